@@ -1,0 +1,168 @@
+"""The cleaned text of one article, with sentences that keep their numbers and offsets."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from functools import cached_property
+from os import PathLike
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+
+__all__ = ["Article", "Block", "BlockKind", "Published", "Removed", "Sentence"]
+
+BlockKind = Literal["heading", "paragraph", "list_item", "quote", "code", "table", "rule"]
+
+_HEADING = re.compile(r"(#{1,6})[ \t]+")
+_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
+_QUOTE = re.compile(r"(?:>[ \t]?)+")
+_RULE = re.compile(r"[ \t]*([-*_])[ \t]*(?:\1[ \t]*){2,}$")
+_FENCE = re.compile(r"[ \t]{0,3}(```|~~~)")
+
+
+def _iso(value: Any) -> Any:
+    # A union of date and datetime would turn "2024-12-20" into midnight; the text says which of the two was known.
+    if isinstance(value, str):
+        return date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value)
+    return value
+
+
+Published = Annotated[datetime | date, BeforeValidator(_iso)]
+"""A publication date: a `date` where only the day is known, else a `datetime`, aware where a zone was given."""
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Sentence(_Frozen):
+    """One sentence: `article.text[start:end]`, with `id` counting from 1 and offsets in characters."""
+
+    id: int
+    start: int
+    end: int
+
+
+class Removed(_Frozen):
+    """A piece that cleaning dropped: its text and the reason, in words for the reader."""
+
+    text: str
+    reason: str
+
+
+class Block(_Frozen):
+    """One block of the Markdown body.
+
+    `start` and `end` span the content without its marker (`## `, `- `, `> `); `level` is a heading's, from 1, else 0.
+    """
+
+    kind: BlockKind
+    start: int
+    end: int
+    level: int = 0
+
+
+class Article(_Frozen):
+    """An article after cleaning.
+
+    `text` is the Markdown body without the title, one line a block; nothing changes it any more, so that every offset
+    in a reading stays true. `language` is an ISO 639-1 code, "" where it could not be told.
+    """
+
+    title: str = ""
+    byline: str = ""
+    outlet: str = ""
+    published: Published | None = None
+    language: str = ""
+    url: str = ""
+    text: str
+    sentences: tuple[Sentence, ...] = ()
+    removed: tuple[Removed, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _offsets_inside_text(self) -> Article:
+        end = 0
+        for number, sentence in enumerate(self.sentences, 1):
+            if sentence.id != number or not end <= sentence.start < sentence.end <= len(self.text):
+                raise ValueError(f"sentence {sentence.id} does not lie in the text in order")
+            end = sentence.end
+        return self
+
+    @classmethod
+    def from_text(cls, text: str, *, url: str = "") -> Article:
+        """Clean pasted text or Markdown.
+
+        Raises `NotAnArticle` where nothing that reads like an article is left.
+        """
+        from socra import sources
+
+        return sources.from_text(text, url=url)
+
+    @classmethod
+    def from_html(cls, html: str | bytes, *, url: str = "") -> Article:
+        """Take the article out of a page. `bytes` are decoded as a browser would."""
+        from socra import sources
+
+        return sources.from_html(html, url=url)
+
+    @classmethod
+    def from_file(cls, path: str | PathLike[str]) -> Article:
+        """Read a .txt, .md, .html or .pdf file, told apart by content."""
+        from socra import sources
+
+        return sources.from_file(path)
+
+    @classmethod
+    def from_url(cls, url: str) -> Article:
+        """Fetch a public http(s) address, at most 20 MB in at most 30 seconds, and read it."""
+        from socra import sources
+
+        return sources.from_url(url)
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """The blocks of `text` in order."""
+        return tuple(_blocks(self.text))
+
+    def sentence(self, number: int) -> str:
+        """Return the text of sentence `number`, counted from 1.
+
+        Raises `IndexError` where the article has no such sentence.
+        """
+        if not 1 <= number <= len(self.sentences):
+            raise IndexError(f"sentence {number} of {len(self.sentences)}")
+        found = self.sentences[number - 1]
+        return self.text[found.start : found.end]
+
+    def __repr__(self) -> str:
+        return f"<Article {self.title[:60]!r}: {len(self.sentences)} sentences, {self.language or 'language unknown'}>"
+
+
+def _blocks(text: str) -> list[Block]:
+    found: list[Block] = []
+    start, fenced = 0, False
+    for line in text.split("\n"):
+        end = start + len(line)
+        if _FENCE.match(line):
+            fenced = not fenced
+            found.append(Block(kind="code", start=start, end=end))
+        elif line.strip():
+            found.append(Block(kind="code", start=start, end=end) if fenced else _block(line, start, end))
+        start = end + 1
+    return found
+
+
+def _block(line: str, start: int, end: int) -> Block:
+    if match := _HEADING.match(line):
+        return Block(kind="heading", start=start + match.end(), end=end, level=len(match[1]))
+    if _RULE.match(line):
+        return Block(kind="rule", start=start, end=end)
+    if match := _QUOTE.match(line):
+        return Block(kind="quote", start=start + match.end(), end=end)
+    if match := _ITEM.match(line):
+        return Block(kind="list_item", start=start + match.end(), end=end)
+    if line.lstrip().startswith("|"):
+        return Block(kind="table", start=start, end=end)
+    return Block(kind="paragraph", start=start, end=end)

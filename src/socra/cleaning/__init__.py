@@ -1,0 +1,1 @@
+"""Cleaning: one concern a file, each from raw input towards a `Draft`."""
