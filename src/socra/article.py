@@ -15,10 +15,10 @@ __all__ = ["Article", "Block", "BlockKind", "Published", "Removed", "Sentence"]
 BlockKind = Literal["heading", "paragraph", "list_item", "quote", "code", "table", "rule"]
 
 _HEADING = re.compile(r"(#{1,6})[ \t]+")
-_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
-_QUOTE = re.compile(r"(?:>[ \t]?)+")
+_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+")
+_QUOTE = re.compile(r"[ \t]{0,3}(?:>[ \t]?)+")
 _RULE = re.compile(r"[ \t]*([-*_])[ \t]*(?:\1[ \t]*){2,}$")
-_FENCE = re.compile(r"[ \t]{0,3}(```|~~~)")
+_FENCE = re.compile(r"[ \t]{0,3}(?P<fence>`{3,12}(?=[^`]*$)|~{3,12}(?!~))(?P<info>.*)$")
 
 
 def _iso(value: Any) -> Any:
@@ -141,17 +141,44 @@ class Article(_Frozen):
 
 
 def _blocks(text: str) -> list[Block]:
+    lines = text.split("\n")
+    fenced = _fenced(lines)
     found: list[Block] = []
-    start, fenced = 0, False
-    for line in text.split("\n"):
+    start = 0
+    for number, line in enumerate(lines):
         end = start + len(line)
-        if _FENCE.match(line):
-            fenced = not fenced
-            found.append(Block(kind="code", start=start, end=end))
-        elif line.strip():
-            found.append(Block(kind="code", start=start, end=end) if fenced else _block(line, start, end))
+        if line.strip():
+            found.append(Block(kind="code", start=start, end=end) if number in fenced else _block(line, start, end))
         start = end + 1
     return found
+
+
+def _fenced(lines: list[str]) -> set[int]:
+    """Return the numbers of the lines that are fenced code.
+
+    A fence that nothing closes is a stray mark in a paste: what follows it stays prose.
+    """
+    inside: set[int] = set()
+    unclosed: set[str] = set()
+    after = 0
+    for number, line in enumerate(lines):
+        match = _FENCE.match(line) if number >= after else None
+        if match is None or match["fence"] in unclosed:
+            continue
+        if closer := _closer(lines, number, match["fence"]):
+            after = closer + 1
+            inside.update(range(number, after))
+        else:
+            unclosed.add(match["fence"])
+    return inside
+
+
+def _closer(lines: list[str], opener: int, fence: str) -> int | None:
+    for number in range(opener + 1, len(lines)):
+        match = _FENCE.match(lines[number])
+        if match and match["fence"].startswith(fence) and not match["info"].strip():
+            return number
+    return None
 
 
 def _block(line: str, start: int, end: int) -> Block:

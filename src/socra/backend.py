@@ -1,0 +1,154 @@
+"""The one seam to every model: a request goes in, a completion with a finish comes out."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Literal, Self, get_args
+
+from socra.article import Article
+from socra.errors import BackendError, SocraError
+from socra.framework import Section
+from socra.prompt import Part, Prompt
+from socra.usage import Usage
+
+__all__ = ["Backend", "Capabilities", "Completion", "Finish", "Outcome", "Progress", "Request"]
+
+Finish = Literal["stop", "length", "refused", "filtered"]
+"""Why a completion ended; a completion without a finish is a transport fault, never an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Ask a backend for one section of one article.
+
+    `prompt` holds all that a model needs. `section` and `article` serve backends that bind the output to a schema or
+    use no model; `question` is set for a deep dive. `max_tokens` is always positive. `correction` is the reason why
+    the last answer was not valid, and is already part of the prompt.
+    """
+
+    slug: str
+    prompt: Prompt
+    section: type[Section]
+    article: Article
+    question: str = ""
+    max_tokens: int = 2_048
+    temperature: float = 0.0
+    seed: int = 0
+    correction: str = ""
+
+    def corrected(self, reason: str, addition: tuple[Part, ...]) -> Request:
+        """Return this request with one correction; call it on the original, so that corrections never pile up."""
+        prompt = Prompt(self.prompt.shared, self.prompt.task + addition)
+        return replace(self, prompt=prompt, correction=reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A model's answer: its text, why it ended, what it used, and which model gave it.
+
+    Raises `ValueError` where the text is no text or there is no finish: that is a fault on the way, not an answer.
+    """
+
+    text: str
+    finish: Finish
+    usage: Usage = field(default_factory=lambda: Usage(calls=1))
+    model: str = ""
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.text, str) or self.finish not in get_args(Finish):
+            raise ValueError(
+                f"a completion has a text and a finish, not {type(self.text).__name__} and {self.finish!r}"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a backend can do, as values.
+
+    `context` and `price` are tokens and US dollars a million (input, output) tokens, None where unknown or without
+    limit; `parallel` is the number of requests that it gains from having at once; `language_model` is false where none
+    is asked, so that a reading can say so.
+    """
+
+    json_schema: bool = False
+    context: int | None = None
+    parallel: int = 1
+    price: tuple[float, float] | None = None
+    language_model: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """News of a request on its way: how many tokens its answer has so far."""
+
+    slug: str
+    tokens: int
+
+
+Outcome = tuple[Request, Completion | SocraError]
+
+
+class Backend(ABC):
+    """A model, or something that answers like one. `complete` is all that a subclass must write."""
+
+    capabilities: Capabilities = Capabilities()
+
+    @abstractmethod
+    def complete(self, request: Request) -> Completion:
+        """Answer one request.
+
+        Raises `BackendError` where no answer can be had; its message says what to do next.
+        """
+
+    def run(
+        self, requests: Sequence[Request], on_progress: Callable[[Progress], None] | None = None
+    ) -> Iterator[Outcome]:
+        """Answer several requests, yielding each with its completion or error as soon as it is there.
+
+        One request's error never touches another. Where the caller stops early, no further request is begun. Override
+        where seeing all requests together gains something, and call `on_progress` where tokens come one by one.
+        """
+        if len(requests) <= 1 or self.capabilities.parallel <= 1:
+            for request in requests:
+                yield self._outcome(request)
+            return
+        waiting = iter(requests)
+        pool = ThreadPoolExecutor(max_workers=self.capabilities.parallel)
+        try:
+            # one by one, so that nothing is queued up that a caller who stops would still pay for
+            running = {pool.submit(self._outcome, request) for request in islice(waiting, self.capabilities.parallel)}
+            while running:
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield future.result()
+                    running.update(pool.submit(self._outcome, request) for request in islice(waiting, 1))
+        finally:
+            pool.shutdown(wait=False)
+
+    def count_tokens(self, text: str) -> int:
+        """Estimate the tokens of a text, leaning to too many."""
+        return int(1.1 * max(len(text), len(text.encode("utf-8", "replace"))) / 3) + 1
+
+    def close(self) -> None:  # noqa: B027  (most backends hold nothing)
+        """Give back what the backend holds; a closed backend is not used again."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def _outcome(self, request: Request) -> Outcome:
+        try:
+            return request, self.complete(request)
+        except SocraError as error:
+            return request, error
+        except Exception as error:
+            # A third party's backend may raise anything; the other sections must not be lost to it.
+            failure = BackendError(f"{type(self).__name__} failed on {request.slug}: {type(error).__name__}: {error}")
+            failure.__cause__ = error
+            return request, failure

@@ -1,0 +1,125 @@
+"""What an article holds when it is read without a model: the types that the extractive backend fills in for sections.
+
+A section's `extract` takes a `Digest` and returns the data that a model would have written: texts made of the
+article's own words, and evidence as sentence numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from socra.article import Article
+
+__all__ = ["Amount", "Dated", "Digest", "Name", "NameKind", "Passage", "Quote", "Term", "Topic"]
+
+NameKind = Literal["person", "organisation", "place", "name"]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One sentence: its number, its words without Markdown marks, and a score that compares within one list."""
+
+    sentence: int
+    text: str
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A group of sentences about one thing, in reading order, under a title made of its own key phrases."""
+
+    title: str
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term or acronym: as the article writes it, the sentences that use it, and what explains it, if anything does.
+
+    `definition` is the article's own words and `explained` the number of the sentence that they are from.
+    """
+
+    text: str
+    mentions: tuple[int, ...]
+    acronym: bool = False
+    definition: str = ""
+    explained: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name: its fullest form, its kind, the role that the article gives it, and the sentences that mention it.
+
+    `described` is the number of the sentence that gives the role, 0 where none does; `clause` tells that the role is
+    what the bearer does ("runs the pharmacy") and not what it is ("head of the pharmacy").
+    """
+
+    text: str
+    kind: NameKind
+    mentions: tuple[int, ...]
+    role: str = ""
+    described: int = 0
+    clause: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Somebody's words, quoted or reported: the speaker's name in full, and the passage that says it."""
+
+    speaker: str
+    passage: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date in the article's own words, the day it stands for (the first of a month or year), and its sentence."""
+
+    label: str
+    day: date
+    sentence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A figure with its unit in the article's own words, and its sentence."""
+
+    label: str
+    sentence: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """All that the extractive backend knows of one article.
+
+    `summary` holds the few sentences that carry the article, in reading order; `ranked` those worth quoting, best first
+    and none alike; `headline` the best single one, shortened at a clause border; `question` is the reader's, for a deep
+    dive; `terms` stand in the order of first use, `names` with the most mentioned first, `dates` with the
+    earliest first. `asked` are the article's own questions, `unknowns` what it says is not known, `disputes` where
+    people disagree, `outlooks` what is to come. `passages` finds any sentence by its number. `match(text, limit)`
+    returns the passages that bear on a text, best first, with the share of the text's words that each holds;
+    `shorten(text, words)` cuts a sentence at a clause border, "" where that cannot be done; `label(sentences)` gives a
+    title of the sentences' own key phrases.
+    """
+
+    article: Article
+    question: str = ""
+    summary: tuple[Passage, ...]
+    ranked: tuple[Passage, ...]
+    headline: Passage
+    topics: tuple[Topic, ...]
+    terms: tuple[Term, ...]
+    names: tuple[Name, ...]
+    quotes: tuple[Quote, ...]
+    dates: tuple[Dated, ...]
+    amounts: tuple[Amount, ...]
+    asked: tuple[Passage, ...]
+    unknowns: tuple[Passage, ...]
+    disputes: tuple[Passage, ...]
+    outlooks: tuple[Passage, ...]
+    passages: Mapping[int, Passage]
+    match: Callable[[str, int], tuple[Passage, ...]]
+    shorten: Callable[[str, int], str]
+    label: Callable[[Sequence[int]], str]

@@ -1,0 +1,242 @@
+"""The base classes that prompt packs subclass: a section is a pydantic class, a framework a class of sections.
+
+A section's docstring says what to write and its field descriptions say how; `markdown` says how a line of it looks.
+To add a section, subclass `Section`, then subclass a framework and add a field.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from inspect import cleandoc
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, cast
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    SerializationInfo,
+    ValidationInfo,
+    create_model,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
+
+from socra.errors import SectionMissing
+from socra.evidence import Evidence, Provenance, Verdict, judge, locate
+
+if TYPE_CHECKING:
+    from socra.digest import Digest
+
+__all__ = ["Answer", "Facet", "Framework", "Group", "Item", "Mechanical", "Section", "Shape", "items_of"]
+
+Mechanical = "mechanical"
+"""Mark a field with this (`Annotated[..., Mechanical]`) where socra fills it in and no model is asked for it."""
+
+_BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+def _one_line(value: Any) -> Any:
+    """Fold white space and control characters, so that a field is always one line of text."""
+    if isinstance(value, str):
+        return _BLANKS.sub(" ", value).strip()
+    if isinstance(value, list | tuple):
+        return [_one_line(part) for part in value]
+    return value
+
+
+class Shape(BaseModel):
+    """A part of a section: frozen, its texts one line each."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
+
+    markdown: ClassVar[str] = ""
+    """One line of Markdown with the fields in braces; `{n}` counts from 1 among its neighbours."""
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _fold(cls, value: Any) -> Any:
+        return _one_line(value)
+
+
+class Item(Shape):
+    """A claim: its words are the subclass's text fields, and it says where it comes from.
+
+    A model writes `evidence` as sentence numbers; validation turns them into quoted spans. `verdict` is never written
+    by a model.
+    """
+
+    provenance: Provenance = Field(default="article", description="article, or background if it is your own knowledge")
+    evidence: tuple[Evidence, ...] = Field(default=(), max_length=8, description="numbers of the sentences that say it")
+    verdict: Annotated[Verdict | None, Mechanical] = None
+
+    @field_validator("evidence", mode="before")
+    @classmethod
+    def _cite(cls, value: Any, info: ValidationInfo) -> Any:
+        article = (info.context or {}).get("article")
+        if article is None or not isinstance(value, list | tuple):
+            return value
+        return locate(value, article)
+
+    @model_validator(mode="after")
+    def _judge(self, info: ValidationInfo) -> Self:
+        if self.provenance == "background" and self.evidence:
+            raise ValueError("a background item cites sentences: cite none, or say that it comes from the article")
+        article = (info.context or {}).get("article")
+        if article is not None:
+            verdict = judge(self.words(), self.provenance, self.evidence, article)
+            object.__setattr__(self, "verdict", verdict)
+        return self
+
+    def words(self) -> str:
+        """Return what the item says, without its label fields: the text that its evidence must hold."""
+        return next((getattr(self, name) for name in reversed(self.text_fields())), "")
+
+    @classmethod
+    def text_fields(cls) -> tuple[str, ...]:
+        """Return the names of the fields that are plain text, in order."""
+        return tuple(name for name, field in cls.model_fields.items() if field.annotation is str)
+
+
+class Group(Shape):
+    """A named list of items."""
+
+
+class Section(Shape):
+    """One section of a reading; the docstring of a subclass is the instruction that a model gets."""
+
+    title: ClassVar[str] = ""
+    """The heading; made from the class's name where it is empty."""
+
+    @classmethod
+    def heading(cls) -> str:
+        """Return the section's heading without its number."""
+        return cls.title or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", cls.__name__)
+
+    @classmethod
+    def instruction(cls) -> str:
+        """Return the docstring, which says what to write."""
+        return cleandoc(cls.__doc__ or "")
+
+    @classmethod
+    def extract(cls, digest: Digest) -> Mapping[str, Any] | None:
+        """Make the section without a model, as the data that a model would write; None where that cannot be done."""
+        return None
+
+    def items(self) -> Iterator[Item]:
+        """Yield the section's items in order."""
+        return items_of(self)
+
+
+def items_of(part: Any) -> Iterator[Item]:
+    """Yield the items inside a section, a group or a list, in order."""
+    if isinstance(part, Item):
+        yield part
+    if isinstance(part, Shape):
+        for name in type(part).model_fields:
+            yield from items_of(getattr(part, name))
+    elif isinstance(part, list | tuple):
+        for member in part:
+            yield from items_of(member)
+
+
+class Facet(Item):
+    """One side of an answer: a short title and a paragraph."""
+
+    markdown: ClassVar[str] = "#### {n}. {title}\n{text}"
+
+    title: str = Field(min_length=1, max_length=200, description="a few words")
+    text: str = Field(min_length=1, max_length=4000, description="one paragraph")
+
+
+class Answer(Section):
+    """Answer the reader's question from the article. Where the article does not answer it, say so first."""
+
+    markdown: ClassVar[str] = "{introduction}\n{facets}\n**Conclusion:** {conclusion}"
+
+    question: Annotated[str, Mechanical] = Field(default="", max_length=2000)
+    introduction: str = Field(default="", max_length=2000, description="two sentences: the answer in short")
+    facets: tuple[Facet, ...] = Field(max_length=14, description="3 to 14 sides of the answer")
+    conclusion: str = Field(min_length=1, max_length=2000, description="two sentences: what follows")
+
+
+class Framework(BaseModel):
+    """A set of sections: each field is one, in the order of the reading.
+
+    An instance may lack sections that failed or were not asked for; touching one raises `SectionMissing` with the
+    reason.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    title: ClassVar[str] = "Analysis"
+    """The heading above the sections."""
+
+    answer: ClassVar[type[Answer]] = Answer
+    """The shape of a deep dive."""
+
+    _missing: dict[str, str] = PrivateAttr(default_factory=dict)
+
+    def __init__(self, **sections: Any) -> None:
+        # `_accept_missing` makes an instance of its own, which pydantic would not take for this one
+        made = type(self).model_validate(sections)
+        for slot in ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__"):
+            object.__setattr__(self, slot, getattr(made, slot))
+
+    @classmethod
+    def sections(cls) -> dict[str, type[Section]]:
+        """Return slug -> section class, in order."""
+        return {slug: _section_class(cls, slug, field.annotation) for slug, field in cls.model_fields.items()}
+
+    @classmethod
+    def slug(cls) -> str:
+        """Return the framework's name as users type it: the class's, in snake case."""
+        return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
+
+    @classmethod
+    def assemble(cls, sections: Mapping[str, Section], missing: Mapping[str, str] | None = None) -> Self:
+        """Build an instance from the sections that are there and the reasons why others are not."""
+        there: dict[str, Any] = {slug: sections[slug] for slug in cls.model_fields if slug in sections}
+        made = cast("Self", cls.model_construct(**there))  # the mypy plugin gives it the class it is written in
+        made._missing = dict(missing or {})
+        return made
+
+    def present(self) -> dict[str, Section]:
+        """Return slug -> section for the sections that are there, in order."""
+        return {slug: self.__dict__[slug] for slug in type(self).model_fields if slug in self.__dict__}
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _accept_missing(cls, data: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
+        if isinstance(data, cls):
+            return data
+        given = _partial(cls).model_validate(data, context=info.context)
+        return cls.assemble({slug: getattr(given, slug) for slug in given.model_fields_set})
+
+    @model_serializer(mode="plain")
+    def _dump(self, info: SerializationInfo) -> dict[str, Any]:
+        return {slug: section.model_dump(mode=info.mode) for slug, section in self.present().items()}
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            if name in type(self).model_fields:
+                raise SectionMissing(name, self._missing.get(name, "it was not asked for"))
+            return super().__getattr__(name)
+
+
+@cache
+def _partial(framework: type[Framework]) -> type[BaseModel]:
+    """Return a model of the framework's sections, none of which need be there."""
+    fields: dict[str, Any] = {slug: (section, None) for slug, section in framework.sections().items()}
+    return create_model(framework.__name__, **fields)
+
+
+def _section_class(framework: type[Framework], slug: str, annotation: Any) -> type[Section]:
+    if isinstance(annotation, type) and issubclass(annotation, Section):
+        return annotation
+    raise TypeError(f"{framework.__name__}.{slug} is {annotation!r}: every field of a framework is a Section class")

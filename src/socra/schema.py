@@ -1,0 +1,147 @@
+"""A section's shape, told twice: as a JSON schema for servers that bind to it, and in a compact form for models."""
+
+from __future__ import annotations
+
+import json
+import types
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, TypeGuard, Union, get_args, get_origin
+
+from annotated_types import MaxLen, MinLen
+from pydantic import TypeAdapter
+from pydantic.fields import FieldInfo
+
+from socra.framework import Item, Mechanical, Shape
+
+__all__ = ["compact", "json_schema", "written_fields"]
+
+DEFAULT_LIST = 12
+DEFAULT_TEXT = 2_000
+
+
+def json_schema(shape: type[Shape], sentences: int) -> dict[str, Any]:
+    """Return the JSON schema of what a model writes for `shape`, for an article of so many sentences.
+
+    Every field is required, nothing else is allowed, lists and texts are bounded, and evidence is a list of integers
+    from 1 to `sentences`.
+    """
+    fields = written_fields(shape)
+    return {
+        "type": "object",
+        "properties": {name: _field_schema(name, field, sentences) for name, field in fields.items()},
+        "required": list(fields),
+        "additionalProperties": False,
+    }
+
+
+def compact(shape: type[Shape]) -> str:
+    """Return the shape as a skeleton of JSON with a few words on each field, for the end of a prompt."""
+    return "\n".join(_lines(shape, "", ""))
+
+
+def written_fields(shape: type[Shape]) -> dict[str, FieldInfo]:
+    """Return the fields that a model writes: not those that socra fills in, nor those with a single value.
+
+    An item's own texts come before where they come from, for that is the order in which they are thought of.
+    """
+    written = {
+        name: field
+        for name, field in shape.model_fields.items()
+        if Mechanical not in field.metadata and not _settled(field.annotation)
+    }
+    return dict(sorted(written.items(), key=lambda entry: entry[0] in Item.model_fields))
+
+
+def _settled(kind: Any) -> bool:
+    return get_origin(kind) is Literal and len(get_args(kind)) == 1
+
+
+def _field_schema(name: str, field: FieldInfo, sentences: int) -> dict[str, Any]:
+    low, high = _limits(field)
+    if name == "evidence":
+        number = {"type": "integer", "minimum": 1, "maximum": max(1, sentences)}
+        return {"type": "array", "items": number, "minItems": low, "maxItems": high or DEFAULT_LIST}
+    return _schema(field.annotation, low, high, field, sentences)
+
+
+def _schema(kind: Any, low: int, high: int | None, field: FieldInfo | None, sentences: int) -> dict[str, Any]:
+    if kind is str:
+        return {"type": "string", "minLength": low, "maxLength": high or DEFAULT_TEXT}
+    if _is_shape(kind):
+        return json_schema(kind, sentences)
+    if (member := _member(kind)) is not None:
+        items = _schema(member, 0, None, None, sentences)
+        return {"type": "array", "items": items, "minItems": low, "maxItems": high or DEFAULT_LIST}
+    if (inner := _optional(kind)) is not None:
+        return {"anyOf": [_schema(inner, low, high, field, sentences), {"type": "null"}]}
+    return _plain(Annotated[(kind, *field.metadata)] if field and field.metadata else kind)
+
+
+def _plain(kind: Any) -> dict[str, Any]:
+    """Return pydantic's schema of a number, a date, a choice or another value that holds no further shape."""
+    schema = TypeAdapter(kind).json_schema()
+    if schema.get("type") in (None, "object", "array") and "enum" not in schema:
+        raise TypeError(f"a field of a section cannot be {kind!r}: use texts, numbers, choices, Items, Groups, lists")
+    if schema["type"] == "string" and "enum" not in schema:
+        schema.setdefault("maxLength", DEFAULT_TEXT)
+    return schema
+
+
+def _limits(field: FieldInfo) -> tuple[int, int | None]:
+    low = next((limit.min_length for limit in field.metadata if isinstance(limit, MinLen)), 0)
+    high = next((limit.max_length for limit in field.metadata if isinstance(limit, MaxLen)), None)
+    return low, high
+
+
+def _member(kind: Any) -> Any:
+    """Return what a list or tuple holds, None where it is neither."""
+    return get_args(kind)[0] if get_origin(kind) in (list, tuple) else None
+
+
+def _optional(kind: Any) -> Any:
+    if get_origin(kind) not in (Union, types.UnionType):
+        return None
+    members = [member for member in get_args(kind) if member is not type(None)]
+    return members[0] if len(members) == 1 else None
+
+
+def _lines(shape: type[Shape], indent: str, comma: str) -> Iterator[str]:
+    yield indent + "{"
+    fields = written_fields(shape)
+    for place, (name, field) in enumerate(fields.items(), 1):
+        yield from _field_lines(name, field, indent + "  ", "," if place < len(fields) else "")
+    yield indent + "}" + comma
+
+
+def _field_lines(name: str, field: FieldInfo, indent: str, comma: str) -> Iterator[str]:
+    kind, member = field.annotation, _member(field.annotation)
+    meaning = field.description or name.replace("_", " ")
+    if _is_shape(kind):
+        yield f'{indent}"{name}":   <- {meaning}'
+        yield from _lines(kind, indent, comma)
+    elif _is_shape(member):
+        yield f'{indent}"{name}": [   <- {meaning}'
+        yield from _lines(member, indent + "  ", "")
+        yield f"{indent}]{comma}"
+    else:
+        # a choice prints its values, so that its meaning needs a place of its own
+        note = get_origin(kind) is Literal and field.description and name not in Item.model_fields
+        yield f'{indent}"{name}": {_example(name, kind, member, meaning)}{comma}' + (f"   <- {meaning}" if note else "")
+
+
+def _example(name: str, kind: Any, member: Any, meaning: str) -> str:
+    if name == "evidence":
+        return f"[{meaning}]"
+    if member is not None:
+        return f"[{_example('', member, _member(member), meaning)}]"
+    if (inner := _optional(kind)) is not None:
+        return f"{_example(name, inner, _member(inner), meaning)} or null"
+    if get_origin(kind) is Annotated:
+        return _example(name, get_args(kind)[0], None, meaning)
+    if get_origin(kind) is Literal:
+        return " or ".join(map(json.dumps, get_args(kind)))
+    return f'"{meaning}"' if kind is str else meaning
+
+
+def _is_shape(kind: Any) -> TypeGuard[type[Shape]]:
+    return isinstance(kind, type) and issubclass(kind, Shape)
