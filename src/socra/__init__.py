@@ -1,1 +1,83 @@
-"""socra."""
+"""socra: an article goes in, a reading comes out, and every model in between can be swapped.
+
+    import socra
+
+    reading = socra.read("article.txt")
+    print(reading.analysis.summary.headline)
+
+Names are loaded when they are first touched, so that `import socra` costs next to nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from socra.article import Article, Block, Removed, Sentence
+    from socra.backend import Backend, Capabilities, Completion, Progress, Request
+    from socra.errors import SocraError
+    from socra.evidence import Evidence
+    from socra.framework import Answer, Facet, Framework, Group, Item, Section
+    from socra.prompt import Part, Prompt
+    from socra.reader import Reader, read
+    from socra.reading import Failure, Reading
+    from socra.render.markdown import parse
+    from socra.usage import Usage
+
+__all__ = [
+    "Answer",
+    "Article",
+    "Backend",
+    "Block",
+    "Capabilities",
+    "Completion",
+    "Evidence",
+    "Facet",
+    "Failure",
+    "Framework",
+    "Group",
+    "Item",
+    "Part",
+    "Progress",
+    "Prompt",
+    "Reader",
+    "Reading",
+    "Removed",
+    "Request",
+    "Section",
+    "Sentence",
+    "SocraError",
+    "Usage",
+    "__version__",
+    "parse",
+    "read",
+]
+
+_HOMES = {
+    "article": ("Article", "Block", "Removed", "Sentence"),
+    "backend": ("Backend", "Capabilities", "Completion", "Progress", "Request"),
+    "errors": ("SocraError",),
+    "evidence": ("Evidence",),
+    "framework": ("Answer", "Facet", "Framework", "Group", "Item", "Section"),
+    "prompt": ("Part", "Prompt"),
+    "reader": ("Reader", "read"),
+    "reading": ("Failure", "Reading"),
+    "render.markdown": ("parse",),
+    "usage": ("Usage",),
+}
+_HOME = {name: module for module, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("socra")
+    if name in _HOME:
+        value = getattr(import_module(f"socra.{_HOME[name]}"), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'socra' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

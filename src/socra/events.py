@@ -1,0 +1,55 @@
+"""What `Reader.stream` yields: the news of a reading while it is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from socra.backend import Progress
+from socra.framework import Framework, Section
+from socra.reading import Failure, Reading
+
+__all__ = ["Event", "Progress", "ReadingDone", "SectionDone", "SectionFailed", "SectionRetried", "SectionStarted"]
+
+F = TypeVar("F", bound=Framework)
+
+
+@dataclass(frozen=True, slots=True)
+class SectionStarted:
+    """A section was asked for."""
+
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRetried:
+    """An answer was not valid, and the section is asked for again with the reason."""
+
+    slug: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SectionDone:
+    """A section is there."""
+
+    slug: str
+    section: Section
+
+
+@dataclass(frozen=True, slots=True)
+class SectionFailed:
+    """A section could not be made."""
+
+    slug: str
+    failure: Failure
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingDone(Generic[F]):
+    """All sections are done or failed."""
+
+    reading: Reading[F]
+
+
+Event = SectionStarted | Progress | SectionRetried | SectionDone | SectionFailed | ReadingDone[F]

@@ -1,0 +1,88 @@
+"""Public doubles for tests: a backend that says what it is told to, valid answers, and plain articles."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from socra.article import Article
+from socra.backend import Backend, Capabilities, Completion, Request
+from socra.errors import BackendError, SocraError
+from socra.schema import json_schema
+from socra.usage import Usage
+
+__all__ = ["ScriptedBackend", "make_article", "valid_answer"]
+
+Reply = str | Mapping[str, Any] | Completion | SocraError | Callable[[Request], Any]
+
+
+class ScriptedBackend(Backend):
+    """Answer each request from a script, and keep the requests for the test to look at.
+
+    `script` maps a section's slug to its replies, used in order, the last one again and again. A reply is the text, the
+    data to be written as JSON, a `Completion`, an error to raise, or a function of the request that gives one of these.
+
+        backend = ScriptedBackend({"summary": {"headline": "It failed.", "text": "It failed.", "evidence": [1]}})
+    """
+
+    capabilities = Capabilities(json_schema=True)
+
+    def __init__(self, script: Mapping[str, Reply | list[Reply]] | None = None) -> None:
+        self.requests: list[Request] = []
+        self._script = {
+            slug: list(replies) if isinstance(replies, list) else [replies] for slug, replies in (script or {}).items()
+        }
+
+    def complete(self, request: Request) -> Completion:
+        """Return the next reply for the request's section.
+
+        Raises `BackendError` where the script has none.
+        """
+        self.requests.append(request)
+        replies = self._script.get(request.slug)
+        if not replies:
+            raise BackendError(f"the script has no reply for {request.slug!r}")
+        return _completion(replies.pop(0) if len(replies) > 1 else replies[0], request)
+
+
+def valid_answer(request: Request) -> Any:
+    """Return data that is valid for a request: as little as its schema allows, in the words of the first sentence.
+
+    It is a reply for a script: `ScriptedBackend({"summary": valid_answer})`.
+    """
+    words = " ".join(request.article.sentence(1).split()[:20])
+    return _filled(json_schema(request.section, len(request.article.sentences)), words)
+
+
+def _filled(schema: Mapping[str, Any], words: str) -> Any:
+    if "anyOf" in schema:
+        return _filled(schema["anyOf"][0], words)
+    if "enum" in schema:
+        return schema["enum"][0]
+    if schema["type"] == "object":
+        return {name: _filled(value, words) for name, value in schema["properties"].items()}
+    if schema["type"] == "array":
+        return [_filled(schema["items"], words) for _ in range(max(1, schema["minItems"]))]
+    if schema["type"] == "string":
+        return words[: schema["maxLength"]]
+    return schema.get("minimum", 0) if schema["type"] in ("integer", "number") else False
+
+
+def make_article(*sentences: str, language: str = "en", **metadata: Any) -> Article:
+    """Return an article with one paragraph a sentence, without cleaning."""
+    from socra.cleaning.sentences import split
+
+    text = "\n\n".join(sentences)
+    return Article(text=text, sentences=split(text, language), language=language, **metadata)
+
+
+def _completion(reply: Any, request: Request) -> Completion:
+    if callable(reply):
+        reply = reply(request)
+    if isinstance(reply, SocraError):
+        raise reply
+    if isinstance(reply, Completion):
+        return reply
+    text = reply if isinstance(reply, str) else json.dumps(reply, ensure_ascii=False)
+    return Completion(text=text, finish="stop", usage=Usage(calls=1), model="scripted")
