@@ -1,1 +1,1 @@
-"""Prompt packs."""
+"""socra's own prompt packs: one folder a framework, shapes (pydantic) beside words (Jinja)."""

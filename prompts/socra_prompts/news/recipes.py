@@ -1,0 +1,250 @@
+"""How the sections are made without a model: from the digest of the article, in the article's own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from socra.digest import Digest, Passage, Term
+from socra_prompts.news.notes import (
+    concept,
+    key_terms,
+    labelled,
+    notes_on_figures,
+    notes_on_names,
+    timeline,
+    unexplained,
+)
+from socra_prompts.news.questions import ask, asked_questions, category, on_figures, on_terms, quoting
+from socra_prompts.news.voices import advice, claims, recommend, voices
+from socra_prompts.news.wording import LABEL, SUMMARY_WORDS, Data, full, in_order, join_texts, phrases, within
+
+__all__ = ["answer", "big_ideas", "concepts", "context", "follow_ups", "path", "perspectives", "summary"]
+
+FEW = 3
+"""People and organisations below which the names of no known kind are shown too."""
+
+TERMS = 8
+"""Terms of a group."""
+
+VOICES = 3
+"""People who are recommended."""
+
+FACETS = 5
+"""Passages of an answer."""
+
+WORDS = 5
+"""Terms that a path begins with."""
+
+SHORT_QUESTION = 6
+"""Words of a question that can ask for nothing but what a term in it means."""
+
+ANSWERED = 0.6
+"""The share of a question's words that its best passage must hold for the article to count as answering it."""
+
+
+def summary(digest: Digest) -> Data:
+    """Take the best sentences in reading order, and the best single one as the headline."""
+    chosen = within(digest.summary or digest.ranked[:2], SUMMARY_WORDS)
+    if len(chosen) > 2:
+        # a headline that is a whole sentence needs no repetition right below it
+        chosen = [passage for passage in chosen if passage.text != digest.headline.text]
+    numbers = sorted({digest.headline.sentence, *(passage.sentence for passage in chosen)})
+    return {
+        "headline": digest.headline.text,
+        "text": join_texts([passage.text for passage in chosen], digest),
+        "evidence": numbers,
+    }
+
+
+def big_ideas(digest: Digest) -> Data:
+    """Take the topics, each with its strongest sentences."""
+    ideas = [
+        {"title": topic.title, "points": [_point(passage) for passage in topic.passages]} for topic in digest.topics
+    ]
+    if not ideas:
+        points = in_order(digest.ranked[:3])
+        ideas = [{"title": digest.label([points[0].sentence]), "points": [_point(passage) for passage in points]}]
+    return {"ideas": ideas}
+
+
+def concepts(digest: Digest) -> Data:
+    """Take the terms that are never explained, each where it is used, then those that are."""
+    say = phrases(digest)
+    gaps = [concept(term, digest.passages[term.mentions[0]].text, term.mentions[0]) for term in unexplained(digest)]
+    known = [concept(term, term.definition, term.explained) for term in digest.terms if term.explained]
+    groups = [_group(say["gaps"], "concepts", gaps[:TERMS]), _group(say["explained"], "concepts", known[:TERMS])]
+    if not gaps and not known:
+        groups = [_group(say["terms"], "concepts", key_terms(digest))]
+    return {"groups": [group for group in groups if group["concepts"]]}
+
+
+def context(digest: Digest) -> Data:
+    """Take who and where it is about, its figures, and its dates as a timeline."""
+    say = phrases(digest)
+    people = notes_on_names(digest, ("person",))
+    others = notes_on_names(digest, ("organisation", "place"))
+    # where nothing tells a person from a town, the names still tell who and where it is about
+    names = notes_on_names(digest, ("name",)) if len(people) + len(others) < FEW else []
+    groups = [
+        _group(say["people"], "notes", people),
+        _group(say["organisations"], "notes", others),
+        _group(say["names"], "notes", names),
+        _group(say["figures"], "notes", notes_on_figures(digest)),
+        _group(say["timeline"], "notes", timeline(digest)),
+    ]
+    groups = [group for group in groups if group["notes"]][:4]
+    return {"groups": groups or [_group(say["points"], "notes", labelled(digest, digest.ranked[:3]))]}
+
+
+def perspectives(digest: Digest) -> Data:
+    """Take who is heard, with their words, then what to watch and what to check."""
+    say = phrases(digest)
+    recommendations = [recommend(name, quotes, digest) for name, quotes in voices(digest)[:VOICES]]
+    used = {number for recommendation in recommendations for number in recommendation["evidence"]}
+    used |= {digest.headline.sentence}
+    for action, passages in (("track", digest.outlooks), ("check", claims(digest))):
+        if fresh := next((passage for passage in passages if passage.sentence not in used), None):
+            used.add(fresh.sentence)
+            recommendations.append(advice(say[action], fresh))
+    for topic in digest.topics:
+        if len(recommendations) < 2 and (fresh := next((p for p in topic.passages if p.sentence not in used), None)):
+            used.add(fresh.sentence)
+            recommendations.append(advice(say["study"].format(topic=topic.title), fresh))
+    if not recommendations:
+        recommendations = [advice(say["check"], digest.ranked[0])]
+    return {"introduction": say["perspectives"], "recommendations": recommendations}
+
+
+def path(digest: Digest) -> Data:
+    """Order words, main points and open matters so that no term is used before its own step."""
+    say = phrases(digest)
+    points = [topic.passages[0] for topic in digest.topics] or list(digest.ranked[:2])
+    still_open = _unlike([*digest.unknowns[:2], *digest.disputes[:2], *digest.outlooks[:2]], points)[:3]
+    terms = _needed(digest, [*points, *still_open])
+    words = [_step(_define(term, digest), term.explained or term.mentions[0]) for term in terms]
+    known = set(terms)
+    defined = {term.explained or term.mentions[0] for term in terms}
+    points = [point for point in points if point.sentence not in defined] or points
+    still_open = [passage for passage in still_open if passage.sentence not in defined] or still_open
+    levels = [
+        (say["level_words"], words),
+        (say["level_points"], [_step(p.text, p.sentence) for p in points if _climbs(p, known, digest)]),
+        (say["level_open"], [_step(p.text, p.sentence) for p in still_open if _climbs(p, known, digest)]),
+    ]
+    return {
+        "introduction": say["path"],
+        "levels": [{"title": title, "steps": steps} for title, steps in levels if steps],
+    }
+
+
+def follow_ups(digest: Digest) -> Data:
+    """Take the article's own questions, and make others from its unknowns, disputes, figures and what is to come."""
+    say = phrases(digest)
+    used: set[int] = set()
+    categories = [
+        category(say["asked"], asked_questions(digest, used)),
+        category(say["unknown"], quoting(digest, "q_unknown", digest.unknowns, used, "open")),
+        category(say["disputed"], quoting(digest, "q_dispute", digest.disputes, used, "partly")),
+        category(say["behind"], on_figures(digest, used)),
+        category(say["next"], quoting(digest, "q_next", digest.outlooks, used, "open")),
+        category(say["meaning"], on_terms(digest)),
+    ]
+    categories = [category for category in categories if category["questions"]][:5]
+    if not categories:
+        questions = quoting(digest, "q_more", digest.ranked, used, "partly")
+        categories = [category(say["points"], questions or [ask(say["q_more"], digest.ranked[0], "partly")])]
+    return {"categories": categories}
+
+
+def answer(digest: Digest) -> Data:
+    """Take the passages that bear on the question, best first; say plainly where there are none."""
+    say = phrases(digest)
+    term = _term_asked(digest)
+    found = list(digest.match(digest.question, FACETS))
+    if term and term.explained:
+        found = [digest.passages[term.explained], *(p for p in found if p.sentence != term.explained)][:FACETS]
+    if not found:
+        return {"introduction": say["silent"], "facets": [], "conclusion": say["elsewhere"]}
+    outright = bool(term.explained) if term else found[0].score >= ANSWERED
+    return {
+        "introduction": say["says"] if outright else say["near"],
+        "facets": _facets(found, digest),
+        "conclusion": say["done"],
+    }
+
+
+def _term_asked(digest: Digest) -> Term | None:
+    """Return the term that a short question asks the meaning of, None where it asks for something else."""
+    asked = set(re.findall(r"\w+", digest.question.casefold()))
+    named = [term for term in digest.terms if set(re.findall(r"\w+", term.text.casefold())) <= asked]
+    return max(named, key=lambda term: len(term.text)) if named and len(asked) <= SHORT_QUESTION else None
+
+
+def _unlike(passages: Iterable[Passage], others: Iterable[Passage]) -> list[Passage]:
+    """Drop passages that stand among others already, and repetitions."""
+    seen = {passage.sentence for passage in others}
+    kept = []
+    for passage in passages:
+        if passage.sentence not in seen:
+            seen.add(passage.sentence)
+            kept.append(passage)
+    return kept
+
+
+def _group(name: str, field: str, members: list[Data]) -> Data:
+    return {"name": name, field: members}
+
+
+def _point(passage: Passage) -> Data:
+    return {"text": passage.text, "evidence": [passage.sentence]}
+
+
+def _step(text: str, sentence: int) -> Data:
+    return {"text": text, "provenance": "article", "evidence": [sentence]}
+
+
+def _needed(digest: Digest, passages: Sequence[Passage]) -> list[Term]:
+    """Return the terms that some passages use, in the order of first use; else the first that the article has."""
+    numbers = {passage.sentence for passage in passages}
+    used = [term for term in digest.terms if numbers & set(term.mentions)]
+    others = [*unexplained(digest), *(term for term in digest.terms if term.explained)]
+    chosen = [*used[:WORDS], *(term for term in others if term not in used)][:WORDS]
+    return sorted(chosen, key=lambda term: term.mentions[0])
+
+
+def _climbs(passage: Passage, known: set[Term], digest: Digest) -> bool:
+    """Tell whether a passage uses only terms that a step before it gave, or that it explains itself."""
+    return all(
+        term in known or term.explained == passage.sentence
+        for term in digest.terms
+        if passage.sentence in term.mentions
+    )
+
+
+def _define(term: Term, digest: Digest) -> str:
+    """Return a term with its explanation, or with the sentence that leaves it unexplained."""
+    if not term.explained:
+        return f"{term.text}: {digest.passages[term.mentions[0]].text}"
+    if term.definition.casefold().find(term.text.casefold()) in range(0, 6):
+        return full(term.definition)
+    return full(f"{term.text}: {term.definition}")
+
+
+def _facets(passages: Sequence[Passage], digest: Digest) -> list[Data]:
+    """Return passages as facets, each titled by the article's own heading above it or, used up, by its key phrases."""
+    facets: list[Data] = []
+    used: set[str] = set()
+    for passage in passages:
+        heading = _heading_above(passage, digest)
+        title = heading if heading and heading not in used else digest.label([passage.sentence])
+        used.add(title)
+        evidence = [passage.sentence]
+        facets.append({"title": title[:LABEL], "text": passage.text, "provenance": "article", "evidence": evidence})
+    return facets
+
+
+def _heading_above(passage: Passage, digest: Digest) -> str:
+    start = digest.article.sentences[passage.sentence - 1].start
+    above = [block for block in digest.article.blocks if block.kind == "heading" and block.end <= start]
+    return digest.article.text[above[-1].start : above[-1].end].strip("*_ ") if above else ""
