@@ -1,0 +1,136 @@
+"""Quotes: who says what, in whose words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from socra.digest import Name, Passage, Quote
+from socra_backends.extractive.lines import Line
+from socra_backends.extractive.mentions import Mention
+from socra_backends.extractive.words import Lexicon, length, lexicon
+
+__all__ = ["answers_of", "find_quotes"]
+
+LEAST = 4
+"""Words inside quotation marks that make a quote; fewer are a word held with tongs."""
+
+QUESTIONS = 3
+"""Questions that stand alone, from which on a text is an interview."""
+
+REACH = 90
+"""Characters from a name within which its verb of speech stands."""
+
+_QUOTED = re.compile(r"“[^“”]*(?:”|$)|„[^„“”]*(?:[“”]|$)|«[^«»]*(?:»|$)|\"[^\"]*(?:\"|$)|「[^「」]*(?:」|$)")
+
+_SAME = re.compile(r"”[^”]*”")
+
+Forms = Mapping[tuple[str, ...], Name]
+
+
+def find_quotes(
+    lines: Sequence[Line], scores: Sequence[float], forms: Forms, mentions: Sequence[Mention], language: str
+) -> tuple[Quote, ...]:
+    """Return what people and organisations say, quoted or reported, in order, each with its speaker."""
+    words = lexicon(language)
+    by_line: dict[int, list[Mention]] = {}
+    for mention in mentions:
+        if mention.words in forms and _speaks(forms[mention.words]):
+            by_line.setdefault(mention.line.id, []).append(mention)
+    found: list[Quote] = []
+    speaker, block, heard = "", -1, ""
+    for line in lines:
+        here = by_line.get(line.id, [])
+        quoted, outside = _quoted(line.text), _outside(line.text)
+        named = _named_speaker(here, forms, outside, words)
+        if not named and quoted and here:
+            named = _beside(here, forms, outside)
+        strangers = any(outside[mention.start : mention.end].strip() for mention in here)
+        if not named and quoted and not strangers and words.pattern("says").search(outside):
+            named = heard
+        if not named and quoted and (line.block == block or _opens_quote(line)):
+            named = speaker
+        if named and not line.asked and (quoted or not line.question):
+            found.append(Quote(named, Passage(line.id, _closed(line.text), scores[line.id - 1])))
+        people = [forms[mention.words].text for mention in here if forms[mention.words].kind != "organisation"]
+        heard = people[-1] if people else heard
+        speaker, block = named or (heard if line.block != block else speaker), line.block
+    return tuple(found)
+
+
+def answers_of(lines: Sequence[Line], names: Sequence[Name], title: str) -> tuple[str, frozenset[int]]:
+    """Return the person interviewed and the numbers of the sentences that answer; "" and none where none is."""
+    asked = [line for line in lines if line.asked]
+    if len({line.block for line in asked}) < QUESTIONS:
+        return "", frozenset()
+    people = [name for name in names if name.kind == "person"]
+    in_title = [name for name in people if name.text in title]
+    early = sorted(people, key=lambda name: name.mentions[0])
+    known = in_title or [name for name in early if name.mentions[0] < asked[0].id]
+    if not known:
+        return "", frozenset()
+    return known[0].text, frozenset(line.id for line in lines if line.id > asked[0].id and not line.asked)
+
+
+def _named_speaker(here: Sequence[Mention], forms: Forms, outside: str, words: Lexicon) -> str:
+    """Return the name that stands nearest to a verb of speech, outside of quotation marks, a person before a firm."""
+    near = []
+    for mention in here:
+        distance = _distance(mention, outside, words)
+        if distance is not None and outside[mention.start : mention.end].strip():
+            near.append((forms[mention.words].kind != "person", distance, forms[mention.words].text))
+    return min(near)[2] if near else ""
+
+
+def _beside(here: Sequence[Mention], forms: Forms, outside: str) -> str:
+    """Return the one person named beside a quotation, whatever verb ties the two; "" for none or several."""
+    people = {forms[mention.words].text for mention in here if outside[mention.start : mention.end].strip()}
+    people -= {forms[mention.words].text for mention in here if forms[mention.words].kind == "organisation"}
+    return people.pop() if len(people) == 1 else ""
+
+
+def _distance(mention: Mention, outside: str, words: Lexicon) -> int | None:
+    """Return the characters between a name and the verb of speech whose subject it is, None where there is none."""
+    says = words.pattern("says")
+    after = says.search(outside, mention.end, mention.end + REACH)
+    before = [
+        found
+        for found in says.finditer(outside, max(0, mention.start - REACH // 2), mention.start)
+        if found[0].casefold() not in words.words("addresses")
+    ]
+    gaps = [after.start() - mention.end] if after else []
+    gaps += [mention.start - before[-1].end()] if before else []
+    return min(gaps, default=None)
+
+
+def _quoted(text: str) -> bool:
+    return any(length(found[0]) >= LEAST for found in _marks(text).finditer(text))
+
+
+def _outside(text: str) -> str:
+    """Blank out what stands in quotation marks, keeping the offsets."""
+    return _marks(text).sub(lambda found: " " * len(found[0]), text)
+
+
+def _marks(text: str) -> re.Pattern[str]:
+    """Return the pattern of quotations: Swedish and Finnish open and close with the same mark."""
+    return _SAME if text.count("”") > 1 and not any(mark in text for mark in "“„") else _QUOTED
+
+
+def _speaks(name: Name) -> bool:
+    """Tell whether a name can be a speaker's: of those of no known kind, one that looks like a person's."""
+    return name.kind in ("person", "organisation") or (name.kind == "name" and 2 <= len(name.text.split()) <= 3)
+
+
+def _closed(text: str) -> str:
+    """Close a quotation that goes on in the next paragraph."""
+    if "„" in text:
+        return text
+    for opened, closed in ("“”", "«»", "「」"):
+        if text.count(opened) > text.count(closed):
+            return text + closed
+    return text
+
+
+def _opens_quote(line: Line) -> bool:
+    return line.text[:1] in '“„«"「'

@@ -1,0 +1,188 @@
+"""Scripts without capitals or without spaces: names and phrases by the words beside them and by what repeats."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+
+from socra_backends.extractive.lines import Line
+from socra_backends.extractive.words import Lexicon, lexicon, stop_words
+
+__all__ = ["UNSPACED", "chunk_phrases", "named", "of_same_person"]
+
+UNSPACED = frozenset({"zh", "ja"})
+"""Languages whose phrases are found without spaces."""
+
+CASELESS = frozenset({"ar"})
+"""Languages with spaces and without capitals whose names are found by the verb of speech before them."""
+
+LONGEST = 6
+"""Characters of a phrase that repeats."""
+
+MOST = 300
+"""Names whose later mentions are looked for."""
+
+_HAN = "\u3400-\u9fff々"
+_RUN = {"ja": re.compile(f"[{_HAN}\u30a1-\u30fa\u30fc]{{2,}}"), "zh": re.compile(f"[{_HAN}]{{2,}}")}
+_DIGIT_BEFORE = re.compile(r"\d\s?$")
+
+Found = tuple[str, Line, int, int, str]
+"""A mention: the name in full, its line, its offsets, and the role that stands beside it."""
+
+
+def named(lines: Sequence[Line], language: str) -> list[Found]:
+    """Return the people and organisations that a text in one of these scripts names, in order."""
+    if language in CASELESS:
+        return [found for line in lines for found in _after_speech(line, lexicon(language), stop_words(language))]
+    if language not in UNSPACED:
+        return []
+    introduced = [found for line in lines for found in _introduced(line, language)]
+    people = list(dict.fromkeys(found[0] for found in introduced))[:MOST]
+    organised = [found for line in lines for found in _organisations(line, language)]
+    at = {(found[1].id, found[2]) for found in introduced}
+    again = [found for line in lines for found in _again(line, people) if (line.id, found[2]) not in at]
+    return sorted([*introduced, *again, *organised], key=lambda found: (found[1].id, found[2]))
+
+
+def of_same_person(found: Sequence[Found]) -> dict[str, str]:
+    """Map a surname to the full name that begins with it: "堂本氏" is "堂本励"."""
+    full = sorted({name for name, *_ in found}, key=len)
+    starts: dict[str, str] = {}
+    for name in full:
+        for end in range(1, len(name)):
+            starts.setdefault(name[:end], name)
+    return {name: starts.get(name, name) for name in full}
+
+
+@cache
+def _person(language: str) -> re.Pattern[str]:
+    """Find a name between a role and what follows names: "館長の久我山澄子氏", "若槻薫教授", "项目负责人顾青禾说"."""
+    words = lexicon(language)
+    roles = "|".join(sorted(words.order("roles"), key=len, reverse=True))
+    if language == "ja":
+        return re.compile(
+            rf"(?:(?P<role>[{_HAN}]{{0,8}}(?:{roles}))の)?(?<![{_HAN}])(?P<name>[{_HAN}]{{2,6}}?)(?:氏|さん|(?P<title>{roles}))"
+        )
+    says = "|".join(sorted(words.order("says"), key=len, reverse=True))
+    return re.compile(rf"(?P<role>[{_HAN}]{{0,12}}?(?:{roles}))(?P<name>[{_HAN}]{{2,3}}?)(?P<title>)(?=(?:{says}))")
+
+
+def _introduced(line: Line, language: str) -> Iterator[Found]:
+    for match in _person(language).finditer(line.text):
+        role = match["role"] or match["title"] or ""
+        yield match["name"], line, match.start("name"), match.end("name"), role
+
+
+def _again(line: Line, people: Sequence[str]) -> Iterator[Found]:
+    for name in people:
+        start = line.text.find(name)
+        if start >= 0:
+            yield name, line, start, start + len(name), ""
+
+
+def _organisations(line: Line, language: str) -> Iterator[Found]:
+    suffixes = tuple(lexicon(language).order("organisations"))
+    for run, start in _segments(line.text, language):
+        ends = [run.rfind(suffix) + len(suffix) for suffix in suffixes if suffix in run]
+        end = max(ends, default=0)
+        if 4 <= end <= 12:
+            yield run[:end], line, start, start + end, ""
+
+
+def _after_speech(line: Line, words: Lexicon, stop: frozenset[str]) -> Iterator[Found]:
+    """Find "قالت المهندسة رنا القصيباتي،": a verb of speech, a role, two or three words, and a mark or a small word."""
+    tokens = list(re.finditer(r"[^\W\d_]+|[،,:؛.»«]", line.text))
+    for place, token in enumerate(tokens):
+        if token[0] not in words.words("says"):
+            continue
+        rest = tokens[place + 1 : place + 10]
+        roles = [t for t in rest[:1] if words.pattern("roles").fullmatch(t[0])]
+        comma = next((k for k, t in enumerate(rest) if roles and t[0] == "،"), 0)
+        # "الباحث في علوم المناخ، سليم الطرابيشي، أن": the field stands between the role and the name
+        skipped = comma + 1 if comma > 3 else len(roles)
+        names: list[re.Match[str]] = []
+        for found in rest[skipped:]:
+            if not found[0].isalpha() or found[0] in stop:
+                break
+            names.append(found)
+        if 2 <= len(names) <= 3:
+            start, end = names[0].start(), names[-1].end()
+            yield line.text[start:end], line, start, end, roles[0][0] if roles else ""
+
+
+def _segments(text: str, language: str) -> Iterator[tuple[str, int]]:
+    """Yield the runs of characters that carry meaning, with their offsets; grammar stands between them."""
+    breaks = re.compile("|".join(lexicon(language).order("breaks")) or r"(?!)")
+    for run in _RUN[language].finditer(text):
+        start = run.start()
+        for piece in [*breaks.finditer(run[0]), None]:
+            end = run.start() + piece.start() if piece else run.end()
+            if end - start >= 2 and not _DIGIT_BEFORE.search(text, max(0, start - 2), start):
+                yield text[start:end], start
+            start = run.start() + piece.end() if piece else end
+
+
+def chunk_phrases(parts: Sequence[Sequence[Line]], language: str, people: Iterable[str]) -> list[list[str]]:
+    """Return for each part of a text its two best phrases: whole runs, or the longest that repeat."""
+    runs = [[run for line in lines for run, _ in _segments(line.text, language)] for lines in parts]
+    total = _repeated([run for part in runs for run in part], whole=language == "ja")
+    persons = set(people)
+    taken: set[str] = set()
+    made = []
+    for part in runs:
+        counts = Counter(gram for run in part for gram in _inside(run, total))
+        whole = Counter(run for run in part if len(run) <= LONGEST)
+        best = _two(counts or whole, total or whole, persons, taken)
+        taken.update(best)
+        made.append(best)
+    return made
+
+
+def _repeated(runs: Sequence[str], *, whole: bool) -> Counter[str]:
+    """Count the runs; or, where a run holds several words, the longest pieces that occur more than once."""
+    if whole:
+        return Counter(run for run in runs if len(run) <= 2 * LONGEST)
+    kept: Counter[str] = Counter()
+    level: set[str] | None = None
+    for size in range(2, LONGEST + 1):
+        grams = Counter(
+            run[k : k + size]
+            for run in runs
+            for k in range(len(run) - size + 1)
+            if level is None or (run[k : k + size - 1] in level and run[k + 1 : k + size] in level)
+        )
+        found = Counter({gram: number for gram, number in grams.items() if number > 1})
+        for gram, number in found.items():
+            for shorter in (gram[1:], gram[:-1]):
+                if kept.get(shorter) == number:
+                    del kept[shorter]
+        kept.update(found)
+        level = set(found)
+    return kept
+
+
+def _inside(run: str, total: Counter[str]) -> Iterator[str]:
+    if run in total:
+        yield run
+        return
+    for size in range(2, LONGEST + 1):
+        for k in range(len(run) - size + 1):
+            if run[k : k + size] in total:
+                yield run[k : k + size]
+
+
+def _two(counts: Counter[str], total: Counter[str], persons: set[str], taken: set[str]) -> list[str]:
+    def score(gram: str) -> float:
+        return counts[gram] ** 2 / total[gram] * math.sqrt(len(gram))
+
+    chosen: list[str] = []
+    for gram in sorted(counts, key=lambda gram: (-score(gram), gram))[:60]:
+        apart = not any(set(gram) & set(other) for other in (*chosen, *taken)) and not gram.endswith(("氏", "さん"))
+        if apart and not any(gram in person or person in gram for person in persons):
+            chosen.append(gram)
+        if len(chosen) == 2:
+            break
+    return chosen
