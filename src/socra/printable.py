@@ -1,0 +1,27 @@
+"""Text that may be shown: nothing that came from an article, a model or a user may steer a terminal or a pipe."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["printable", "printable_json"]
+
+_BREAKS = re.compile(r"\r\n")
+_SPACING = re.compile("[\r\x0b\x0c\x85]")
+_STEERING = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    """Return `text` without escapes, control characters and direction overrides; line feeds and tabs stay.
+
+    The printable rest of an escape sequence stays too, so that a reader sees that something was there.
+    """
+    text = _SPACING.sub(" ", _BREAKS.sub("\n", text))
+    return _SURROGATES.sub("\ufffd", _STEERING.sub("", text))
+
+
+def printable_json(text: str) -> str:
+    """Return the same JSON with such characters escaped: nothing is lost, and nothing reaches a terminal raw."""
+    # A JSON writer escapes what lies below U+0020, and all else can only stand inside a string.
+    return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
