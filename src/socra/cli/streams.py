@@ -1,0 +1,89 @@
+"""Where words go: results to stdout, everything else to stderr, all of it without control characters."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from socra.printable import printable
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+__all__ = ["complain", "display", "emit", "hush", "is_terminal", "note", "progress", "show_traceback", "tolerate"]
+
+LONGEST_LINE = 1_000
+
+
+def emit(text: str) -> None:
+    """Write a result to stdout; the text must be printable."""
+    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+    sys.stdout.flush()
+
+
+def display(shown: RenderableType) -> None:
+    """Write a result to a terminal, in colour where the terminal and `NO_COLOR` allow it."""
+    from rich.console import Console
+
+    from socra.render.terminal import trimmed
+
+    console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
+    with console.capture() as captured:
+        console.print(shown)
+    emit(trimmed(captured.get()))
+
+
+def is_terminal() -> bool:
+    """Say whether a person looks at stdout."""
+    return sys.stdout.isatty()
+
+
+def complain(words: str) -> None:
+    """Say in one line on stderr what went wrong."""
+    line = " ".join(printable(words).split())
+    sys.stderr.write(f"socra: {line if len(line) <= LONGEST_LINE else line[:LONGEST_LINE] + '…'}\n")
+
+
+def note(words: str, *, quiet: bool = False) -> None:
+    """Say on stderr what a reader should know, unless they asked for quiet."""
+    if not quiet:
+        complain(words)
+
+
+def show_traceback(lines: str) -> None:
+    """Write a traceback to stderr."""
+    sys.stderr.write(printable(lines))
+
+
+def hush() -> None:
+    """Drop what stdout did not take: the error was said, and Python would say it again as it ends."""
+    if not sys.stdout:  # closed before the program began
+        return
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextmanager
+def progress(words: str, *, quiet: bool = False) -> Iterator[Callable[[str], None]]:
+    """Show what is going on while it goes on, where stderr is a terminal; yields a function that changes the words."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda words: None
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    with Console(stderr=True).status(Text(printable(words))) as status:
+        yield lambda words: status.update(Text(printable(words)))
+
+
+def tolerate() -> None:
+    """Let no character that the terminal's encoding lacks end a command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
