@@ -1,0 +1,199 @@
+"""The contract of every backend, ours, a scripted one, and whatever else is installed; and what the base class does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from threading import Barrier, Event
+from typing import Any, get_args
+
+import pytest
+
+from socra import Article, Backend, Capabilities, Completion, Part, Progress, Prompt, Request, SocraError, Usage
+from socra.backend import Finish
+from socra.errors import BackendError
+from socra.prompt import Templates
+from socra.registry import backend_names, create_backend, find_framework
+from socra.testing import ScriptedBackend, make_article, valid_answer
+from socra.validate import validate
+
+News = find_framework("news")
+SLUGS = [*News.sections(), "answer"]
+QUESTION = "Why did the mill close?"
+ARTICLE = make_article(
+    "The paper mill in Arden closed on 3 May 2024 after 112 years.",
+    "Arden Paper Ltd, which owned the mill, had lost $3.5 million a year since 2019.",
+    "“We had no choice,” said Ann Lee, the company's chief executive.",
+    "The works council (WC) says that the losses were made on paper only.",
+    "A works council is a body in which the workers of a company are represented.",
+    "Some 312 people lost their work, most of them over fifty.",
+    "“Nobody asked us,” said Tom Rudd, who worked at the mill for thirty years.",
+    "The town now wants to buy the site and turn it into flats.",
+    "Whether the money is there, nobody knows. Will the county help?",
+    "A decision is expected in September 2026.",
+    title="The mill that closed",
+    outlet="The Harbour Post",
+    published=date(2024, 5, 4),
+)
+
+
+def requests(article: Article = ARTICLE) -> list[Request]:
+    templates = Templates(News)
+    shared = templates.shared(article, date(2026, 11, 22))
+    sections = {**News.sections(), "answer": News.answer}
+    made = []
+    for slug, section in sections.items():
+        question = QUESTION if slug == "answer" else ""
+        prompt = Prompt(shared, templates.task(slug, section, question=question))
+        made.append(Request(slug=slug, prompt=prompt, section=section, article=article, question=question))
+    return made
+
+
+def scripted() -> Backend:
+    return ScriptedBackend(dict.fromkeys(SLUGS, valid_answer))
+
+
+FACTORIES: dict[str, Callable[[], Backend]] = {
+    "scripted": scripted,
+    **{name: (lambda name=name: create_backend(name)) for name in backend_names()},  # type: ignore[misc]
+}
+
+
+@pytest.mark.parametrize("make", FACTORIES.values(), ids=FACTORIES)
+def test_the_contract(make: Callable[[], Backend]) -> None:
+    asked, heard = requests(), list[Progress]()
+    with make() as backend:
+        outcomes = list(backend.run(asked, heard.append))
+        again = {request.slug: outcome for request, outcome in backend.run(asked)}
+        alone = {request.slug: backend.complete(request) for request in asked}
+
+        assert sorted(request.slug for request, _ in outcomes) == sorted(SLUGS)  # each once, whatever the order
+        assert all(any(request is one for one in asked) for request, _ in outcomes)
+        for request, outcome in outcomes:
+            assert isinstance(outcome, Completion), outcome
+            assert outcome.finish == "stop"
+            assert outcome.usage.calls >= 1
+            section = validate(outcome, request.section, request.article, question=request.question)
+            assert list(section.items()) or "does not say" in section.model_dump_json()
+            for item in section.items():
+                for found in item.evidence:
+                    assert ARTICLE.text[found.start : found.end] == found.quote
+            # seed 0 and temperature 0: the same request has the same answer, together or alone
+            assert outcome.text == alone[request.slug].text
+            assert outcome == again[request.slug]
+        assert {news.slug for news in heard} <= set(SLUGS)
+        assert list(backend.run([])) == []
+        assert 0 < backend.count_tokens("It failed.") < backend.count_tokens("It failed. " * 100)
+        assert backend.capabilities.parallel >= 1
+        backend.close()
+        backend.close()
+
+
+class Own(Backend):
+    """A third party's backend: one method."""
+
+    def __init__(self, answer: Callable[[Request], Any], parallel: int = 1) -> None:
+        self.answer = answer
+        self.capabilities = Capabilities(parallel=parallel)
+
+    def complete(self, request: Request) -> Completion:
+        return self.answer(request)  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("parallel", [1, 3, 99])
+def test_one_requests_error_touches_no_other_and_every_error_is_typed(parallel: int) -> None:
+    faults = {
+        "summary": BackendError("no power"),
+        "path": ZeroDivisionError("oops"),
+        "context": TypeError("None"),
+    }
+
+    def answer(request: Request) -> Any:
+        fault = faults.get(request.slug, Completion("{}", "stop"))
+        if isinstance(fault, Exception):
+            raise fault
+        return fault
+
+    outcomes = {request.slug: outcome for request, outcome in Own(answer, parallel).run(requests())}
+    assert outcomes.keys() == set(SLUGS)
+    assert outcomes["summary"] is faults["summary"]
+    assert isinstance(outcomes["path"], BackendError)
+    assert str(outcomes["path"]) == "Own failed on path: ZeroDivisionError: oops"
+    assert outcomes["path"].__cause__ is faults["path"]
+    assert {slug for slug, outcome in outcomes.items() if isinstance(outcome, SocraError)} == faults.keys()
+    assert isinstance(outcomes["answer"], Completion)
+
+
+def test_as_many_requests_run_at_once_as_the_backend_gains_from() -> None:
+    together = Barrier(len(SLUGS), timeout=20)  # passes only when all eight wait at it
+
+    def answer(request: Request) -> Completion:
+        together.wait()
+        return Completion("{}", "stop")
+
+    assert len(list(Own(answer, parallel=8).run(requests()))) == len(SLUGS)
+
+
+def test_a_completion_is_yielded_as_soon_as_it_is_there() -> None:
+    first_seen = Event()
+
+    def answer(request: Request) -> Completion:
+        if request.slug != "context":
+            assert first_seen.wait(20)
+        return Completion("{}", "stop")
+
+    outcomes = Own(answer, parallel=8).run(requests())
+    request, _ = next(outcomes)
+    first_seen.set()
+    assert request.slug == "context"
+    assert len(list(outcomes)) == len(SLUGS) - 1
+
+
+def test_nothing_more_is_begun_once_the_caller_stops() -> None:
+    begun: list[str] = []
+    released = Event()
+
+    def answer(request: Request) -> Completion:
+        begun.append(request.slug)
+        if len(begun) > 1:
+            released.wait(20)
+        return Completion("{}", "stop")
+
+    outcomes = Own(answer, parallel=2).run(requests())
+    next(outcomes)
+    outcomes.close()  # type: ignore[attr-defined]
+    released.set()
+    assert len(begun) <= 3  # of eight
+
+
+@pytest.mark.parametrize(
+    ("text", "finish"), [("{}", None), ("{}", ""), ("{}", "tool_calls"), (None, "stop"), (b"", "stop")]
+)
+def test_there_is_no_completion_without_a_text_and_a_finish(text: Any, finish: Any) -> None:
+    with pytest.raises(ValueError, match="a completion has a text and a finish"):
+        Completion(text, finish)
+
+
+def test_every_finish_makes_a_completion() -> None:
+    assert [Completion("", finish).finish for finish in get_args(Finish)] == ["stop", "length", "refused", "filtered"]
+    assert Completion("", "stop").usage == Usage(calls=1)
+
+
+def test_a_correction_is_added_to_the_original_task_and_the_shared_part_stays() -> None:
+    original = replace(requests()[0], correction="")
+    twice = [original.corrected(reason, (Part(reason, trusted=False),)) for reason in ("first", "second")]
+    assert [request.correction for request in twice] == ["first", "second"]
+    for request in twice:
+        assert request.prompt.shared is original.prompt.shared
+        assert request.prompt.task == (*original.prompt.task, Part(request.correction, trusted=False))
+
+
+def test_a_backend_needs_only_complete() -> None:
+    with pytest.raises(TypeError, match="complete"):
+        type("Nothing", (Backend,), {})()  # type: ignore[abstract]
+
+
+@pytest.mark.parametrize("text", ["", "word " * 1_000, "字" * 1_000, "🧭" * 100, "\ud800"])
+def test_tokens_are_counted_generously(text: str) -> None:
+    assert scripted().count_tokens(text) >= max(1, len(text) // 4)

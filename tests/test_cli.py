@@ -1,0 +1,603 @@
+"""The command line, as a person or a script meets it: what goes to which stream, in which form, with which code."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import socra
+from socra.cli import run
+
+ROOT = Path(__file__).parent.parent
+ARTICLE = ROOT / "examples" / "articles" / "onprem.txt"
+SCRIPT: dict[str, Any] = {
+    "summary": {"headline": "A model in the basement.", "text": "It runs on one server.", "evidence": [2]},
+    "answer": {
+        "introduction": "",
+        "facets": [{"title": "Price", "text": "The hardware cost €9,400.", "evidence": [2]}],
+        "conclusion": "So it was.",
+    },
+}
+NAUGHTY = "a\x1b]52;c;ZXZpbA==\x07b\x1b[2Jc\x9b31md\x08e\u202ef[bold]g[/bold]"
+STEERING = set("\x00\x07\x08\x1b\r\x9b\u202e")
+PLUGIN = '''
+import json, os
+from pathlib import Path
+from socra.testing import ScriptedBackend
+
+class Scripted(ScriptedBackend):
+    """Answer from the script in SCRIPT."""
+
+    def __init__(self, model: str = "") -> None:
+        super().__init__(json.loads(Path(os.environ["SCRIPT"]).read_text()))
+
+class Broken(ScriptedBackend):
+    """Fail in a way that nobody foresaw."""
+
+    def __init__(self) -> None:
+        raise ZeroDivisionError("the \\x1b[31mroof\\nfell in")
+
+class Interrupted(ScriptedBackend):
+    """Be interrupted."""
+
+    def __init__(self) -> None:
+        raise KeyboardInterrupt
+'''
+ENTRIES = "[socra.backends]\n" + "".join(
+    f"{name} = scripted_plugin:{name.title()}\n" for name in ("scripted", "broken", "interrupted", "missing")
+)
+
+
+@pytest.fixture(scope="session")
+def plugin(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A distribution of somebody else's, with backends that do as they are told."""
+    folder = tmp_path_factory.mktemp("plugin")
+    (folder / "scripted_plugin.py").write_text(PLUGIN)
+    info = folder / "scripted_plugin-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: scripted-plugin\nVersion: 1\n")
+    (info / "entry_points.txt").write_text(ENTRIES)
+    return folder
+
+
+@pytest.fixture
+def script(plugin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, Any]], None]:
+    """Make the scripted backend the default, and let the test change its script."""
+    monkeypatch.syspath_prepend(str(plugin))
+    monkeypatch.setenv("PYTHONPATH", str(plugin), prepend=os.pathsep)
+    monkeypatch.setenv("SOCRA_BACKEND", "scripted")
+    monkeypatch.setenv("SCRIPT", str(tmp_path / "script.json"))
+
+    def write(replies: dict[str, Any]) -> None:
+        (tmp_path / "script.json").write_text(json.dumps(replies))
+
+    write(SCRIPT)
+    return write
+
+
+@pytest.fixture
+def saved(script: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    """A saved reading of one section."""
+    file = tmp_path / "reading.json"
+    assert run(["read", str(ARTICLE), "-s", "summary", "-o", str(file), "-q"]) == 0
+    capsys.readouterr()
+    return file
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let stdout pass for a terminal."""
+    monkeypatch.setattr("socra.cli.options.is_terminal", lambda: True)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TERM", "xterm-256color")
+
+
+def process(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "socra", *arguments], capture_output=True, text=True, **options)
+
+
+# --- reading -------------------------------------------------------------------------------------------------------
+
+
+def test_json_is_one_object_alone_on_stdout(script: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["read", str(ARTICLE), "--json", "--section", "summary"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found.keys() >= {"article", "analysis", "failures", "usage", "backend"}
+    article = found["article"]
+    assert article["title"].startswith("Keeping the model in the building")
+    assert article["published"] == "2025-03-04"
+    assert article.keys() >= {"byline", "outlet", "language", "text", "sentences", "removed", "warnings", "url"}
+    assert article["sentences"][0].keys() == {"id", "start", "end"}
+    [evidence] = found["analysis"]["summary"]["evidence"]
+    assert evidence.keys() == {"sentence", "start", "end", "quote"}
+    assert article["text"][evidence["start"] : evidence["end"]] == evidence["quote"]
+
+
+def test_a_pipe_gets_markdown_and_stderr_the_rest(script: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["read", str(ARTICLE), "-s", "summary"]) == 0
+    found = capsys.readouterr()
+    assert found.out.startswith("# Keeping the model in the building")
+    assert "### 1. Summary\n" in found.out
+    assert "pieces that are not the article" in found.err
+    assert all(line.startswith("socra: ") for line in found.err.splitlines())
+
+
+def test_a_terminal_gets_a_page(script: Any, terminal: None, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["read", str(ARTICLE), "-s", "summary"]) == 0
+    found = capsys.readouterr()
+    assert "1. Summary" in found.out
+    assert "──" in found.out
+    assert "\x1b[" in found.out
+    assert not found.err
+
+
+def test_a_terminal_gets_no_colour_where_it_wants_none(
+    script: Any, terminal: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert run(["read", str(ARTICLE), "-s", "summary"]) == 0
+    assert "\x1b[3" not in capsys.readouterr().out
+
+
+def test_a_terminal_gets_markdown_where_it_is_asked_for(
+    script: Any, terminal: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["read", str(ARTICLE), "-s", "summary", "--markdown"]) == 0
+    assert capsys.readouterr().out.startswith("# Keeping the model")
+
+
+def test_without_evidence(script: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["read", str(ARTICLE), "-s", "summary", "--no-evidence"]) == 0
+    assert "[^" not in capsys.readouterr().out
+
+
+def test_quiet_says_nothing_but_the_result(script: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["read", str(ARTICLE), "-s", "summary", "-q"]) == 0
+    assert not capsys.readouterr().err
+
+
+def test_a_failed_section_is_code_3_and_said_on_stderr(script: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["read", str(ARTICLE), "-s", "summary", "-s", "path", "--json"]) == 3
+    found = capsys.readouterr()
+    assert [failure["section"] for failure in json.loads(found.out)["failures"]] == ["path"]
+    assert "socra: section path failed: the script has no reply for 'path'" in found.err
+
+
+def test_an_unsupported_item_is_code_3(script: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    script({"summary": {**SCRIPT["summary"], "text": "Martians landed in Ohio during 2031."}})
+    assert run(["read", str(ARTICLE), "-s", "summary"]) == 3
+
+
+def test_when_all_sections_fail_it_is_code_1(script: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["read", str(ARTICLE), "-s", "path"]) == 1
+    assert "no section could be made: the script has no reply" in capsys.readouterr().err
+
+
+def test_extractive_is_the_default(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["read", str(ARTICLE), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["backend"] == "extractive"
+    assert len(found["analysis"]) == 7
+
+
+def test_a_real_terminal_gets_a_page_and_progress(script: Any) -> None:
+    outer, inner = os.openpty()
+    environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "80"}
+    command = [sys.executable, "-m", "socra", "read", str(ARTICLE), "-s", "summary"]
+    with subprocess.Popen(command, stdin=inner, stdout=inner, stderr=inner, env=environment) as started:
+        os.close(inner)
+        shown = b"".join(iter(lambda: _read(outer), b"")).decode()
+    os.close(outer)
+    assert started.returncode == 0
+    assert "opening the article" in shown
+    assert "1. Summary" in shown
+    assert "──" in shown
+
+
+def _read(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, 65_536)
+    except OSError:  # how Linux says that the other end is closed
+        return b""
+
+
+# --- wrong usage and errors ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["read", "x", "--nonsense"],
+        ["nonsense"],
+        ["read", str(ARTICLE), "--json", "--markdown"],
+        ["read", str(ARTICLE), "-o", "reading.html"],
+        ["read", str(ARTICLE), "--section", "nonsense"],
+        ["read", str(ARTICLE), "--backend", "nonsense"],
+        ["read", str(ARTICLE), "--framework", "nonsense"],
+        ["ask", "reading.json"],
+        ["frameworks", "show", "news", "nonsense"],
+    ],
+)
+def test_wrong_usage_is_code_2_and_one_line(words: list[str], script: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(words) == 2
+    found = capsys.readouterr()
+    assert not found.out
+    assert found.err.startswith("socra: ")
+    assert found.err.count("\n") == 1
+
+
+def test_no_command_shows_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([]) == 2
+    assert "Commands:" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("source", ["nowhere.txt", ".", "ftp://example.org/a", "http://127.0.0.1/a"])
+def test_a_source_that_cannot_be_read_is_code_1_and_one_line(
+    source: str, script: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["read", source]) == 1
+    found = capsys.readouterr()
+    assert not found.out
+    assert found.err.startswith("socra: ")
+    assert found.err.count("\n") == 1
+
+
+def test_an_unforeseen_error_is_one_line_without_a_traceback(script: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["read", str(ARTICLE), "--backend", "broken"]) == 1
+    expected = "socra: unexpected ZeroDivisionError: the [31mroof fell in (run with --debug for the traceback)\n"
+    assert capsys.readouterr().err == expected
+
+
+def test_debug_shows_the_traceback(script: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["read", str(ARTICLE), "--backend", "broken", "--debug"]) == 1
+    found = capsys.readouterr().err
+    assert "Traceback" in found
+    assert not set(found) & STEERING
+
+
+def test_an_interruption_is_code_130(script: Any) -> None:
+    done = process("read", str(ARTICLE), "--backend", "interrupted")
+    assert done.returncode == 130
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("words", [["read", str(ARTICLE), "-s", "summary"], ["clean", str(ARTICLE)], ["--help"]])
+def test_a_closed_pipe_is_no_error(words: list[str], script: Any) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "socra", *words]
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True)
+    os.close(writer)
+    assert done.returncode == 0
+    assert "Broken" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("form", ["json", "md"])
+@pytest.mark.parametrize("command", ["read", "clean"])
+def test_a_saved_reading_is_no_article(
+    command: str, form: str, script: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / f"saved.{form}"
+    assert run(["read", str(ARTICLE), "-s", "summary", "-o", str(file), "-q"]) == 0
+    assert run([command, str(file)]) == 1
+    expected = "is a saved reading: use `socra ask`, or socra.Reading.load / socra.parse\n"
+    assert capsys.readouterr().err == f"socra: {file} {expected}"
+    done = process(command, "-", input=file.read_text())
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", f"socra: standard input {expected}")
+
+
+@pytest.mark.parametrize(
+    "text", ['{"article": "the"} is how the file began.', "We used the\n## AI News Analysis Framework\nlast year."]
+)
+def test_an_article_about_readings_is_an_article(text: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(f"{text}\n\nThe council met on Monday and decided nothing about the harbour.\n")
+    assert run(["clean", str(tmp_path / "a.txt")]) == 0
+
+
+def test_an_article_as_an_argument_is_told_where_it_goes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["read", "The town of Barrow closed its last mill on Friday."]) == 1
+    assert capsys.readouterr().err.endswith("check the path, or pipe the text in: … | socra read -\n")
+
+
+@pytest.mark.parametrize("source", ["", "  "])
+def test_an_empty_source_is_wrong_usage(source: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["read", source]) == 2
+    assert "the source is empty" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is always full")
+@pytest.mark.parametrize("words", [["clean", str(ARTICLE)], ["backends"], ["--help"]])
+def test_a_full_disk_is_one_line(words: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "socra", *words, *(["-q"] if words[0] == "clean" else [])],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert (done.returncode, done.stderr) == (1, "socra: cannot write the result: No space left on device\n")
+
+
+# --- standard input ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", [["clean", "-"], ["clean"]])
+def test_standard_input(words: list[str]) -> None:
+    done = process(*words, input=ARTICLE.read_text())
+    assert done.returncode == 0
+    assert done.stdout.startswith("# Keeping the model in the building")
+
+
+def test_no_source_on_a_terminal_is_wrong_usage(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+    assert run(["clean"]) == 2
+    assert "name a file or an address" in capsys.readouterr().err
+
+
+# --- files ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "start"),
+    [
+        ("r.json", [], "{"),
+        ("r.md", [], "# "),
+        ("r", [], "# "),
+        ("r.txt", ["--json"], "{"),
+        ("r.json", ["--markdown"], "# "),
+    ],
+)
+def test_a_file_gets_the_form_of_its_suffix_unless_told(
+    name: str, told: list[str], start: str, script: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / name
+    assert run(["read", str(ARTICLE), "-s", "summary", "-o", str(file), *told]) == 0
+    assert file.read_text().startswith(start)
+    found = capsys.readouterr()
+    assert not found.out
+    assert f"wrote {file}" in found.err
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_dash_is_standard_output(
+    script: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for command in ("read", "clean"):
+        assert run([command, str(ARTICLE), "-o", "-", "-q", "--json"]) in (0, 3)
+        assert capsys.readouterr().out.startswith("{")
+    assert not Path("-").exists()
+
+
+def test_ask_keeps_its_reading_in_a_file(saved: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["ask", str(saved), "What did it cost?", "-o", "-"]) == 2
+    assert "name a file" in capsys.readouterr().err
+
+
+def test_clean_takes_the_forms_that_its_help_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["clean", str(ARTICLE), "-o", str(tmp_path / "c.txt"), "--markdown"]) == 0
+    assert (tmp_path / "c.txt").read_text().startswith("# Keeping")
+    capsys.readouterr()
+    assert run(["clean", "--help"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "--markdown" in shown
+    assert "evidence" not in shown
+
+
+def test_a_file_is_replaced_with_its_mode(script: Any, tmp_path: Path) -> None:
+    file = tmp_path / "r.md"
+    file.write_text("old")
+    file.chmod(0o640)
+    assert run(["clean", str(ARTICLE), "-o", str(file)]) == 0
+    assert file.read_text().startswith("# Keeping")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640
+
+
+def test_nothing_is_written_through_a_link(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "real.md").write_text("precious")
+    (tmp_path / "link.md").symlink_to(tmp_path / "real.md")
+    (tmp_path / "dangling.md").symlink_to(tmp_path / "new.md")
+    for name in ("link.md", "dangling.md"):
+        assert run(["clean", str(ARTICLE), "-o", str(tmp_path / name)]) == 1
+        assert "symbolic link" in capsys.readouterr().err
+    assert (tmp_path / "real.md").read_text() == "precious"
+    assert not (tmp_path / "new.md").exists()
+
+
+@pytest.mark.parametrize("where", ["", "no/such/folder.md"])
+def test_a_place_that_cannot_be_written_is_said_at_once(
+    where: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["clean", "nowhere.txt", "-o", str(tmp_path / where)]) in (1, 2)
+    assert "nowhere" not in capsys.readouterr().err
+
+
+# --- nothing steers a terminal -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["--markdown", "--json", None])
+def test_nothing_from_an_article_or_a_model_steers_a_terminal(
+    form: str | None, script: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script({"summary": {"headline": NAUGHTY, "text": NAUGHTY, "evidence": [1]}})
+    file = tmp_path / "naughty.txt"
+    file.write_text(f"{NAUGHTY}\n\nThe council met on Monday and {NAUGHTY} decided nothing at all about the harbour.\n")
+    run(["read", str(file), "-s", "summary", "-s", "path", *([form] if form else [])])
+    found = capsys.readouterr()
+    assert "[bold]g[/bold]" in found.out
+    assert not set(found.out + found.err) & STEERING
+
+
+def test_nothing_from_a_name_or_a_question_steers_a_terminal(saved: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["read", f"nowhere{NAUGHTY}.txt"])
+    run(["ask", str(saved), f"What did {NAUGHTY} cost?"])
+    run(["ask", f"{NAUGHTY}.json", "What?"])
+    run(["read", str(ARTICLE), "--backend", NAUGHTY])
+    run(["read", f"--{NAUGHTY}"])
+    found = capsys.readouterr()
+    assert "cost?" in found.out
+    assert found.err.count("socra: ") >= 4
+    assert not set(found.out + found.err) & STEERING
+
+
+# --- cleaning ------------------------------------------------------------------------------------------------------
+
+
+def test_clean_prints_the_article_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["clean", str(ARTICLE)]) == 0
+    found = capsys.readouterr()
+    assert "by Ottilie Krantz • Wardside Computing" in found.out
+    assert "## What has to fit" in found.out
+    assert "Newsletter" not in found.out
+    assert "--show-removed lists them" in found.err
+
+
+def test_clean_shows_what_it_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["clean", str(ARTICLE), "--show-removed"]) == 0
+    article, _, listed = capsys.readouterr().out.rpartition("Left out (")
+    assert "## What has to fit" in article
+    assert "Newsletter" in listed
+
+
+def test_clean_says_where_nothing_was_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.txt").write_text("The council met on Monday and decided nothing at all about the harbour.\n")
+    assert run(["clean", str(tmp_path / "a.txt"), "--show-removed"]) == 0
+    assert capsys.readouterr().out.endswith("\n---\n\nNothing was left out.\n")
+
+
+def test_clean_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["clean", str(ARTICLE), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["removed"][0].keys() == {"text", "reason"}
+
+
+# --- asking --------------------------------------------------------------------------------------------------------
+
+
+def test_ask_prints_the_answer_and_keeps_nothing(saved: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = saved.read_bytes()
+    assert run(["ask", str(saved), "What did it cost?"]) == 0
+    assert capsys.readouterr().out.startswith("### What did it cost?\n")
+    assert saved.read_bytes() == before
+
+
+def test_ask_as_json(saved: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["ask", str(saved), "What did it cost?", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["question"] == "What did it cost?"
+    assert found["facets"][0]["evidence"][0]["sentence"] == 2
+
+
+def test_ask_on_a_terminal(saved: Path, terminal: None, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["ask", str(saved), "What did it cost?"]) == 0
+    assert "The hardware cost €9,400." in capsys.readouterr().out
+
+
+def test_ask_writes_the_reading_with_the_answer(saved: Path, tmp_path: Path) -> None:
+    markdown = tmp_path / "reading.md"
+    assert run(["ask", str(saved), "What did it cost?", "-o", str(saved)]) == 0
+    assert run(["ask", str(saved), "And then?", "-o", str(markdown)]) == 0
+    assert run(["ask", str(markdown), "Why?", "-o", str(saved)]) == 0
+    questions = [answer.question for answer in socra.Reading.load(saved).answers]
+    assert questions == ["What did it cost?", "And then?", "Why?"]
+
+
+def test_ask_reads_standard_input(saved: Path) -> None:
+    done = process("ask", "-", "What did it cost?", input=saved.read_text())
+    assert done.returncode == 0
+    assert "€9,400" in done.stdout
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"\xff\xfe\x00", b'{"article": {}}', b"Just some words."])
+def test_ask_refuses_what_is_no_reading(
+    content: bytes, script: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "r.json").write_bytes(content)
+    assert run(["ask", str(tmp_path / "r.json"), "What?"]) == 1
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_an_empty_question_is_wrong_usage(saved: Path) -> None:
+    assert run(["ask", str(saved), "  "]) == 2
+
+
+# --- backends and frameworks ---------------------------------------------------------------------------------------
+
+
+def test_backends_are_listed_also_where_one_is_broken(script: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["backends"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "* scripted     Answer from the script in SCRIPT." in lines
+    assert any(line.startswith("  extractive ") for line in lines)
+    assert any(line.startswith("  missing ") and "cannot be loaded" in line for line in lines)
+
+
+def test_frameworks_are_listed_and_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["frameworks"]) == run(["frameworks", "list"]) == 0
+    listed = capsys.readouterr().out.splitlines()
+    assert listed[0] == listed[1]
+    assert listed[0].startswith("news  summary, big_ideas,")
+    assert run(["frameworks", "show", "news"]) == 0
+    assert "big_ideas: Big Ideas\n    Name the main ideas" in capsys.readouterr().out
+    assert run(["frameworks", "show", "news", "summary"]) == 0
+    assert capsys.readouterr().out.startswith('{% extends "builtin/_base/section.md.j2" %}')
+
+
+def test_templates_are_copied_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SOCRA_HOME", str(tmp_path))
+    copied = tmp_path / "prompts" / "news" / "summary.md.j2"
+    assert run(["frameworks", "copy", "news"]) == 0
+    assert str(copied) in capsys.readouterr().out.splitlines()
+    copied.write_text("mine")
+    assert run(["frameworks", "copy", "news"]) == 1
+    assert "--force replaces it" in capsys.readouterr().err
+    assert copied.read_text() == "mine"
+    assert run(["frameworks", "show", "news", "summary"]) == 0
+    assert capsys.readouterr().out == "mine\n"
+    assert run(["frameworks", "copy", "news", "--force"]) == 0
+    assert copied.read_text().startswith("{% extends")
+
+
+def test_templates_are_copied_through_no_link(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "news").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "b" / "news").mkdir(parents=True)
+    (tmp_path / "b" / "news" / "path.md.j2").symlink_to(tmp_path / "elsewhere" / "path.md.j2")
+    for folder, options in (("a", []), ("a", ["--force"]), ("b", []), ("b", ["--force"])):
+        assert run(["frameworks", "copy", "news", str(tmp_path / folder), *options]) == 1
+    assert not list((tmp_path / "elsewhere").iterdir())
+
+
+# --- the program ---------------------------------------------------------------------------------------------------
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--version"]) == 0
+    assert capsys.readouterr().out == f"socra {socra.__version__}\n"
+
+
+def test_help_of_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    for words in ([], ["read"], ["ask"], ["clean"], ["backends"], ["frameworks"], ["frameworks", "copy"]):
+        assert run([*words, "--help"]) == 0
+        assert capsys.readouterr().out.startswith(f"Usage: {' '.join(['socra', *words])} ")
+
+
+def test_completion() -> None:
+    done = process(env={**os.environ, "_SOCRA_COMPLETE": "source_bash"})
+    assert done.returncode == 0
+    assert "complete" in done.stdout

@@ -1,0 +1,107 @@
+"""The examples and the README: all of their code runs."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import shutil
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+from pytest_examples import CodeExample, EvalExample, find_examples
+
+import socra
+from socra.cli import run
+from socra.prompt import Templates
+from socra.render.terminal import render
+from socra_prompts.news import News, Summary
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = ROOT / "examples"
+ARTICLE = EXAMPLES / "articles" / "onprem.txt"
+MODEL = """
+import json, sys
+
+summary = {"headline": "A model in the basement.", "text": "It runs on one server.", "evidence": [2]}
+print(json.dumps(summary) if "Your task: Summary" in sys.stdin.read() else "I would rather not.")
+"""
+
+
+def script(*arguments: str | Path) -> str:
+    command = [sys.executable, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def test_a_section_of_your_own() -> None:
+    assert len(script(EXAMPLES / "add_section.py", ARTICLE).strip()) > 40
+
+
+def test_a_backend_of_your_own(tmp_path: Path) -> None:
+    (tmp_path / "model.py").write_text(MODEL)
+    shown = script(EXAMPLES / "third_party_backend.py", ARTICLE, sys.executable, tmp_path / "model.py")
+    assert "A model in the basement." in shown
+    assert "missing" in shown
+
+
+@pytest.mark.parametrize("name", ["add_section.py", "third_party_backend.py"])
+def test_an_example_without_arguments_says_how_it_is_used(name: str) -> None:
+    done = subprocess.run([sys.executable, EXAMPLES / name], capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"usage: python {name} FILE")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("article", sorted((EXAMPLES / "articles").glob("*.*")), ids=lambda path: path.name)
+def test_the_check_agrees_with_every_item_of_the_examples(article: Path) -> None:
+    assert {item.verdict for _, item in socra.read(article).items()} == {"supported"}
+
+
+def test_a_template_of_your_own_has_two_lines_and_keeps_the_packs() -> None:
+    folder = EXAMPLES / "override_template"
+    assert len((folder / "news" / "summary.md.j2").read_text().splitlines()) == 2
+    task = "".join(part.text for part in Templates(News, folder).task("summary", Summary))
+    assert "as if to a friend" in task
+    assert "Sum up the article for a busy reader" in task
+    assert "as if to a friend" not in "".join(part.text for part in Templates(News).task("summary", Summary))
+
+
+def test_the_notebook_is_kept_without_outputs() -> None:
+    cells = json.loads((EXAMPLES / "reading.ipynb").read_text())["cells"]
+    assert all(not cell["outputs"] and cell["execution_count"] is None for cell in cells if cell["cell_type"] == "code")
+
+
+@pytest.mark.slow
+def test_the_notebook_runs() -> None:
+    options = ["-p", "no:cacheprovider", "--nbmake", "--nbmake-timeout=100"]
+    script("-m", "pytest", *options, EXAMPLES / "reading.ipynb")
+
+
+@pytest.fixture
+def beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work in a folder where the files that the README names are."""
+    shutil.copy(ARTICLE, tmp_path / "article.txt")
+    shutil.copytree(EXAMPLES, tmp_path / "examples")
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize("example", list(find_examples(str(ROOT / "README.md"))), ids=str)
+def test_the_readmes_python_runs(example: CodeExample, eval_example: EvalExample, beside: None) -> None:
+    eval_example.run(example)
+
+
+def test_the_readmes_commands_run(beside: None, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = [line.split("#")[0] for line in (ROOT / "README.md").read_text().splitlines() if line.startswith("socra ")]
+    assert len(lines) > 5
+    for line in lines:
+        words, _, _ = line.partition(" > ")
+        if "https://" not in words:
+            assert run(shlex.split(words)[1:]) == 0, line
+
+
+def test_the_readme_shows_what_the_demo_prints() -> None:
+    shown = render(socra.read(ARTICLE), width=84).partition("2. Big Ideas")[0]
+    excerpt = textwrap.dedent(shown).strip()
+    assert f"```text\n{excerpt}\n```" in (ROOT / "README.md").read_text(), f"put this into the README:\n{excerpt}"

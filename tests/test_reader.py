@@ -1,0 +1,527 @@
+"""Reader: rounds, corrections, failures that stay alone, events as they happen, and questions."""
+
+from __future__ import annotations
+
+import asyncio
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from threading import Event, current_thread
+from typing import Any
+
+import pytest
+
+import socra
+from socra import (
+    Article,
+    Backend,
+    Capabilities,
+    Completion,
+    Framework,
+    Progress,
+    Reader,
+    Reading,
+    Request,
+    Section,
+    Usage,
+)
+from socra.backend import Outcome
+from socra.errors import (
+    BackendError,
+    NotAnArticle,
+    SectionMissing,
+    SettingsError,
+    SourceNotFound,
+    TemplateError,
+    UnknownBackend,
+    UnknownFramework,
+    UnknownSection,
+)
+from socra.events import ReadingDone, SectionDone, SectionFailed, SectionRetried, SectionStarted
+from socra.prompt import LATEST_OUTPUT
+from socra.registry import find_framework
+from socra.testing import ScriptedBackend, make_article, valid_answer
+
+News: Any = find_framework("news")
+SLUGS = list(News.sections())
+ARTICLE = make_article("The mill in Arden closed in May.", "It had 312 workers.", "Nobody knew why.", title="The mill")
+ANSWER = {
+    "introduction": "It does not say.",
+    "facets": [{"title": "Why", "text": "Nobody knew why.", "provenance": "article", "evidence": [3]}],
+    "conclusion": "It is open.",
+}
+
+
+def scripted(**replies: Any) -> ScriptedBackend:
+    return ScriptedBackend({**dict.fromkeys(SLUGS, valid_answer), "answer": ANSWER, **replies})
+
+
+def read(backend: Backend, source: Any = ARTICLE, **options: Any) -> Reading[Any]:
+    return Reader(backend).read(source, **options)
+
+
+class Wild(Backend):
+    """A backend whose `run` is what the test says."""
+
+    def __init__(self, run: Callable[[Sequence[Request]], Any]) -> None:
+        self._run = run
+
+    def complete(self, request: Request) -> Completion:
+        raise AssertionError("run is overridden")
+
+    def run(self, requests: Sequence[Request], on_progress: Any = None) -> Iterator[Outcome]:
+        return self._run(requests)  # type: ignore[no-any-return]
+
+
+def answer(request: Request) -> Outcome:
+    return request, scripted().complete(request)
+
+
+# --- reading
+
+
+def test_a_reading_has_all_sections_in_order_and_says_who_made_it() -> None:
+    reading = read(scripted())
+    assert list(reading.analysis.present()) == SLUGS
+    assert reading.article is ARTICLE
+    assert (reading.backend, reading.model, reading.framework) == ("ScriptedBackend", "scripted", "news")
+    assert reading.failures == ()
+    assert reading.usage.calls == len(SLUGS)
+    assert reading.usage.seconds > 0
+    assert reading.analysis.big_ideas.ideas[0].points[0].evidence[0].quote == ARTICLE.sentence(1)
+
+
+def test_only_the_sections_asked_for_are_made_in_the_frameworks_order() -> None:
+    backend = scripted()
+    reading = read(backend, sections=["path", "summary", "path"])
+    assert list(reading.analysis.present()) == ["summary", "path"]
+    assert [request.slug for request in backend.requests] == ["summary", "path"]
+    with pytest.raises(SectionMissing, match="it was not asked for"):
+        reading.analysis.context  # noqa: B018
+    assert list(read(scripted(), sections="path").analysis.present()) == ["path"]
+
+
+@pytest.mark.parametrize("sections", [["nope"], "nope", ["summary", "Summary"]])
+def test_an_unknown_section_is_refused_before_any_model_is_asked(sections: Any) -> None:
+    backend = scripted()
+    with pytest.raises(UnknownSection, match="it has summary, big_ideas, concepts"):
+        read(backend, sections=sections)
+    assert backend.requests == []
+
+
+def test_every_request_begins_with_the_same_bytes_and_ends_with_its_task() -> None:
+    backend = scripted()
+    Reader(backend, today=date(2026, 11, 22)).read(ARTICLE)
+    assert len({request.prompt.shared for request in backend.requests}) == 1
+    assert len({request.prompt.task for request in backend.requests}) == len(SLUGS)
+    assert "Today is 2026-11-22." in backend.requests[0].prompt.shared[0].text
+
+
+def test_a_file_a_path_and_a_text_can_be_read(tmp_path: Path) -> None:
+    text = "The mill in Arden closed in May. It had 312 workers. Nobody in the valley knew why it had to close."
+    path = tmp_path / "mill.txt"
+    path.write_text(text)
+    for source in (path, str(path), text + "\n"):
+        assert "312 workers" in read(scripted(), source).article.text
+
+
+def test_what_cannot_be_read_raises_before_any_model_is_asked(tmp_path: Path) -> None:
+    backend = scripted()
+    with pytest.raises(SourceNotFound):
+        read(backend, tmp_path / "nope.txt")
+    with pytest.raises(NotAnArticle):
+        read(backend, "")
+    assert backend.requests == []
+
+
+# --- corrections
+
+
+def test_an_invalid_answer_is_sent_back_with_the_reason_and_can_be_put_right() -> None:
+    backend = scripted(summary=['{"headline": 3}', valid_answer])
+    reading = read(backend)
+    assert reading.failures == ()
+    assert reading.usage.calls == len(SLUGS) + 1
+    first, second = [request for request in backend.requests if request.slug == "summary"]
+    assert first.correction == ""
+    assert second.correction.startswith("headline: ")
+    assert second.prompt.shared is first.prompt.shared
+    assert second.prompt.task[: len(first.prompt.task)] == first.prompt.task
+    assert [part.text for part in second.prompt.task if not part.trusted] == ['{"headline": 3}', second.correction]
+
+
+def test_a_section_is_asked_for_three_times_and_the_prompt_never_grows() -> None:
+    backend = scripted(summary=["first " * 1_000, "second", "third", valid_answer])
+    reading = read(backend)
+    tries = [request for request in backend.requests if request.slug == "summary"]
+    assert len(tries) == 3
+    sent = [str(request.prompt) for request in tries]
+    assert "first" in sent[1]
+    assert len(sent[1]) < len(sent[0]) + LATEST_OUTPUT + 800
+    assert "first" not in sent[2]
+    assert "second" in sent[2]
+    [failure] = reading.failures
+    assert (failure.section, failure.output) == ("summary", "third")
+    assert "not the JSON" in failure.reason
+    assert list(reading.analysis.present()) == SLUGS[1:]
+
+
+@pytest.mark.parametrize(("finish", "calls"), [("length", 3), ("refused", 2), ("filtered", 1)])
+def test_how_often_it_is_asked_again_depends_on_how_the_answer_ended(finish: Any, calls: int) -> None:
+    backend = scripted(path=Completion("", finish))
+    reading = read(backend)
+    assert sum(request.slug == "path" for request in backend.requests) == calls
+    assert [failure.section for failure in reading.failures] == ["path"]
+
+
+def test_a_filter_ends_it_also_after_a_correction() -> None:
+    backend = scripted(path=["junk", Completion("", "filtered"), valid_answer])
+    assert "did not answer (filtered)" in read(backend, sections="path").failures[0].reason
+    assert len(backend.requests) == 2
+
+
+def test_only_what_is_missing_is_asked_for_again() -> None:
+    backend = scripted(context=["", valid_answer], path=["", valid_answer])
+    assert read(backend).failures == ()
+    assert [request.slug for request in backend.requests] == [*SLUGS, "context", "path"]
+
+
+# --- failures
+
+
+@pytest.mark.parametrize("place", [0, 3, 6])
+def test_a_failed_section_takes_no_other_with_it_and_says_why(place: int) -> None:
+    slug = SLUGS[place]
+    reading = read(scripted(**{slug: BackendError("no power")}))
+    assert [failure.section for failure in reading.failures] == [slug]
+    assert list(reading.analysis.present()) == [other for other in SLUGS if other != slug]
+    with pytest.raises(SectionMissing, match="no power"):
+        getattr(reading.analysis, slug)
+
+
+def half_then(error: BaseException) -> Callable[[Sequence[Request]], Iterator[Outcome]]:
+    def run(requests: Sequence[Request]) -> Iterator[Outcome]:
+        yield from map(answer, requests[:3])
+        raise error
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("run", "reason"),
+    [
+        (half_then(ZeroDivisionError("oops")), "Wild failed: ZeroDivisionError: oops"),
+        (half_then(BackendError("the line went dead")), "^the line went dead"),
+        (half_then(SystemExit(3)), "Wild failed: SystemExit: 3"),
+        (half_then(KeyboardInterrupt()), "Wild failed: KeyboardInterrupt"),
+        (lambda requests: map(answer, requests[:3]), "gave no answer"),
+        (lambda requests: [*map(answer, requests[:3]), "junk"], "Wild failed: ValueError"),
+        (lambda requests: [*map(answer, requests[:3]), None], "Wild failed: TypeError"),
+        (
+            lambda requests: [*map(answer, requests[:3]), ("junk", "junk")],
+            "Wild failed: TypeError: run gave str, not a Request",
+        ),
+        (
+            lambda requests: [*map(answer, requests[:3]), *((one, None) for one in requests[3:])],
+            "the backend gave NoneType, not a Completion",
+        ),
+    ],
+)
+def test_whatever_a_backend_does_what_it_answered_is_kept(run: Any, reason: str) -> None:
+    reading = read(Wild(run))
+    assert list(reading.analysis.present()) == SLUGS[:3]
+    assert [failure.section for failure in reading.failures] == SLUGS[3:]
+    for failure in reading.failures:
+        assert pytest.importorskip("re").search(reason, failure.reason)
+
+
+@pytest.mark.parametrize("run", [lambda _: [], lambda _: iter(()), lambda _: None])
+def test_a_backend_that_yields_nothing_ends(run: Any) -> None:
+    reading = read(Wild(run))
+    assert len(reading.failures) == len(SLUGS)
+    assert reading.analysis.present() == {}
+
+
+def test_an_answer_that_comes_twice_or_was_not_asked_for_counts_once() -> None:
+    other = Request(slug="other", prompt=scripted().requests or None, section=Section, article=ARTICLE)  # type: ignore[arg-type]
+
+    def run(requests: Sequence[Request]) -> Iterator[Outcome]:
+        yield from map(answer, requests)
+        for request in requests:
+            yield request, Completion("junk", "stop")
+        yield other, Completion("{}", "stop")
+
+    reading = read(Wild(run))
+    assert list(reading.analysis.present()) == SLUGS
+    assert reading.failures == ()
+    assert reading.usage.calls == len(SLUGS)
+
+
+def test_text_that_is_no_unicode_fails_its_section_only() -> None:
+    reading = read(scripted(summary='{"headline": "\ud800"}', path=BackendError("bad \udcff")))
+    assert {failure.section for failure in reading.failures} == {"summary", "path"}
+    assert Reading.load(reading.model_dump_json()) == reading
+
+
+def test_a_sections_own_check_that_breaks_fails_its_section_only() -> None:
+    class Odd(Section):
+        """Odd."""
+
+        text: str
+
+        def model_post_init(self, context: Any) -> None:
+            raise KeyError("their bug")
+
+    class Mine(News):
+        """Mine."""
+
+        odd: Odd
+
+    reading = Reader(ScriptedBackend(dict.fromkeys([*SLUGS, "odd"], valid_answer)), framework=Mine).read(ARTICLE)
+    assert list(reading.analysis.present()) == SLUGS
+    assert "Odd cannot be checked: KeyError: 'their bug'" in reading.failures[0].reason
+
+
+def test_a_broken_correction_template_fails_its_section_only(tmp_path: Path) -> None:
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news" / "correction.md.j2").write_text("{{ nope }}")
+    reading = Reader(scripted(path="junk"), templates=tmp_path).read(ARTICLE)
+    assert [failure.section for failure in reading.failures] == ["path"]
+    assert "'nope' is undefined" in reading.failures[0].reason
+
+
+def test_a_broken_task_template_is_an_error_before_any_model_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news" / "path.md.j2").write_text("{{ nope }}")
+    backend = scripted()
+    with pytest.raises(TemplateError):
+        Reader(backend, templates=tmp_path).read(ARTICLE)
+    assert backend.requests == []
+
+
+def test_what_was_used_is_counted_for_invalid_answers_too() -> None:
+    used = Completion("junk", "stop", Usage(calls=1, input_tokens=100, output_tokens=10, cached_tokens=90))
+    usage = read(scripted(summary=[used, valid_answer]), sections="summary").usage
+    assert (usage.calls, usage.input_tokens, usage.output_tokens, usage.cached_tokens) == (2, 100, 10, 90)
+
+
+# --- events
+
+
+def test_events_tell_the_whole_story_in_order() -> None:
+    backend = scripted(summary=["junk", valid_answer], path=BackendError("no power"))
+    events = list(Reader(backend).stream(ARTICLE, sections=["summary", "context", "path"]))
+    assert [(type(event), getattr(event, "slug", "")) for event in events] == [
+        (SectionStarted, "summary"),
+        (SectionStarted, "context"),
+        (SectionStarted, "path"),
+        (SectionRetried, "summary"),
+        (SectionDone, "context"),
+        (SectionFailed, "path"),
+        (SectionDone, "summary"),
+        (ReadingDone, ""),
+    ]
+    last = events[-1]
+    assert isinstance(last, ReadingDone)
+    assert [event.section for event in events if isinstance(event, SectionDone)] == [
+        last.reading.analysis.context,
+        last.reading.analysis.summary,
+    ]
+
+
+def test_progress_is_seen_while_the_backend_is_still_at_work() -> None:
+    seen = Event()
+
+    class Slow(ScriptedBackend):
+        def run(self, requests: Sequence[Request], on_progress: Any = None) -> Iterator[Outcome]:
+            for request in requests:
+                on_progress(Progress(request.slug, 7))
+                assert seen.wait(20), "progress was held back until the answer"
+                yield request, self.complete(request)
+
+    tokens = 0
+    for event in Reader(Slow({"summary": valid_answer})).stream(ARTICLE, sections="summary"):
+        if isinstance(event, Progress):
+            tokens = event.tokens
+            seen.set()
+    assert tokens == 7
+
+
+@pytest.mark.parametrize("parallel", [1, 2])
+def test_who_stops_listening_stops_the_asking(parallel: int) -> None:
+    begun, released, ended = [], Event(), Event()
+
+    class Slow(Backend):
+        capabilities = Capabilities(parallel=parallel)
+
+        def complete(self, request: Request) -> Completion:
+            begun.append((request.slug, current_thread()))
+            if len(begun) > 1:
+                released.wait(20)
+            return scripted().complete(request)
+
+        def run(self, requests: Sequence[Request], on_progress: Any = None) -> Iterator[Outcome]:
+            try:
+                yield from super().run(requests, on_progress)
+            finally:
+                ended.set()
+
+    events = Reader(Slow()).stream(ARTICLE)
+    while not isinstance(next(events), SectionDone):
+        pass
+    events.close()  # type: ignore[attr-defined]
+    released.set()
+    assert ended.wait(20)
+    assert len(begun) <= parallel + 1
+
+
+def test_a_reading_can_be_awaited() -> None:
+    async def main() -> Reading[Any]:
+        return await Reader(scripted()).aread(ARTICLE, sections=["summary"])
+
+    assert list(asyncio.run(main()).analysis.present()) == ["summary"]
+
+
+def test_read_works_where_a_loop_is_running_as_in_a_notebook_cell() -> None:
+    async def cell() -> Reading[Any]:
+        return read(scripted())
+
+    assert asyncio.run(cell()).failures == ()
+
+
+def test_one_reader_reads_several_articles_at_once() -> None:
+    reader = Reader(scripted())
+    articles = [make_article(f"It failed on day {day}.", title=str(day)) for day in range(20)]
+
+    async def main() -> list[Reading[Any]]:
+        return await asyncio.gather(*(reader.aread(article) for article in articles))
+
+    for article, reading in zip(articles, asyncio.run(main()), strict=True):
+        assert reading.article is article
+        assert reading.analysis.summary.text == article.text
+        assert reading.usage.calls == len(SLUGS)
+
+
+# --- making a reader
+
+
+def test_the_default_reader_needs_no_model_and_no_settings() -> None:
+    text = "The mill in Arden closed in May. It had 312 workers. Nobody in the valley knew why it had to close."
+    reading = socra.read(Article.from_text(text), sections=["summary"])
+    assert reading.backend == "extractive"
+    assert reading.analysis.summary.evidence
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        ({"backend": "nope"}, UnknownBackend),
+        ({"framework": "nope"}, UnknownFramework),
+        ({"backend": "extractive", "colour": "red"}, SettingsError),
+        ({"backend": ScriptedBackend(), "colour": "red"}, SettingsError),
+    ],
+)
+def test_what_does_not_exist_is_said_at_once(options: Any, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        Reader(**options)
+
+
+def test_settings_are_the_default_and_arguments_beat_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SOCRA_HOME", str(tmp_path))
+    monkeypatch.setenv("SOCRA_BACKEND", "nope")
+    (tmp_path / "prompts" / "news").mkdir(parents=True)
+    (tmp_path / "prompts" / "news" / "summary.md.j2").write_text("In verse! {{ shape }}")
+    with pytest.raises(UnknownBackend):
+        Reader()
+    backend = scripted()
+    Reader(backend).read(ARTICLE, sections="summary")
+    assert backend.requests[0].prompt.task[0].text.startswith("In verse!")
+
+
+def test_a_framework_of_ones_own_adds_a_section_in_three_lines() -> None:
+    class Verse(Section):
+        """Say it in verse."""
+
+        text: str
+
+    class Mine(News):
+        verse: Verse
+
+    reader = Reader(ScriptedBackend(dict.fromkeys([*SLUGS, "verse"], valid_answer)), framework=Mine)
+    reading = reader.read(ARTICLE)
+    assert list(reading.analysis.present()) == [*SLUGS, "verse"]
+    assert reading.analysis.verse.text == ARTICLE.sentence(1)
+    assert isinstance(reading.analysis, Framework)
+
+
+# --- asking
+
+
+def test_a_question_is_answered_and_kept() -> None:
+    backend = scripted()
+    reading = read(backend)
+    made = reading.ask("  Why did it\nclose? ")
+    assert reading.answers == [made]
+    assert made.question == "Why did it close?"
+    assert made.facets[0].evidence[0].quote == "Nobody knew why."
+    assert type(made) is News.answer
+    asked = backend.requests[-1]
+    assert asked.prompt.shared == backend.requests[0].prompt.shared
+    assert [part.text for part in asked.prompt.task if not part.trusted] == ["Why did it\nclose?"]
+
+
+def test_a_question_of_the_reading_can_be_asked() -> None:
+    reading = read(scripted())
+    question = reading.analysis.follow_ups.categories[0].questions[0]
+    assert reading.ask(question).question == question.text
+
+
+@pytest.mark.parametrize("question", ["", " \n", "x" * 2_001])
+def test_a_question_has_a_length(question: str) -> None:
+    backend = scripted()
+    reading = read(backend, sections="summary")
+    with pytest.raises(SettingsError, match="a question has 1 to 2,000 characters"):
+        reading.ask(question)
+    assert len(backend.requests) == 1
+
+
+def test_a_question_from_a_broken_terminal_is_asked_all_the_same() -> None:
+    assert read(scripted()).ask("Why \udcff?").question == "Why ??"
+
+
+def test_an_answer_is_corrected_as_a_section_is() -> None:
+    assert read(scripted(answer=["junk", ANSWER])).ask("Why?").conclusion == "It is open."
+
+
+def test_a_question_that_finds_no_answer_is_an_error_and_leaves_the_reading_alone() -> None:
+    reading = read(scripted(answer=BackendError("no power")))
+    with pytest.raises(BackendError, match="no answer: no power"):
+        reading.ask("Why?")
+    assert reading.answers == []
+
+
+def test_another_reader_may_answer() -> None:
+    reading = read(scripted(answer=BackendError("no power")))
+    assert reading.ask("Why?", reader=Reader(scripted())).conclusion == "It is open."
+
+
+def test_no_thread_complains(recwarn: pytest.WarningsRecorder) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        read(Wild(half_then(RuntimeError("x"))))
+    assert not recwarn.list
+
+
+def test_a_reader_closes_its_backend() -> None:
+    class Held(ScriptedBackend):
+        closed = False
+
+        def close(self) -> None:
+            self.closed = True
+
+    backend = Held()
+    with Reader(backend) as reader:
+        assert reader.backend is backend
+        assert not backend.closed
+    assert backend.closed

@@ -1,0 +1,167 @@
+"""The two forms of a shape: the JSON schema that servers bind to, and the compact one that models read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Any, Literal
+
+import pytest
+from pydantic import Field
+
+from socra import Answer, Group, Item, Section
+from socra.framework import Mechanical, Shape
+from socra.registry import find_framework
+from socra.schema import compact, json_schema, written_fields
+
+News = find_framework("news")
+SHAPES: list[type[Section]] = [*News.sections().values(), News.answer, Answer]
+
+
+class Part(Group):
+    """A part."""
+
+    label: str = Field(max_length=5)
+
+
+class Everything(Section):
+    """One field of every kind that a section may have."""
+
+    part: Part
+    whole: int = Field(ge=1, lt=9)
+    share: float
+    sure: bool
+    day: date
+    stars: Literal[1, 2] = Field(description="how good it is")
+    names: list[Annotated[str, Field(max_length=9)]] = Field(max_length=3)
+    note: str | None = Field(max_length=4)
+    notes: list[str] | None
+    kinds: tuple[Literal["a", "b"], ...]
+    parts: list[Part]
+    fixed: Literal["always"] = "always"
+    ours: Annotated[str, Mechanical] = ""
+
+
+def nodes(schema: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(schema, dict):
+        yield schema
+        for value in schema.values():
+            yield from nodes(value)
+    elif isinstance(schema, list):
+        for value in schema:
+            yield from nodes(value)
+
+
+@pytest.mark.parametrize("shape", [*SHAPES, Everything], ids=lambda shape: f"{shape.__module__}.{shape.__name__}")
+def test_every_field_is_required_nothing_else_is_allowed_and_all_is_bounded(shape: type[Section]) -> None:
+    schema = json_schema(shape, 12)
+    assert json.loads(json.dumps(schema)) == schema
+    for node in nodes(schema):
+        assert not node.keys() & {"uniqueItems", "not", "if", "then", "else", "default", "$ref", "$defs", "oneOf"}
+        if node.get("type") == "object":
+            assert node["required"] == list(node["properties"])
+            assert node["additionalProperties"] is False
+        if node.get("type") == "array":
+            assert 0 <= node["minItems"] <= node["maxItems"] <= 20
+            assert "items" in node
+        if node.get("type") == "string" and "enum" not in node:
+            assert 0 < node["maxLength"] <= 4_000
+
+
+def test_evidence_is_bounded_by_the_articles_sentences() -> None:
+    for count in (1, 7, 500):
+        found = [
+            node["evidence"] for node in nodes(json_schema(News.sections()["big_ideas"], count)) if "evidence" in node
+        ]
+        assert [node["items"] for node in found] == [{"type": "integer", "minimum": 1, "maximum": count}]
+
+
+def test_what_socra_fills_in_is_not_asked_for() -> None:
+    asked = {name for node in nodes(json_schema(Answer, 3)) for name in node.get("properties", ())}
+    assert asked == {"introduction", "facets", "title", "text", "provenance", "evidence", "conclusion"}
+    assert not {"fixed", "ours"} & written_fields(Everything).keys()
+    assert "provenance" not in written_fields(News.sections()["summary"])  # only the article may be its source
+
+
+def test_an_items_words_come_before_their_source() -> None:
+    for shape in (News.sections()["summary"], Answer.model_fields["facets"].annotation.__args__[0]):  # type: ignore[union-attr]
+        names = list(written_fields(shape))
+        assert names[-1] == "evidence"
+        assert names.index("text") < names.index("evidence")
+
+
+def test_limits_choices_and_nulls_are_kept() -> None:
+    fields = json_schema(Everything, 3)["properties"]
+    assert fields["whole"] == {"type": "integer", "minimum": 1, "exclusiveMaximum": 9}
+    assert fields["stars"] == {"type": "integer", "enum": [1, 2]}
+    assert fields["names"]["items"]["maxLength"] == 9
+    assert fields["names"]["maxItems"] == 3
+    assert fields["note"] == {"anyOf": [{"type": "string", "minLength": 0, "maxLength": 4}, {"type": "null"}]}
+    assert fields["notes"]["anyOf"][1] == {"type": "null"}
+    assert fields["kinds"]["items"]["enum"] == ["a", "b"]
+
+
+@pytest.mark.parametrize("kind", [dict[str, str], set[str], Any, str | int, list[Any]])
+def test_a_field_that_no_schema_can_bound_is_refused_by_name(kind: Any) -> None:
+    shape = type("Wild", (Section,), {"__annotations__": {"field": kind}, "__module__": __name__, "__doc__": "x"})
+    with pytest.raises(TypeError, match="a field of a section cannot be"):
+        json_schema(shape, 3)
+
+
+def keys(shape: type[Shape], schema: dict[str, Any]) -> list[str]:
+    """Return the names in the order in which a schema has them, depth first."""
+    found: list[str] = []
+    for name, node in schema["properties"].items():
+        found.append(name)
+        for inner in nodes(node):
+            if inner.get("type") == "object":
+                found += keys(shape, inner)
+                break
+    return found
+
+
+@pytest.mark.parametrize("shape", [*SHAPES, Everything], ids=lambda shape: f"{shape.__module__}.{shape.__name__}")
+def test_the_compact_form_has_the_schemas_fields_in_the_schemas_order(shape: type[Section]) -> None:
+    printed = [line.split('"')[1] for line in compact(shape).splitlines() if '":' in line]
+    assert printed == keys(shape, json_schema(shape, 3))
+
+
+def test_the_compact_form_reads_as_a_skeleton_of_json() -> None:
+    assert compact(Everything).splitlines() == [
+        "{",
+        '  "part":   <- part',
+        "  {",
+        '    "label": "label"',
+        "  },",
+        '  "whole": whole,',
+        '  "share": share,',
+        '  "sure": sure,',
+        '  "day": day,',
+        '  "stars": 1 or 2,   <- how good it is',
+        '  "names": ["names"],',
+        '  "note": "note" or null,',
+        '  "notes": ["notes"] or null,',
+        '  "kinds": ["a" or "b"],',
+        '  "parts": [   <- parts',
+        "    {",
+        '      "label": "label"',
+        "    }",
+        "  ]",
+        "}",
+    ]
+
+
+def test_an_item_says_where_it_comes_from_last() -> None:
+    class Claim(Item):
+        """A claim."""
+
+        text: str = Field(description="one sentence")
+
+    assert compact(Claim).splitlines() == [
+        "{",
+        '  "text": "one sentence",',
+        '  "provenance": "article" or "background",',
+        '  "evidence": [numbers of the sentences that say it]',
+        "}",
+    ]

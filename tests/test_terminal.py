@@ -1,0 +1,315 @@
+"""The terminal page: everything is there, nothing steers the terminal, and a reader sees what is not the article's."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, ClassVar
+
+import pytest
+from pydantic import Field
+from rich.cells import cell_len
+
+from socra import Article, Completion, Failure, Group, Item, Reading, Section
+from socra.printable import printable, printable_json
+from socra.render.rows import rows, unmark
+from socra.render.terminal import render
+from socra.testing import make_article
+from socra.validate import validate
+from socra_prompts.news import Answer, News
+
+ARTICLE = make_article(
+    "Kessbury Hospital has run its own language model since October.",
+    "The hardware cost €9,400.",
+    "Health data is special under GDPR, says [Benno Lysander](https://e.org), and **each** processor is a contract.",
+    "Quantization, the trick of storing every number with fewer bits, brings that down to 5 gigabytes.",
+    title="Keeping the model in the building",
+    byline="Ottilie Krantz",
+    outlet="Wardside Computing",
+    published="2025-03-04T21:26:00+01:00",
+    removed=[{"text": "About", "reason": "menu"}],
+    warnings=["the text stops in mid-sentence"],
+)
+SCRIPT: dict[str, Any] = {
+    "summary": {"headline": "A model in the basement.", "text": "The hardware cost €9,400.", "evidence": [2]},
+    "big_ideas": {
+        "ideas": [
+            {
+                "title": "Keep data in",
+                "points": [
+                    {"text": "Under GDPR each processor is one more contract.", "evidence": [3]},
+                    {"text": "It saved 71 lives in 2031.", "evidence": [4]},
+                    {"text": "The hardware cost €9,400.", "evidence": [1]},
+                ],
+            }
+        ]
+    },
+    "concepts": {
+        "groups": [
+            {
+                "name": "Legal",
+                "concepts": [{"term": "GDPR", "definition": "A European law.", "provenance": "background"}],
+            }
+        ]
+    },
+    "perspectives": {
+        "recommendations": [
+            {
+                "action": "Follow him",
+                "detail": "each processor is a contract",
+                "people": ["Benno Lysander"],
+                "evidence": [3],
+            }
+        ]
+    },
+    "path": {
+        "levels": [{"title": "Basics", "steps": [{"text": "Learn what a model is.", "provenance": "background"}]}]
+    },
+    "follow_ups": {
+        "categories": [
+            {
+                "name": "Money",
+                "questions": [
+                    {"text": "What did the hardware cost?", "answered": "answered", "evidence": [2]},
+                    {"text": "Who pays for quantization?", "evidence": [2]},
+                ],
+            }
+        ]
+    },
+}
+
+
+def section(kind: type[Section], data: Any, article: Article = ARTICLE) -> Any:
+    return validate(Completion(json.dumps(data), "stop"), kind, article)
+
+
+def made(article: Article = ARTICLE, script: dict[str, Any] = SCRIPT, **fields: Any) -> Reading[News]:
+    kinds = News.sections()
+    sections = {slug: section(kinds[slug], data, article) for slug, data in script.items()}
+    return Reading[News](
+        article=article, framework="news", analysis=News.assemble(sections), backend="extractive", **fields
+    )
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    return render(made(failures=(Failure(section="context", reason="the server said 503"),)), width=90)
+
+
+def test_the_head_says_what_was_read_and_by_what(page: str) -> None:
+    head = flat(page.partition("1. Summary")[0])
+    assert "Keeping the model in the building" in head
+    assert "Ottilie Krantz • Wardside Computing • 4 March 2025, 21:26 UTC+01:00" in head
+    assert "the text stops in mid-sentence" in head
+    assert "Read by extractive, without a language model." in head
+
+
+@pytest.mark.parametrize(
+    ("backend", "model", "line"),
+    [
+        ("extractive", "", "Read by extractive, without a language model."),
+        ("openai", "tiny-1b", "Read by openai with tiny-1b."),
+        ("openai:tiny-1b", "tiny-1b", "Read by openai:tiny-1b."),
+    ],
+)
+def test_a_model_is_named_where_there_is_one(backend: str, model: str, line: str) -> None:
+    assert line in flat(render(made().model_copy(update={"backend": backend, "model": model})))
+
+
+def test_sections_keep_their_numbers_and_order(page: str) -> None:
+    assert [int(number) for number in re.findall(r"^  (\d)\. .* ──", page, re.MULTILINE)] == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_a_section_that_was_not_asked_for_is_not_shown() -> None:
+    shown = render(made(script={"path": SCRIPT["path"]}))
+    assert "6. Knowledge Progression Path" in shown
+    assert "Summary" not in shown
+
+
+def test_a_failed_section_says_why(page: str) -> None:
+    assert "This section could not be made: the server said 503" in flat(page)
+
+
+def test_items_carry_the_numbers_of_their_sentences(page: str) -> None:
+    assert "Under GDPR each processor is one more contract. [3]" in flat(page)
+
+
+def test_what_is_not_the_articles_is_marked_in_words(page: str) -> None:
+    shown = flat(page)
+    assert "A European law. (background)" in shown
+    assert "It saved 71 lives in 2031. [4] ⚠ not supported by the article" in shown
+    assert "The hardware cost €9,400. [1] (partly supported)" in shown
+
+
+def test_a_sentence_is_quoted_only_where_an_item_says_it_otherwise(page: str) -> None:
+    ideas = flat(page.partition("2. Big Ideas")[2].partition("3. Knowledge")[0])
+    assert "[3] “Health data is special under GDPR, says Benno Lysander, and each processor is a contract.”" in ideas
+    assert "“The hardware cost" not in page.partition("2. Big Ideas")[0]
+
+
+def test_a_sentence_that_is_speech_gets_no_second_marks() -> None:
+    article = make_article("“It failed,” she said, and left the room at noon.")
+    shown = flat(render(made(article, {"summary": {"headline": "H.", "text": "She said it failed.", "evidence": [1]}})))
+    assert "[1] “It failed,” she said, and left the room at noon." in shown
+
+
+def test_a_sentence_is_quoted_once_a_page(page: str) -> None:
+    assert flat(page).count("“Health data is special") == 1
+
+
+def test_without_evidence_only_the_warning_stays() -> None:
+    shown = flat(render(made(), evidence=False))
+    assert not re.search(r"\[\d\]|\(background\)|“", shown)
+    assert "⚠ not supported by the article" in shown
+
+
+def test_what_the_line_does_not_say_is_added(page: str) -> None:
+    shown = flat(page)
+    assert "What did the hardware cost? (answered) [2]" in shown
+    assert "Who pays for quantization? [2]" in shown
+    assert "each processor is a contract (Benno Lysander) [3]" in shown
+
+
+def test_the_foot_counts(page: str) -> None:
+    foot = flat(page.rpartition("──")[2])
+    assert "4 sentences read · 1 piece left out (`socra clean --show-removed` lists them)" in foot
+    assert "9 statements: 5 supported, 1 partly supported, 1 not supported, 2 background" in foot
+
+
+def test_answers_follow_the_sections() -> None:
+    data = {"facets": [{"title": "Price", "text": "The hardware cost €9,400.", "evidence": [2]}], "conclusion": "So."}
+    answer = section(Answer, data).model_copy(update={"question": "What did it cost?"})
+    shown = flat(render(made(answers=[answer])))
+    assert shown.index("7. Follow-up") < shown.index("What did it cost? ─")
+    assert "1. Price The hardware cost €9,400. [2] Conclusion: So." in shown
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_no_line_is_wider_than_asked_for_or_than_one_reads(width: int) -> None:
+    lines = render(made(), width=width).split("\n")
+    assert max(map(cell_len, lines)) <= min(width, 100)
+    assert all(line == line.rstrip() for line in lines)
+
+
+def test_colour_only_where_asked_for() -> None:
+    assert "\x1b[" in render(made(), colour=True)
+    assert "\x1b[" not in render(made())
+
+
+NAUGHTY = "a\x1b]52;c;ZXZpbA==\x07b\x1b[2Jc\x9b31md\x08e\rf\x00g\u202eh[bold]i[/bold][/]j:smile:k"
+
+
+def test_nothing_steers_the_terminal() -> None:
+    article = make_article(f"One {NAUGHTY} two.", title=NAUGHTY, byline=NAUGHTY, outlet=NAUGHTY, warnings=[NAUGHTY])
+    script = {"summary": {"headline": NAUGHTY, "text": NAUGHTY, "evidence": [1]}}
+    shown = render(made(article, script, failures=(Failure(section="path", reason=NAUGHTY),), model=NAUGHTY))
+    assert not set(shown) & set("\x00\x07\x08\x1b\r\x9b\u202e")
+    assert shown.count("[bold]i[/bold][/]j:smile:k") >= 7
+
+
+def test_printable_keeps_what_is_text() -> None:
+    assert printable("a\tb\nc\r\nd é 中 👩‍👧 \u200c") == "a\tb\nc\nd é 中 👩‍👧 \u200c"
+    assert printable("a\rb\x85c\ud800") == "a b c\ufffd"
+
+
+def test_printable_json_is_the_same_json() -> None:
+    data = {"text": NAUGHTY + "\x7f\x85"}
+    shown = printable_json(json.dumps(data, ensure_ascii=False))
+    assert json.loads(shown) == data
+    assert not set(shown) & set("\x07\x08\x1b\r\x7f\x85\x9b\u202e")
+
+
+class Bare(Item):
+    """An item without a line of its own."""
+
+    label: str = Field()
+    text: str = Field()
+
+
+class Bag(Group):
+    """A group without a line of its own."""
+
+    name: str = Field()
+    things: tuple[Bare, ...] = Field()
+
+
+class Plain(Section):
+    """A section without a title."""
+
+    opening: str = Field()
+    bags: tuple[Bag, ...] = Field()
+
+
+class Lone(Section, Item):
+    """A section that is one item."""
+
+    markdown: ClassVar[str] = ""
+    text: str = Field()
+
+
+def test_classes_without_a_line_of_their_own_are_shown() -> None:
+    items = [{"label": "L", "text": "The hardware cost €9,400.", "evidence": [2]}]
+    found = list(rows(section(Plain, {"opening": "Hello.", "bags": [{"name": "N", "things": items}]})))
+    assert ["".join(words for words, _ in row.pieces) for row in found] == [
+        "Hello.",
+        "N",
+        "L: The hardware cost €9,400.",
+    ]
+    assert [(row.marker, row.heading) for row in found] == [("", False), ("", True), ("•", False)]
+    [lone] = rows(section(Lone, {"text": "It ran.", "evidence": [1]}))
+    assert lone.item is not None
+    assert lone.pieces == (("It ran.", False),)
+
+
+@pytest.mark.parametrize(
+    ("marked", "plain"),
+    [
+        ("[a](https://e.org/x_(y)) b", "a b"),
+        ("**bold** and *it* and snake_case_name", "bold and it and snake_case_name"),
+        (r"2 \* 3 \[x\]", "2 * 3 [x]"),
+        ("![alt](x.png) end", "alt end"),
+        ("3 * 4 * 5", "3 * 4 * 5"),
+    ],
+)
+def test_unmark(marked: str, plain: str) -> None:
+    assert unmark(marked) == plain
+
+
+HANZI = "医院自十月起在地下室运行自己的语言模型，医生的出院信由它起草，硬件费用为九千四百欧元。" * 4
+ADDRESS = "https://example.org/" + "a-very-long-path/" * 9
+
+
+@pytest.mark.parametrize("width", [40, 90])
+@pytest.mark.parametrize("words", [HANZI, ADDRESS, "x" * 190])
+def test_no_word_is_cut_off_however_long(words: str, width: int) -> None:
+    script: dict[str, Any] = {
+        "summary": {"headline": words, "text": words, "evidence": [2]},
+        "big_ideas": {"ideas": [{"title": words, "points": [{"text": words, "evidence": [1]}]}]},
+        "concepts": SCRIPT["concepts"],
+    }
+    reading = made(script=script, failures=(Failure(section="path", reason=words),))
+    shown = render(reading, width=width)
+    assert re.sub(r"\s", "", shown).count(words) == 5
+    assert "…" not in shown
+    assert all(cell_len(line) <= width for line in shown.splitlines())
+
+
+def test_chinese_begins_beside_its_label_and_no_line_with_its_full_stop() -> None:
+    notes = [{"name": "法律", "notes": [{"label": "背景", "text": HANZI, "evidence": [1]}]}]
+    lines = render(made(script={"context": {"groups": notes}}), width=60).splitlines()
+    [beside] = [line for line in lines if "背景:" in line]
+    assert "背景: 医院自十月起" in beside
+    assert not any(line.strip().startswith(("，", "。")) for line in lines)
+
+
+def test_a_long_question_is_shown_whole_above_its_answer() -> None:
+    question = "Why does the hospital keep the model in the building, and what would it cost to move it elsewhere? " * 2
+    facets = [{"title": "Law", "text": "It is special under GDPR.", "evidence": [3]}]
+    answer = section(Answer, {"facets": facets, "conclusion": "So it is."}).model_copy(update={"question": question})
+    shown = render(made(answers=[answer]), width=70)
+    assert question.strip() in flat(shown)
+    assert "…" not in shown
