@@ -1,0 +1,52 @@
+PYTHON ?= python3
+VENV ?= .venv
+EXTRAS ?= dev,pdf
+ARTICLE ?= examples/articles/onprem.txt
+PYTEST_ARGS ?=
+
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench clean
+
+help:
+	@echo "make demo    read an example article in the terminal: no model, no key, no network once installed"
+	@echo "make test    install what the tests need, and run them all"
+	@echo "make check   lint, types and the quick tests, before a commit"
+	@echo "make bench   measure start-up and reading speed"
+	@echo "make clean   remove what these commands made"
+
+demo: $(VENV)/.core
+	@$(BIN)/socra read $(ARTICLE) || test $$? -eq 3
+
+test: $(VENV)/.dev
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: $(VENV)/.dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest -m "not slow" $(PYTEST_ARGS)
+
+bench: $(VENV)/.dev
+	@for bench in benchmarks/*.py; do $(BIN)/python $$bench; done
+
+clean:
+	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.core: pyproject.toml | $(BIN)/python
+	@echo "installing socra into $(VENV) …" >&2
+	@$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml | $(BIN)/python
+	@echo "installing socra and its tests' tools into $(VENV) …" >&2
+	@$(PIP) install --editable ".[$(EXTRAS)]"
+	@touch $(VENV)/.core $@
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { echo "socra needs Python 3.11 or newer, and there is no $(PYTHON): name one, as in 'make $(or $(MAKECMDGOALS),demo) PYTHON=python3.12'" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "socra needs Python 3.11 or newer, and $(PYTHON) is older: name another, as in 'make $(or $(MAKECMDGOALS),demo) PYTHON=python3.12'" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
