@@ -19,7 +19,6 @@ _MOST_BYTES = 20_000_000
 _LONGEST_NAME = 80
 _LONGEST_TITLE = 500
 _FEWEST_LETTERS, _FEWEST_WORDS = 12, 3
-_SIGN = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _FEWEST_SIGNS = 6
 _ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:(?://\S*|[^\s/]\S*@\S*)$|[a-zA-Z][a-zA-Z0-9+.-]*://\S+")
 _PATH = re.compile(r"(?:[/~.\\]|[a-zA-Z]:\\)\S*|\S+|.*\.[a-zA-Z][a-zA-Z0-9]{1,4}")
@@ -222,9 +221,11 @@ def _line(text: str) -> str:
 
 
 def _reads_like_one(sentence: str) -> bool:
+    from socra.cleaning.language import count_signs
+
     letters = sum(map(str.isalpha, sentence))
     words = sum(any(map(str.isalpha, word)) for word in sentence.split())
-    return (letters >= _FEWEST_LETTERS and words >= _FEWEST_WORDS) or len(_SIGN.findall(sentence)) >= _FEWEST_SIGNS
+    return (letters >= _FEWEST_LETTERS and words >= _FEWEST_WORDS) or count_signs(sentence) >= _FEWEST_SIGNS
 
 
 def _warn_of_end(text: str, sentences: tuple[Sentence, ...]) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ def ask(text: str, passage: Passage, answered: str, *more: int) -> Data:
     return {"text": text, "answered": answered, "evidence": [passage.sentence, *more]}
 
 
-def asked_questions(digest: Digest, used: set[int]) -> list[Data]:
+def asked_questions(digest: Digest) -> list[Data]:
     """Return the article's own questions; one that is followed by a statement counts as taken up there."""
     questions = []
     for passage in digest.asked:

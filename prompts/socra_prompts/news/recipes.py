@@ -143,7 +143,7 @@ def follow_ups(digest: Digest) -> Data:
     say = phrases(digest)
     used: set[int] = set()
     categories = [
-        category(say["asked"], asked_questions(digest, used)),
+        category(say["asked"], asked_questions(digest)),
         category(say["unknown"], quoting(digest, "q_unknown", digest.unknowns, used, "open")),
         category(say["disputed"], quoting(digest, "q_dispute", digest.disputes, used, "partly")),
         category(say["behind"], on_figures(digest, used)),

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-__all__ = ["detect_language"]
+__all__ = ["count_signs", "detect_language"]
 
 _ENOUGH = 4_000  # characters; more do not change the answer
 _FEWEST_LETTERS = 20
@@ -17,13 +17,18 @@ _NOT_WORDS = re.compile(r"[\W\d_]+")
 _SIGN = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
+def count_signs(text: str) -> int:
+    """Count the signs of scripts in which one sign is a syllable or a word, and no space parts the words."""
+    return len(_SIGN.findall(text))
+
+
 def detect_language(text: str, *, declared: str = "") -> str:
     """Return the ISO 639-1 code of the language of `text`, "" where there is too little of it to tell.
 
     What the source `declared` decides where the text leaves a doubt.
     """
     sample = _NOT_WORDS.sub(" ", _ADDRESS.sub(" ", text[: 4 * _ENOUGH]))[:_ENOUGH].strip()
-    if len(sample) < _FEWEST_LETTERS and len(_SIGN.findall(sample)) < _FEWEST_SIGNS:
+    if len(sample) < _FEWEST_LETTERS and count_signs(sample) < _FEWEST_SIGNS:
         return declared
     found = _detector().detect(sample, model="lite", k=3)
     scores = {str(guess["lang"])[:3]: float(guess["score"]) for guess in found}
