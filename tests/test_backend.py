@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Barrier, Event
 from typing import Any, get_args
 
 import pytest
+from tiny_models import write_model
 
 from socra import Article, Backend, Capabilities, Completion, Part, Progress, Prompt, Request, SocraError, Usage
 from socra.backend import Finish
@@ -50,13 +54,31 @@ def requests(article: Article = ARTICLE) -> list[Request]:
     return made
 
 
+def without_usage(outcome: Completion | SocraError) -> Completion:
+    """A completion without what may differ each time: its seconds, and how much was computed before."""
+    assert isinstance(outcome, Completion), outcome
+    return replace(outcome, usage=Usage())
+
+
 def scripted() -> Backend:
     return ScriptedBackend(dict.fromkeys(SLUGS, valid_answer))
 
 
+@cache
+def tiny() -> tuple[TemporaryDirectory[str], Path]:
+    """A folder that lives as long as these tests, and a model in it."""
+    folder = TemporaryDirectory(prefix="socra-test-")
+    # greedy, it writes in circles, as small models do: the penalty leads it out of them
+    return folder, write_model(Path(folder.name) / "tiny.gguf", closing=4.0)
+
+
+def options(name: str) -> dict[str, Any]:
+    return {"model": tiny()[1], "threads": 1, "repeat_penalty": 1.5} if name == "llama_cpp" else {}
+
+
 FACTORIES: dict[str, Callable[[], Backend]] = {
     "scripted": scripted,
-    **{name: (lambda name=name: create_backend(name)) for name in backend_names()},  # type: ignore[misc]
+    **{name: (lambda name=name: create_backend(name, **options(name))) for name in backend_names()},  # type: ignore[misc]
 }
 
 
@@ -75,19 +97,41 @@ def test_the_contract(make: Callable[[], Backend]) -> None:
             assert outcome.finish == "stop"
             assert outcome.usage.calls >= 1
             section = validate(outcome, request.section, request.article, question=request.question)
-            assert list(section.items()) or "does not say" in section.model_dump_json()
+            # an answer may consist of its introduction and conclusion
+            assert list(section.items()) or request.slug == "answer"
             for item in section.items():
                 for found in item.evidence:
                     assert ARTICLE.text[found.start : found.end] == found.quote
             # seed 0 and temperature 0: the same request has the same answer, together or alone
             assert outcome.text == alone[request.slug].text
-            assert outcome == again[request.slug]
+            assert without_usage(outcome) == without_usage(again[request.slug])
         assert {news.slug for news in heard} <= set(SLUGS)
         assert list(backend.run([])) == []
         assert 0 < backend.count_tokens("It failed.") < backend.count_tokens("It failed. " * 100)
         assert backend.capabilities.parallel >= 1
         backend.close()
         backend.close()
+
+
+class _NobodyListens(BaseException):
+    """Raised by who was told of progress and does not wait any more."""
+
+
+@pytest.mark.parametrize("make", FACTORIES.values(), ids=FACTORIES)
+def test_a_run_that_nobody_listens_to_ends(make: Callable[[], Backend]) -> None:
+    heard = []
+
+    def hear(progress: Progress) -> None:
+        heard.append(progress)
+        raise _NobodyListens
+
+    with make() as backend:
+        try:
+            assert len(list(backend.run(requests(), hear))) == len(SLUGS)
+        except _NobodyListens:
+            assert len(heard) == 1
+        else:
+            assert not heard
 
 
 class Own(Backend):
@@ -176,8 +220,17 @@ def test_there_is_no_completion_without_a_text_and_a_finish(text: Any, finish: A
 
 
 def test_every_finish_makes_a_completion() -> None:
-    assert [Completion("", finish).finish for finish in get_args(Finish)] == ["stop", "length", "refused", "filtered"]
+    finishes = ["stop", "length", "loop", "deadline", "refused", "filtered"]
+    assert [Completion("", finish).finish for finish in get_args(Finish)] == finishes
     assert Completion("", "stop").usage == Usage(calls=1)
+    assert Completion("", "stop").fingerprint == ""
+
+
+@pytest.mark.parametrize("most", [0, -1, None, 1.5, "9"])
+def test_no_request_is_without_end(most: Any) -> None:
+    with pytest.raises(ValueError, match=r"max_tokens of 'summary' is .*: ask for at least 1 token"):
+        replace(requests()[0], max_tokens=most)
+    assert replace(requests()[0], max_tokens=1).max_tokens == 1
 
 
 def test_a_correction_is_added_to_the_original_task_and_the_shared_part_stays() -> None:

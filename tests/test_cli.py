@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import signal
 import stat
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,7 @@ import pytest
 
 import socra
 from socra.cli import run
+from socra.cli.commands import _entries
 
 ROOT = Path(__file__).parent.parent
 ARTICLE = ROOT / "examples" / "articles" / "onprem.txt"
@@ -30,8 +34,15 @@ NAUGHTY = "a\x1b]52;c;ZXZpbA==\x07b\x1b[2Jc\x9b31md\x08e\u202ef[bold]g[/bold]"
 STEERING = set("\x00\x07\x08\x1b\r\x9b\u202e")
 PLUGIN = '''
 import json, os
+from itertools import count
 from pathlib import Path
+from threading import Event
+import typer
+from socra import Backend, Progress
+from socra.errors import BackendError, ExtraMissing, SettingsError
 from socra.testing import ScriptedBackend
+
+PLUGGED = 3
 
 class Scripted(ScriptedBackend):
     """Answer from the script in SCRIPT."""
@@ -50,10 +61,62 @@ class Interrupted(ScriptedBackend):
 
     def __init__(self) -> None:
         raise KeyboardInterrupt
+
+class Fussy(ScriptedBackend):
+    """Say what it was given."""
+
+    def __init__(self, model: str = "", size: int = 0, share: float = 0.0, sure: bool = False, name: str = "") -> None:
+        raise SettingsError(f"given {[model, size, share, sure, name]}")
+
+class Endless(Backend):
+    """Report progress for ever."""
+
+    def complete(self, request):
+        raise AssertionError
+
+    def run(self, requests, on_progress=None):
+        for tokens in count():
+            for request in requests:
+                on_progress(Progress(request.slug, 1_000 + tokens))
+            Event().wait(0.01)
+        yield
+
+    def close(self):
+        Path(os.environ["SCRIPT"]).write_text("closed")
+
+def __getattr__(name):
+    if name == "Bare":
+        raise ExtraMissing("the bare backend", "bare")
+    raise AttributeError(name)
+
+extra = typer.Typer(help="Do more.")
+
+@extra.command()
+def more(word: str) -> None:
+    """Say it."""
+    print("more", word)
+
+@extra.command()
+def fail() -> None:
+    raise BackendError("no power")
 '''
-ENTRIES = "[socra.backends]\n" + "".join(
-    f"{name} = scripted_plugin:{name.title()}\n" for name in ("scripted", "broken", "interrupted", "missing")
-)
+ENTRIES = """
+[socra.backends]
+scripted = scripted_plugin:Scripted
+broken = scripted_plugin:Broken
+interrupted = scripted_plugin:Interrupted
+missing = scripted_plugin:Missing
+fussy = scripted_plugin:Fussy
+endless = scripted_plugin:Endless
+bare = scripted_plugin:Bare
+
+[socra.commands]
+extra = scripted_plugin:extra
+gone = no_such_plugin:app
+odd = scripted_plugin:PLUGGED
+bare = scripted_plugin:Bare
+read = scripted_plugin:extra
+"""
 
 
 @pytest.fixture(scope="session")
@@ -72,6 +135,7 @@ def plugin(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def script(plugin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, Any]], None]:
     """Make the scripted backend the default, and let the test change its script."""
     monkeypatch.syspath_prepend(str(plugin))
+    _entries.cache_clear()
     monkeypatch.setenv("PYTHONPATH", str(plugin), prepend=os.pathsep)
     monkeypatch.setenv("SOCRA_BACKEND", "scripted")
     monkeypatch.setenv("SCRIPT", str(tmp_path / "script.json"))
@@ -190,17 +254,53 @@ def test_extractive_is_the_default(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_real_terminal_gets_a_page_and_progress(script: Any) -> None:
-    outer, inner = os.openpty()
-    environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "80"}
-    command = [sys.executable, "-m", "socra", "read", str(ARTICLE), "-s", "summary"]
-    with subprocess.Popen(command, stdin=inner, stdout=inner, stderr=inner, env=environment) as started:
-        os.close(inner)
+    with on_a_terminal("read", str(ARTICLE), "-s", "summary") as (started, outer):
         shown = b"".join(iter(lambda: _read(outer), b"")).decode()
-    os.close(outer)
     assert started.returncode == 0
     assert "opening the article" in shown
     assert "1. Summary" in shown
     assert "──" in shown
+
+
+@pytest.mark.parametrize("command", ["read", "ask"])
+def test_a_long_run_lists_its_sections_and_an_interruption_closes_the_backend(
+    command: str, saved: Path, tmp_path: Path
+) -> None:
+    words = {"read": ["read", str(ARTICLE)], "ask": ["ask", str(saved), "What did it cost?"]}[command]
+    heading = {"read": "Knowledge Progression Path", "ask": "Answer"}[command]
+    with on_a_terminal(*words, "--backend", "endless") as (started, outer):
+        shown = ""
+        while not re.search(rf"{heading} +\S*\d,\d\d\d tokens", shown):  # ends by the test's time limit
+            shown += _read(outer).decode()
+        started.send_signal(signal.SIGINT)
+        rest = b"".join(iter(lambda: _read(outer), b"")).decode()
+    assert started.returncode == 130
+    assert (tmp_path / "script.json").read_text() == "closed"
+    assert "Traceback" not in rest
+    assert rest.rstrip("\r\n").endswith("\x1b[2K")  # the last line is wiped, and nothing follows
+    assert "\x1b[?25h" in rest  # the cursor is there again
+
+
+def test_a_pipe_gets_no_progress(script: Any) -> None:
+    done = process("read", str(ARTICLE), "-s", "summary")
+    assert "opening" not in done.stderr
+    assert "\x1b" not in done.stdout + done.stderr
+
+
+@contextmanager
+def on_a_terminal(*words: str) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    outer, inner = os.openpty()
+    environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24"}
+    command = [sys.executable, "-m", "socra", *words]
+    with subprocess.Popen(command, stdin=inner, stdout=inner, stderr=inner, env=environment) as started:
+        os.close(inner)
+        try:
+            yield started, outer
+        except BaseException:
+            started.kill()
+            raise
+        finally:
+            os.close(outer)
 
 
 def _read(descriptor: int) -> bytes:
@@ -222,6 +322,12 @@ def _read(descriptor: int) -> bytes:
         ["read", str(ARTICLE), "-o", "reading.html"],
         ["read", str(ARTICLE), "--section", "nonsense"],
         ["read", str(ARTICLE), "--backend", "nonsense"],
+        ["read", str(ARTICLE), "-O", "nonsense"],
+        ["read", str(ARTICLE), "-O", "non sense=1"],
+        ["read", str(ARTICLE), "-O", "today=1"],
+        ["read", str(ARTICLE), "-O", "nonsense=1"],
+        ["gone", "--what", "ever"],
+        ["odd"],
         ["read", str(ARTICLE), "--framework", "nonsense"],
         ["ask", "reading.json"],
         ["frameworks", "show", "news", "nonsense"],
@@ -326,6 +432,33 @@ def test_a_full_disk_is_one_line(words: list[str]) -> None:
             text=True,
         )
     assert (done.returncode, done.stderr) == (1, "socra: cannot write the result: No space left on device\n")
+
+
+@pytest.mark.parametrize(
+    ("options", "given"),
+    [
+        ([], "['', 0, 0.0, False, '']"),
+        (["-O", "size=8192", "--option", "share=.5", "-O", "sure=true"], "['', 8192, 0.5, True, '']"),
+        (["-O", "size=-1", "-O", "share=1e-3", "-O", "sure=False", "-O", "model=m"], "['m', -1, 0.001, False, '']"),
+        (["-O", "name=a=b", "-O", "size=1", "-O", "size=2"], "['', 2, 0.0, False, 'a=b']"),
+        (["-O", "name=nan"], "['', 0, 0.0, False, 'nan']"),
+        (["-O", "name=1_000"], "['', 0, 0.0, False, '1_000']"),
+        (["-O", f"name={'1' * 64}"], f"['', 0, 0.0, False, '{'1' * 64}']"),
+        (["-O", "name=é" + NAUGHTY[:1]], "['', 0, 0.0, False, 'éa']"),
+    ],
+)
+def test_options_go_to_the_backend_as_what_they_look_like(
+    options: list[str], given: str, script: Any, saved: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for words in (["read", str(ARTICLE)], ["ask", str(saved), "Why?"]):
+        assert run([*words, "--backend", "fussy", *options]) == 2
+        assert capsys.readouterr().err == f"socra: given {given}\n"
+
+
+@pytest.mark.parametrize("name", ["self", "backend", "framework", "templates", "today", "spec", "colour"])
+def test_an_option_that_no_backend_takes_is_said(name: str, script: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["read", str(ARTICLE), "--backend", "fussy", "-O", f"{name}=1"]) == 2
+    assert re.search(rf"{name} is not an option|takes no option '{name}'", capsys.readouterr().err)
 
 
 # --- standard input ------------------------------------------------------------------------------------------------
@@ -542,6 +675,39 @@ def test_backends_are_listed_also_where_one_is_broken(script: Any, capsys: pytes
     assert "* scripted     Answer from the script in SCRIPT." in lines
     assert any(line.startswith("  extractive ") for line in lines)
     assert any(line.startswith("  missing ") and "cannot be loaded" in line for line in lines)
+    assert '  bare         (the bare backend needs an extra: pip install "socra[bare]")' in lines
+
+
+def test_an_installed_distribution_brings_commands(script: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["extra", "more", "words"]) == 0
+    assert capsys.readouterr().out == "more words\n"
+    assert run(["extra", "fail"]) == 1
+    assert capsys.readouterr().err == "socra: no power\n"
+    assert run(["extra", "more"]) == 2
+    assert run(["extra", "--help"]) == 0
+    assert "Usage: socra extra" in capsys.readouterr().out
+
+
+def test_a_broken_command_takes_no_other_with_it(script: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--help"]) == 0
+    shown = capsys.readouterr().out
+    assert re.search(r"^  extra +Do more\.$", shown, re.MULTILINE)
+    assert re.search(r"^  gone +\(the command 'gone' cannot be loaded from", shown, re.MULTILINE)
+    assert len(re.findall(r"^  read ", shown, re.MULTILINE)) == 1
+    assert run(["gone", "--anything", "at", "all"]) == 2
+    expected = "socra: the command 'gone' cannot be loaded from no_such_plugin:app: No module named 'no_such_plugin'\n"
+    assert capsys.readouterr().err == expected
+    assert run(["odd"]) == 2
+    assert "it is int, not typer.Typer" in capsys.readouterr().err
+    assert run(["bare"]) == 1
+    assert capsys.readouterr().err == 'socra: the bare backend needs an extra: pip install "socra[bare]"\n'
+    assert run(["read", str(ARTICLE), "-s", "summary", "-q"]) == 0  # ours, not theirs
+
+
+def test_a_command_of_ours_imports_nobody_elses(script: Any) -> None:
+    code = "import sys; from socra.cli import run; run(['clean', sys.argv[1]]); print('scripted_plugin' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code, str(ARTICLE)], capture_output=True, text=True, check=True)
+    assert done.stdout.endswith("False\n")
 
 
 def test_frameworks_are_listed_and_shown(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import warnings
+from _thread import interrupt_main
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from threading import Event, current_thread
@@ -41,6 +44,7 @@ from socra.errors import (
 from socra.events import ReadingDone, SectionDone, SectionFailed, SectionRetried, SectionStarted
 from socra.prompt import LATEST_OUTPUT
 from socra.registry import find_framework
+from socra.rounds import LOOP_SHOWN
 from socra.testing import ScriptedBackend, make_article, valid_answer
 
 News: Any = find_framework("news")
@@ -87,6 +91,7 @@ def test_a_reading_has_all_sections_in_order_and_says_who_made_it() -> None:
     assert reading.article is ARTICLE
     assert (reading.backend, reading.model, reading.framework) == ("ScriptedBackend", "scripted", "news")
     assert reading.failures == ()
+    assert reading.fingerprint == ""
     assert reading.usage.calls == len(SLUGS)
     assert reading.usage.seconds > 0
     assert reading.analysis.big_ideas.ideas[0].points[0].evidence[0].quote == ARTICLE.sentence(1)
@@ -167,12 +172,45 @@ def test_a_section_is_asked_for_three_times_and_the_prompt_never_grows() -> None
     assert list(reading.analysis.present()) == SLUGS[1:]
 
 
-@pytest.mark.parametrize(("finish", "calls"), [("length", 3), ("refused", 2), ("filtered", 1)])
+@pytest.mark.parametrize(
+    ("finish", "calls"), [("length", 3), ("loop", 2), ("deadline", 1), ("refused", 2), ("filtered", 1)]
+)
 def test_how_often_it_is_asked_again_depends_on_how_the_answer_ended(finish: Any, calls: int) -> None:
     backend = scripted(path=Completion("", finish))
     reading = read(backend)
     assert sum(request.slug == "path" for request in backend.requests) == calls
     assert [failure.section for failure in reading.failures] == ["path"]
+
+
+@pytest.mark.parametrize(("before", "after"), [(0.0, 0.7), (0.9, 0.9)])
+def test_what_went_round_in_circles_is_asked_for_again_at_other_sampling(
+    before: float, after: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backend = scripted(path=[Completion("round and " * 1_000, "loop"), "junk", valid_answer])
+    request = Reader(backend)._requests
+
+    def warmer(*given: Any, **named: Any) -> Any:
+        return {slug: replace(one, temperature=before, seed=5) for slug, one in request(*given, **named).items()}
+
+    reader = Reader(backend)
+    monkeypatch.setattr(reader, "_requests", warmer)
+    assert reader.read(ARTICLE, sections="path").failures == ()
+    assert [(one.temperature, one.seed) for one in backend.requests] == [(before, 5), (after, 6), (after, 6)]
+    shown = [part.text for part in backend.requests[1].prompt.task if not part.trusted]
+    assert shown == [("round and " * 1_000)[:LOOP_SHOWN], backend.requests[1].correction]
+    assert backend.requests[1].correction == "the answer repeated itself and was stopped: say each thing once"
+
+
+def test_what_is_not_a_loop_is_asked_for_again_at_the_same_sampling() -> None:
+    backend = scripted(path=["junk", Completion("{", "length"), valid_answer])
+    read(backend, sections="path")
+    assert [(one.temperature, one.seed) for one in backend.requests] == [(0.0, 0)] * 3
+
+
+def test_a_failed_loop_keeps_the_whole_output() -> None:
+    loop = Completion("round and " * 1_000, "loop")
+    [failure] = read(scripted(path=loop), sections="path").failures
+    assert failure.output == loop.text
 
 
 def test_a_filter_ends_it_also_after_a_correction() -> None:
@@ -185,6 +223,13 @@ def test_only_what_is_missing_is_asked_for_again() -> None:
     backend = scripted(context=["", valid_answer], path=["", valid_answer])
     assert read(backend).failures == ()
     assert [request.slug for request in backend.requests] == [*SLUGS, "context", "path"]
+
+
+def test_a_reading_keeps_the_fingerprint_of_the_models_file() -> None:
+    def printed(request: Request) -> Completion:
+        return replace(scripted().complete(request), fingerprint="sha256:abc")
+
+    assert read(scripted(path=printed)).fingerprint == "sha256:abc"
 
 
 # --- failures
@@ -376,6 +421,55 @@ def test_who_stops_listening_stops_the_asking(parallel: int) -> None:
     assert len(begun) <= parallel + 1
 
 
+class Endless(Backend):
+    """Report progress until somebody says that it is enough."""
+
+    def __init__(self) -> None:
+        self.stopped = Event()
+        self.raised: BaseException | None = None
+
+    def complete(self, request: Request) -> Completion:
+        raise AssertionError("run is overridden")
+
+    def run(self, requests: Sequence[Request], on_progress: Any = None) -> Iterator[Outcome]:
+        try:
+            while True:
+                with suppress(Exception):  # a backend that swallows what it can is stopped all the same
+                    on_progress(Progress(requests[0].slug, 0))
+        except BaseException as error:
+            self.raised = error
+            raise
+        finally:
+            self.stopped.set()
+        yield from ()
+
+
+def test_who_stops_listening_stops_a_backend_that_is_in_the_middle_of_an_answer() -> None:
+    backend = Endless()
+    events = Reader(backend).stream(ARTICLE)
+    while not isinstance(next(events), Progress):
+        pass
+    assert not backend.stopped.is_set()
+    events.close()
+    assert backend.stopped.wait(20)
+    assert not isinstance(backend.raised, Exception)
+
+
+@pytest.mark.parametrize("act", ["read", "ask"])
+def test_an_interruption_stops_the_backend_while_its_traceback_is_still_held(act: str) -> None:
+    class Interrupting(Endless):
+        def run(self, requests: Sequence[Request], on_progress: Any = None) -> Iterator[Outcome]:
+            interrupt_main()
+            yield from super().run(requests, on_progress)
+
+    backend = Interrupting()
+    reader, reading = Reader(backend), read(scripted(), sections="summary")
+    with pytest.raises(KeyboardInterrupt) as caught:
+        reader.read(ARTICLE) if act == "read" else reader.ask(reading, "Why?")
+    assert backend.stopped.wait(20)
+    assert caught.tb is not None
+
+
 def test_a_reading_can_be_awaited() -> None:
     async def main() -> Reading[Any]:
         return await Reader(scripted()).aread(ARTICLE, sections=["summary"])
@@ -499,6 +593,14 @@ def test_a_question_that_finds_no_answer_is_an_error_and_leaves_the_reading_alon
     with pytest.raises(BackendError, match="no answer: no power"):
         reading.ask("Why?")
     assert reading.answers == []
+
+
+def test_who_asks_hears_what_happens() -> None:
+    heard: list[Any] = []
+    reading = read(scripted(), sections="summary")
+    Reader(scripted(answer=["junk", ANSWER])).ask(reading, "Why?", on_event=heard.append)
+    assert [type(event) for event in heard] == [SectionStarted, SectionRetried, SectionDone]
+    assert {event.slug for event in heard} == {"answer"}
 
 
 def test_another_reader_may_answer() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from socra import Failure, Reader, Reading, Section
+from socra import Completion, Failure, Reader, Reading, Section
 from socra.errors import BackendError, ReadingInvalid, SectionMissing
 from socra.registry import find_framework
 from socra.testing import ScriptedBackend, make_article, valid_answer
@@ -23,6 +23,9 @@ ARTICLE = make_article(
     title="The mill 🧭",
     published=datetime(2024, 5, 3, 7, 30, tzinfo=UTC),
 )
+
+
+SUMMARY = '{"headline": "It closed.", "text": "The mill in Arden closed in May.", "evidence": [1]}'
 
 
 class Verse(Section):
@@ -54,6 +57,14 @@ def test_a_reading_goes_out_as_json_and_comes_back_equal() -> None:
     assert again.analysis.summary.evidence == reading.analysis.summary.evidence
     with pytest.raises(SectionMissing, match="no power"):
         again.analysis.path  # noqa: B018
+
+
+def test_the_fingerprint_is_kept_in_json_and_an_older_file_has_none() -> None:
+    reading = read(summary=Completion(SUMMARY, "stop", fingerprint="sha256:abc"))
+    saved = reading.model_dump_json()
+    assert Reading.load(saved).fingerprint == "sha256:abc"
+    assert Reading.load(saved.replace('"fingerprint":"sha256:abc"', '"other":1')).fingerprint == ""
+    assert "sha256" not in reading.to_markdown()
 
 
 def test_json_holds_what_a_program_needs_under_the_names_that_are_promised() -> None:

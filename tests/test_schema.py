@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -11,7 +12,7 @@ import pytest
 from pydantic import Field
 
 from socra import Answer, Group, Item, Section
-from socra.framework import Mechanical, Shape
+from socra.framework import Mechanical, Shape, Words, _one_line
 from socra.registry import find_framework
 from socra.schema import compact, json_schema, written_fields
 
@@ -100,6 +101,54 @@ def test_limits_choices_and_nulls_are_kept() -> None:
     assert fields["note"] == {"anyOf": [{"type": "string", "minLength": 0, "maxLength": 4}, {"type": "null"}]}
     assert fields["notes"]["anyOf"][1] == {"type": "null"}
     assert fields["kinds"]["items"]["enum"] == ["a", "b"]
+
+
+class Terse(Section):
+    """Say it in three words."""
+
+    line: Annotated[str, Words(3)] = Field(max_length=40, description="three words")
+    lines: tuple[Annotated[str, Words(3)], ...] = Field(max_length=2)
+    perhaps: Annotated[str, Words(3)] | None
+    maybe: Annotated[str | None, Words(3)]
+
+
+def test_a_text_with_few_words_has_a_pattern_wherever_it_stands_and_the_compact_form_says_nothing_of_it() -> None:
+    fields, pattern = json_schema(Terse, 3)["properties"], Words(3).pattern
+    assert fields["line"] == {"type": "string", "minLength": 0, "maxLength": 40, "pattern": pattern}
+    assert [node["pattern"] for node in nodes(fields) if "pattern" in node] == [pattern] * 4
+    assert [node for node in nodes(json_schema(News.sections()["path"], 3)) if "pattern" in node] == []
+    assert compact(Terse).splitlines()[1] == '  "line": "three words",'
+    assert json_schema(News.sections()["summary"], 3)["properties"]["headline"]["pattern"] == Words(25).pattern
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [
+        ("one", True),
+        ("one two three", True),
+        ("“Größe” 字 🧭", True),
+        ('a "b" \\c', True),
+        ("one two three four", False),
+        ("", False),
+        (" ", False),
+        (" one", False),
+        ("one ", False),
+        ("one  two", False),
+    ],
+)
+def test_the_pattern_of_few_words_takes_words_with_one_space_between_them(text: str, fits: bool) -> None:
+    assert bool(re.search(Words(3).pattern, text)) is fits
+
+
+def test_what_the_validator_takes_for_a_gap_is_no_part_of_a_word() -> None:
+    word = re.compile(Words(1).pattern)
+    for character in map(chr, range(0x10000)):
+        assert bool(word.search(f"a{character}b")) is (_one_line(f"a{character}b") == f"a{character}b" != "a b")
+
+
+def test_the_pattern_is_written_in_what_all_dialects_have_in_common() -> None:
+    assert not re.search(r"\\[^u]|\(\?[^:]|[*+?}][+?]", Words(25).pattern)
+    assert re.fullmatch(r"\^.+\$", Words(25).pattern)
 
 
 @pytest.mark.parametrize("kind", [dict[str, str], set[str], Any, str | int, list[Any]])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 
 from socra import Completion, Prompt, Request, Section
 from socra.errors import BackendError
+from socra.framework import Words
 from socra.registry import find_framework
 from socra.testing import ScriptedBackend, make_article, valid_answer
 from socra.validate import validate
@@ -55,3 +56,13 @@ def test_a_valid_answer_is_valid_for_every_section(slug: str) -> None:
     items = list(validate(completion, section, ARTICLE).items())
     assert items
     assert {item.verdict for item in items} <= {"supported"}
+
+
+def test_a_valid_answer_has_no_more_words_than_a_shape_allows() -> None:
+    class Terse(Section):
+        """Say it in one word."""
+
+        line: Annotated[str, Words(1)]
+
+    completion = ScriptedBackend({"terse": valid_answer}).complete(request("terse", Terse))
+    assert validate(completion, Terse, ARTICLE).line == "It"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from time import process_time
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 from hypothesis import given
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from socra import Answer, Completion, Section
 from socra.errors import OutputInvalid
+from socra.framework import Words
 from socra.registry import find_framework
 from socra.testing import make_article
 from socra.validate import LARGEST, LONGEST_REASON, parse_json, validate
@@ -158,6 +159,33 @@ def test_an_overlong_headline_is_sent_back_with_its_length() -> None:
         summary(headline="word " * 26)
 
 
+class Terse(Section):
+    """Say it in three words."""
+
+    line: Annotated[str, Words(3)]
+    lines: tuple[Annotated[str, Words(3)], ...] = ()
+    no_line: Annotated[str | None, Words(3)] = None
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        ({"line": "one two three four"}, "line: the line has 4 words: write at most 3"),
+        (
+            {"line": "one", "lines": ["one", "one two three four five"]},
+            r"lines.1: the lines has 5 words: write at most 3",
+        ),
+        ({"line": "one", "no_line": "one two three four"}, "the no line has 4 words: write at most 3"),
+    ],
+)
+def test_too_many_words_are_counted_in_an_answer_and_nowhere_else(data: Any, reason: str) -> None:
+    with pytest.raises(OutputInvalid, match=reason):
+        validate(Completion(json.dumps(data), "stop"), Terse, ARTICLE)
+    assert Terse(**data).model_dump() == {"lines": (), "no_line": None} | data | {"lines": tuple(data.get("lines", ()))}
+    few = {"line": "one\n\ttwo   three", "lines": ["one"], "no_line": None}
+    assert validate(Completion(json.dumps(few), "stop"), Terse, ARTICLE).line == "one two three"
+
+
 def test_texts_are_one_line_without_control_characters() -> None:
     made = summary(text=" The mill\n\n in\tArden\x00\x1b[31m \u2028 closed.\x9b ")
     assert made.text == "The mill in Arden [31m closed."
@@ -178,7 +206,13 @@ def test_the_reason_names_the_place_and_at_most_three_faults() -> None:
 
 @pytest.mark.parametrize(
     ("finish", "reason"),
-    [("length", "cut off"), ("refused", r"did not answer \(refused\)"), ("filtered", r"did not answer \(filtered\)")],
+    [
+        ("length", "cut off at the output limit: write less"),
+        ("loop", "the answer repeated itself and was stopped: say each thing once"),
+        ("deadline", "time ran out before the answer was complete: allow more time"),
+        ("refused", r"did not answer \(refused\)"),
+        ("filtered", r"did not answer \(filtered\)"),
+    ],
 )
 def test_an_answer_that_did_not_end_by_itself_is_none(finish: str, reason: str) -> None:
     with pytest.raises(OutputInvalid, match=reason):

@@ -17,8 +17,12 @@ from socra.usage import Usage
 
 __all__ = ["Backend", "Capabilities", "Completion", "Finish", "Outcome", "Progress", "Request"]
 
-Finish = Literal["stop", "length", "refused", "filtered"]
-"""Why a completion ended; a completion without a finish is a transport fault, never an answer."""
+Finish = Literal["stop", "length", "loop", "deadline", "refused", "filtered"]
+"""Why a completion ended; a completion without a finish is a transport fault, never an answer.
+
+"stop": the model was done. "length": it reached `max_tokens`. "loop": it repeated itself or wrote only blanks, and was
+stopped. "deadline": time ran out. "refused": the model would not. "filtered": somebody else would not let it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +30,9 @@ class Request:
     """Ask a backend for one section of one article.
 
     `prompt` holds all that a model needs. `section` and `article` serve backends that bind the output to a schema or
-    use no model; `question` is set for a deep dive. `max_tokens` is always positive. `correction` is the reason why
-    the last answer was not valid, and is already part of the prompt.
+    use no model; `question` is set for a deep dive. `correction` is the reason why the last answer was not valid, and
+    is already part of the prompt. Raises `ValueError` where `max_tokens` is not positive, which some engines would take
+    for "without end".
     """
 
     slug: str
@@ -40,6 +45,10 @@ class Request:
     seed: int = 0
     correction: str = ""
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.max_tokens, int) or self.max_tokens < 1:
+            raise ValueError(f"max_tokens of {self.slug!r} is {self.max_tokens!r}: ask for at least 1 token")
+
     def corrected(self, reason: str, addition: tuple[Part, ...]) -> Request:
         """Return this request with one correction; call it on the original, so that corrections never pile up."""
         prompt = Prompt(self.prompt.shared, self.prompt.task + addition)
@@ -50,13 +59,15 @@ class Request:
 class Completion:
     """A model's answer: its text, why it ended, what it used, and which model gave it.
 
-    Raises `ValueError` where the text is no text or there is no finish: that is a fault on the way, not an answer.
+    `fingerprint` is "sha256:" and the hash of the model's file where there is one. Raises `ValueError` where the text
+    is no text or there is no finish: that is a fault on the way, not an answer.
     """
 
     text: str
     finish: Finish
     usage: Usage = field(default_factory=lambda: Usage(calls=1))
     model: str = ""
+    fingerprint: str = ""
 
     def __post_init__(self) -> None:
         if not isinstance(self.text, str) or self.finish not in get_args(Finish):
@@ -83,7 +94,7 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """News of a request on its way: how many tokens its answer has so far."""
+    """News of a request on its way: how many tokens its answer has so far; 0 means that the prompt is being read."""
 
     slug: str
     tokens: int
@@ -110,7 +121,9 @@ class Backend(ABC):
         """Answer several requests, yielding each with its completion or error as soon as it is there.
 
         One request's error never touches another. Where the caller stops early, no further request is begun. Override
-        where seeing all requests together gains something, and call `on_progress` where tokens come one by one.
+        where seeing all requests together gains something, and call `on_progress` where tokens come one by one: at
+        least once a second, also without news, for where it raises, nobody waits any more. The run then ends with what
+        it raised, and what is in flight is given up.
         """
         if len(requests) <= 1 or self.capabilities.parallel <= 1:
             for request in requests:

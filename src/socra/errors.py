@@ -15,6 +15,11 @@ SocraError
 │   ├── TemplateError
 │   └── ExtraMissing           an optional dependency is not installed
 ├── BackendError               a backend could not answer
+│   ├── ModelInvalid           a model file is missing, malformed, incomplete, or not the one that was pinned
+│   ├── ModelUnfit             a model does not fit into this machine as asked
+│   ├── PromptTooLong          the prompt has more tokens than the model's context holds
+│   ├── BackendCrashed         the process that holds a model died or hung
+│   └── BackendTimeout         there was no answer within the deadline
 ├── OutputInvalid              a model's text is not the section that was asked for
 ├── SectionMissing             a section of a reading was touched that is not there (also an AttributeError)
 └── ReadingInvalid             a saved reading or its Markdown cannot be loaded
@@ -24,11 +29,16 @@ Each message is one line that says what happened, to what, and what to do next.
 
 __all__ = [
     "AddressBlocked",
+    "BackendCrashed",
     "BackendError",
+    "BackendTimeout",
     "ExtraMissing",
     "FetchError",
+    "ModelInvalid",
+    "ModelUnfit",
     "NotAnArticle",
     "OutputInvalid",
+    "PromptTooLong",
     "ReadingInvalid",
     "SectionMissing",
     "SettingsError",
@@ -106,6 +116,35 @@ class ExtraMissing(SettingsError):
 
 class BackendError(SocraError):
     """A backend could not answer."""
+
+
+class ModelInvalid(BackendError):
+    """A model file is missing, malformed, incomplete, or not the one that was pinned."""
+
+
+class ModelUnfit(BackendError):
+    """A model does not fit into this machine as asked; the message says what would."""
+
+
+class PromptTooLong(BackendError):
+    """A prompt has `tokens` tokens, more than the `limit` of the model's context; the message says by how many."""
+
+    def __init__(self, message: str, *, tokens: int = 0, limit: int = 0) -> None:
+        self.tokens = tokens
+        self.limit = limit
+        super().__init__(message)
+
+
+class BackendCrashed(BackendError):
+    """The process that holds a model died or hung; `reason` says of what, such as the name of a signal."""
+
+    def __init__(self, message: str, *, reason: str = "") -> None:
+        self.reason = reason
+        super().__init__(message)
+
+
+class BackendTimeout(BackendError):
+    """There was no answer within the deadline."""
 
 
 class OutputInvalid(SocraError):

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, cast
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     ModelWrapValidatorHandler,
     PrivateAttr,
     SerializationInfo,
@@ -30,14 +34,50 @@ from socra.errors import SectionMissing
 from socra.evidence import Evidence, Provenance, Verdict, judge, locate
 
 if TYPE_CHECKING:
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import CoreSchema
+
     from socra.digest import Digest
 
-__all__ = ["Answer", "Facet", "Framework", "Group", "Item", "Mechanical", "Section", "Shape", "items_of"]
+__all__ = ["Answer", "Facet", "Framework", "Group", "Item", "Mechanical", "Section", "Shape", "Words", "items_of"]
 
 Mechanical = "mechanical"
 """Mark a field with this (`Annotated[..., Mechanical]`) where socra fills it in and no model is asked for it."""
 
 _BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+# What separates words, for every dialect of regular expressions: the classes that they name differ at the edges.
+_SPACE = r"\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Mark a text with this (`Annotated[str, Words(25)]`) to bound its words in a model's answer.
+
+    A model whose output is bound to the schema is bound by `pattern`, every other one is told the reason. What is not a
+    model's answer is not checked: a text of ours, or one that was saved.
+    """
+
+    most: int
+
+    @property
+    def pattern(self) -> str:
+        """A regular expression, the same in ECMAScript, Python and Rust: 1 to `most` words, one space between them."""
+        return f"^[^{_SPACE}]+(?: [^{_SPACE}]+){{0,{self.most - 1}}}$"
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return AfterValidator(self._check).__get_pydantic_core_schema__(source, handler)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {**handler(schema), "pattern": self.pattern}
+
+    def _check(self, value: Any, info: ValidationInfo) -> Any:
+        words = len(value.split()) if isinstance(value, str) else 0
+        if info.context and words > self.most:
+            name = (info.field_name or "text").replace("_", " ")
+            raise ValueError(f"the {name} has {words} words: write at most {self.most}")
+        return value
 
 
 def _one_line(value: Any) -> Any:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
+from contextlib import closing
 from datetime import date
 from os import PathLike
 from time import perf_counter
@@ -97,31 +98,36 @@ class Reader(Generic[F]):
         Blocks until the last section is there, also in a notebook cell. A section that fails is in
         `reading.failures` and takes no other with it. Raises `SourceError` where there is no article to read.
         """
-        for event in self.stream(source, sections=sections):
-            if isinstance(event, ReadingDone):
-                return event.reading
+        with closing(self.stream(source, sections=sections)) as events:
+            for event in events:
+                if isinstance(event, ReadingDone):
+                    return event.reading
         raise AssertionError("stream ends with ReadingDone")
 
     async def aread(self, source: Source, *, sections: Iterable[str] | None = None) -> Reading[F]:
         """Do what `read` does, in a thread, for programs with an event loop."""
         return await asyncio.to_thread(self.read, source, sections=sections)
 
-    def stream(self, source: Source, *, sections: Iterable[str] | None = None) -> Iterator[Event[F]]:
-        """Read as `read` does, yielding what happens as it happens; the last event is `ReadingDone`."""
+    def stream(self, source: Source, *, sections: Iterable[str] | None = None) -> Generator[Event[F], None, None]:
+        """Read as `read` does, yielding what happens as it happens; the last event is `ReadingDone`.
+
+        Whoever closes it early stops the backend.
+        """
         from socra import sources
 
         began = perf_counter()
         article = sources.load(source)
         rounds = Rounds(self._templates, self._requests(article, self._chosen(sections)))
-        yield from map(SectionStarted, rounds.originals)
-        while requests := rounds.pending():
-            yield from rounds.settle(self.backend, requests)
+        yield from self._settle(rounds)
         yield ReadingDone(self._reading(article, rounds, perf_counter() - began))
 
-    def ask(self, reading: Reading[F], question: str | Item) -> Answer:
+    def ask(
+        self, reading: Reading[F], question: str | Item, *, on_event: Callable[[Event[F]], None] | None = None
+    ) -> Answer:
         """Answer one question from the article of a reading, and keep the answer with the reading.
 
-        `question` may be one of the reading's own. Raises `BackendError` where no answer could be made.
+        `question` may be one of the reading's own. `on_event` is called with what happens as it happens, as `stream`
+        yields it, but for `ReadingDone`. Raises `BackendError` where no answer could be made.
         """
         words = question if isinstance(question, str) else str(getattr(question, question.text_fields()[-1]))
         words = words.strip().encode("utf-8", "replace").decode()  # a terminal may hand in lone surrogates
@@ -129,9 +135,10 @@ class Reader(Generic[F]):
             raise SettingsError(f"a question has 1 to {LONGEST_QUESTION:,} characters, this one has {len(words):,}")
         requests = self._requests(reading.article, {ANSWER: self.framework.answer}, question=words)
         rounds = Rounds(self._templates, requests)
-        while pending := rounds.pending():
-            for _ in rounds.settle(self.backend, pending):
-                pass
+        with closing(self._settle(rounds)) as events:
+            for event in events:
+                if on_event:
+                    on_event(event)
         if rounds.failures:
             raise BackendError(f"no answer: {rounds.failures[0].reason}")
         answer = rounds.done[ANSWER]
@@ -152,6 +159,11 @@ class Reader(Generic[F]):
     def __deepcopy__(self, memo: object) -> Self:
         # a deep copy of a reading is asked by the same reader: nobody means to load a second model
         return self
+
+    def _settle(self, rounds: Rounds) -> Generator[Event[F], None, None]:
+        yield from map(SectionStarted, rounds.originals)
+        while requests := rounds.pending():
+            yield from rounds.settle(self.backend, requests)
 
     def _chosen(self, slugs: Iterable[str] | None) -> dict[str, type[Section]]:
         known = self.framework.sections()
@@ -187,6 +199,7 @@ class Reader(Generic[F]):
             usage=rounds.usage.model_copy(update={"seconds": round(seconds, 3)}),
             backend=self.backend_name,
             model=(rounds.model or self.backend_name) if self.backend.capabilities.language_model else "",
+            fingerprint=rounds.fingerprint,
         )
         reading._reader = self
         return reading

@@ -50,7 +50,8 @@ class Failure(BaseModel):
 class Reading(BaseModel, Generic[F]):
     """A read article. `reading.analysis.summary.headline` is typed; a section that failed raises with the reason.
 
-    `backend` is the name that was asked for, `model` the model that answered, "" where no language model was asked.
+    `backend` is the name that was asked for, `model` the model that answered, "" where no language model was asked, and
+    `fingerprint` "sha256:" and the hash of the model's file where it has one.
     """
 
     model_config = ConfigDict(extra="ignore")
@@ -63,6 +64,7 @@ class Reading(BaseModel, Generic[F]):
     usage: Usage = Usage()
     backend: str = ""
     model: str = ""
+    fingerprint: str = ""
 
     _reader: Any = PrivateAttr(default=None)
 

@@ -33,7 +33,7 @@ def backend_names() -> tuple[str, ...]:
     return tuple(sorted(_entries(BACKENDS)))
 
 
-def create_backend(spec: str, **options: Any) -> Backend:
+def create_backend(spec: str, /, **options: Any) -> Backend:
     """Make the backend that `NAME` or `NAME:MODEL` stands for; `options` go to its constructor.
 
     Raises `UnknownBackend` for a name that is not installed, and `SettingsError` for options that it does not take.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import replace
 from queue import SimpleQueue
 from threading import Event, Thread
 from typing import Any
@@ -18,11 +20,21 @@ from socra.validate import validate
 
 __all__ = ["Rounds"]
 
-CORRECTIONS: Mapping[Finish, int] = {"stop": 2, "length": 2, "refused": 1, "filtered": 0}
+CORRECTIONS: Mapping[Finish, int] = {"stop": 2, "length": 2, "loop": 1, "deadline": 0, "refused": 1, "filtered": 0}
 """Times that a section is asked for again because its answer was not valid, by how the last answer ended."""
+
+LIVELY = 0.7
+"""The least temperature for a section whose answer went round in circles: the same sampling would do so again."""
+
+LOOP_SHOWN = 200
+"""Characters of such an answer that a correction shows: a model that reads its own loop falls into it again."""
 
 RoundEvent = Progress | SectionDone | SectionFailed | SectionRetried
 _News = Progress | Outcome | SocraError
+
+
+class _Stopped(BaseException):
+    """Raised in a backend that reports progress to nobody; no backend's `except Exception` may swallow it."""
 
 
 class Rounds:
@@ -34,6 +46,7 @@ class Rounds:
         self.failures: list[Failure] = []
         self.usage = Usage()
         self.model = ""
+        self.fingerprint = ""
         self._templates = templates
         self._next = dict(originals)
         self._corrections = dict.fromkeys(originals, 0)
@@ -47,13 +60,14 @@ class Rounds:
         """Run one round, yielding progress as it comes and what became of each section as soon as it is known."""
         waiting = {request.slug: request for request in requests}
         reason: SocraError = BackendError("the backend gave no answer for this section")
-        for news in _live(backend, requests):
-            if isinstance(news, Progress):
-                yield news
-            elif isinstance(news, SocraError):
-                reason = news
-            elif request := waiting.pop(news[0].slug, None):
-                yield self._settle_one(request, news[1])
+        with closing(_live(backend, requests)) as heard:
+            for news in heard:
+                if isinstance(news, Progress):
+                    yield news
+                elif isinstance(news, SocraError):
+                    reason = news
+                elif request := waiting.pop(news[0].slug, None):
+                    yield self._settle_one(request, news[1])
         for slug in waiting:
             yield self._fail(slug, reason)
 
@@ -62,6 +76,7 @@ class Rounds:
             return self._fail(request.slug, outcome)
         self.usage += outcome.usage
         self.model = outcome.model or self.model
+        self.fingerprint = outcome.fingerprint or self.fingerprint
         try:
             section = validate(outcome, request.section, request.article, question=request.question)
         except OutputInvalid as error:
@@ -76,6 +91,9 @@ class Rounds:
     def _correct(self, slug: str, error: OutputInvalid, finish: Finish) -> RoundEvent:
         if self._corrections[slug] >= CORRECTIONS[finish]:
             return self._fail(slug, error, error.output)
+        if finish == "loop":
+            self.originals[slug] = _livelier(self.originals[slug])
+            error = OutputInvalid(str(error), error.output[:LOOP_SHOWN])
         try:
             addition = self._templates.correction(error)
         except TemplateError as broken:
@@ -90,15 +108,20 @@ class Rounds:
         return SectionFailed(slug, failure)
 
 
-def _live(backend: Backend, requests: Sequence[Request]) -> Iterator[_News]:
+def _livelier(request: Request) -> Request:
+    return replace(request, temperature=max(request.temperature, LIVELY), seed=request.seed + 1)
+
+
+def _live(backend: Backend, requests: Sequence[Request]) -> Generator[_News, None, None]:
     """Run a backend in a thread, so that its progress can be yielded while it works.
 
-    An error of the run itself comes last. Where the caller stops early, the backend begins no further request.
+    An error of the run itself comes last. Where the caller stops early, the backend begins no further request, and is
+    told to give up the one that it is at as soon as it reports progress.
     """
     news: SimpleQueue[_News | None] = SimpleQueue()
     stopped = Event()
-    Thread(target=_feed, args=(backend, requests, news.put, stopped), daemon=True, name="socra-round").start()
     try:
+        Thread(target=_feed, args=(backend, requests, news.put, stopped), daemon=True, name="socra-round").start()
         while (item := news.get()) is not None:
             yield item
     finally:
@@ -114,14 +137,21 @@ def _checked(request: Request, outcome: Any) -> Completion | SocraError:
 
 
 def _feed(backend: Backend, requests: Sequence[Request], put: Callable[[_News | None], None], stopped: Event) -> None:
+    def hear(progress: Progress) -> None:
+        if stopped.is_set():
+            raise _Stopped
+        put(progress)
+
     try:
-        outcomes = backend.run(requests, put)
+        outcomes = backend.run(requests, hear)
         for request, outcome in outcomes:
             put((request, _checked(request, outcome)))
             if stopped.is_set():
                 break
         if isinstance(outcomes, Generator):
             outcomes.close()
+    except _Stopped:
+        pass
     except SocraError as error:
         put(error)
     except BaseException as error:

@@ -11,7 +11,7 @@ from annotated_types import MaxLen, MinLen
 from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 
-from socra.framework import Item, Mechanical, Shape
+from socra.framework import Item, Mechanical, Shape, Words
 
 __all__ = ["compact", "json_schema", "written_fields"]
 
@@ -22,8 +22,8 @@ DEFAULT_TEXT = 2_000
 def json_schema(shape: type[Shape], sentences: int) -> dict[str, Any]:
     """Return the JSON schema of what a model writes for `shape`, for an article of so many sentences.
 
-    Every field is required, nothing else is allowed, lists and texts are bounded, and evidence is a list of integers
-    from 1 to `sentences`.
+    Every field is required, nothing else is allowed, lists and texts are bounded, a text with `Words` has a pattern,
+    and evidence is a list of integers from 1 to `sentences`.
     """
     fields = written_fields(shape)
     return {
@@ -66,7 +66,7 @@ def _field_schema(name: str, field: FieldInfo, sentences: int) -> dict[str, Any]
 
 def _schema(kind: Any, low: int, high: int | None, field: FieldInfo | None, sentences: int) -> dict[str, Any]:
     if kind is str:
-        return {"type": "string", "minLength": low, "maxLength": high or DEFAULT_TEXT}
+        return {"type": "string", "minLength": low, "maxLength": high or DEFAULT_TEXT, **_pattern(field)}
     if _is_shape(kind):
         return json_schema(kind, sentences)
     if (member := _member(kind)) is not None:
@@ -91,6 +91,11 @@ def _limits(field: FieldInfo) -> tuple[int, int | None]:
     low = next((limit.min_length for limit in field.metadata if isinstance(limit, MinLen)), 0)
     high = next((limit.max_length for limit in field.metadata if isinstance(limit, MaxLen)), None)
     return low, high
+
+
+def _pattern(field: FieldInfo | None) -> dict[str, str]:
+    marks = [mark for mark in (field.metadata if field else ()) if isinstance(mark, Words)]
+    return {"pattern": marks[-1].pattern} if marks else {}
 
 
 def _member(kind: Any) -> Any:

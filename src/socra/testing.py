@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -65,8 +66,16 @@ def _filled(schema: Mapping[str, Any], words: str) -> Any:
     if schema["type"] == "array":
         return [_filled(schema["items"], words) for _ in range(max(1, schema["minItems"]))]
     if schema["type"] == "string":
-        return words[: schema["maxLength"]]
+        return _fitting(words, schema)
     return schema.get("minimum", 0) if schema["type"] in ("integer", "number") else False
+
+
+def _fitting(words: str, schema: Mapping[str, Any]) -> str:
+    """Return as many of the words as the schema of a text has room for."""
+    text = words[: schema["maxLength"]]
+    while " " in text and not re.search(schema.get("pattern", ""), text):
+        text = text.rpartition(" ")[0]
+    return text
 
 
 def make_article(*sentences: str, language: str = "en", **metadata: Any) -> Article:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from socra.article import Article
-from socra.backend import Completion
+from socra.backend import Completion, Finish
 from socra.errors import OutputInvalid
 from socra.framework import Section, Shape
 from socra.schema import written_fields
@@ -29,6 +29,11 @@ DEEPEST = 40
 # Some servers cut the opening tag off, for it is part of the prompt.
 _THINKING = re.compile(r"\A(?!\s*[{\[`]).*?</(?:think|thinking|reasoning)>", re.DOTALL | re.IGNORECASE)
 _STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+_UNFINISHED: Mapping[Finish, str] = {
+    "length": "the answer was cut off at the output limit: write less",
+    "loop": "the answer repeated itself and was stopped: say each thing once",
+    "deadline": "time ran out before the answer was complete: allow more time, or ask for fewer sections",
+}
 _ECHOES = frozenset({"...", "…", "string", "text", "<text>"})
 
 S = TypeVar("S", bound=Section)
@@ -76,8 +81,8 @@ def _unwrapped(text: str) -> str:
 
 
 def _demand_finish(completion: Completion) -> None:
-    if completion.finish == "length":
-        raise OutputInvalid("the answer was cut off at the output limit: write less", completion.text)
+    if completion.finish in _UNFINISHED:
+        raise OutputInvalid(_UNFINISHED[completion.finish], completion.text)
     if completion.finish != "stop":
         raise OutputInvalid(f"the model did not answer ({completion.finish})", completion.text)
     if not completion.text.strip():

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field
 
 import socra.framework as base
-from socra.framework import Framework, Group, Item, Section
+from socra.framework import Framework, Group, Item, Section, Words
 
 if TYPE_CHECKING:
     from socra.digest import Digest
@@ -36,8 +36,6 @@ __all__ = [
     "Summary",
 ]
 
-HEADLINE_WORDS = 25
-
 Label = Annotated[str, Field(min_length=1, max_length=200)]
 Text = Annotated[str, Field(min_length=1, max_length=4_000)]
 Introduction = Annotated[str, Field(max_length=2_000)]
@@ -50,17 +48,9 @@ class Summary(Section, Item):
     title: ClassVar[str] = "Summary"
     markdown: ClassVar[str] = "**{headline}** {text}"
 
-    headline: Label = Field(description="one sentence of at most 25 words")
+    headline: Annotated[Label, Words(25)] = Field(description="one sentence of at most 25 words")
     text: Text = Field(description="one paragraph of 3 to 6 sentences")
     provenance: FromArticle = "article"
-
-    @field_validator("headline")
-    @classmethod
-    def _short(cls, value: str, info: ValidationInfo) -> str:
-        words = len(value.split())
-        if info.context and words > HEADLINE_WORDS:
-            raise ValueError(f"the headline has {words} words: write at most {HEADLINE_WORDS}")
-        return value
 
     @classmethod
     def extract(cls, digest: Digest) -> Mapping[str, Any] | None:

@@ -8,6 +8,7 @@ import typer
 
 from socra.cli.backends import backends
 from socra.cli.clean import clean
+from socra.cli.commands import Commands
 from socra.cli.exits import USAGE
 from socra.cli.frameworks import frameworks
 from socra.cli.reading import ask, read
@@ -16,6 +17,7 @@ __all__ = ["app"]
 
 app = typer.Typer(
     name="socra",
+    cls=Commands,
     help="A reading companion: an article in; its clean text, seven sections and the sentence behind every claim out.",
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,

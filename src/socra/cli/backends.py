@@ -29,8 +29,12 @@ def backends() -> None:
 
 def _about(entry: EntryPoint) -> str:
     """Return the first line of the backend's docstring, or why it cannot be used here."""
+    from socra.errors import ExtraMissing
+
     try:
         kind = entry.load()
+    except ExtraMissing as error:
+        return f"({error})"
     except Exception as error:
         # one broken distribution must not hide the others
         return f"(cannot be loaded: {' '.join(str(error).split())})"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -14,6 +15,7 @@ __all__ = [
     "AsJson",
     "AsMarkdown",
     "BackendName",
+    "BackendOptions",
     "Form",
     "FrameworkName",
     "NoEvidence",
@@ -22,6 +24,7 @@ __all__ = [
     "SectionSlugs",
     "Source",
     "choose_form",
+    "parse_options",
 ]
 
 Form = Literal["terminal", "markdown", "json"]
@@ -65,10 +68,47 @@ FrameworkName = Annotated[
 BackendName = Annotated[
     str | None, typer.Option("--backend", metavar="NAME", help="NAME or NAME:MODEL; see `socra backends`.")
 ]
+BackendOptions = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--option",
+        "-O",
+        metavar="NAME=VALUE",
+        help="An option of the backend, such as context=8192: a number, true, false or text; give it again for more.",
+    ),
+]
 NoEvidence = Annotated[bool, typer.Option("--no-evidence", help="Leave out footnotes, quotes and marks of origin.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on stderr but errors.")]
 
 _FORMS: dict[str, Form] = {".json": "json", ".md": "markdown", ".markdown": "markdown", "": "markdown"}
+
+
+# what Reader takes itself, for which the command line has other words or none
+_NOT_THE_BACKENDS = frozenset({"self", "backend", "framework", "templates", "today"})
+_WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
+_BROKEN = re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][+-]?[0-9]{1,3})?")
+
+
+def parse_options(given: list[str] | None) -> dict[str, Any]:
+    """Return what `--option NAME=VALUE` says, as arguments for a backend's constructor."""
+    options = {}
+    for words in given or ():
+        name, sign, value = words.partition("=")
+        name = name.strip().replace("-", "_")
+        if not sign or not name.isidentifier():
+            raise typer.BadParameter(f"--option {words!r} is not NAME=VALUE")
+        if name in _NOT_THE_BACKENDS:
+            raise typer.BadParameter(f"--option {name} is not an option of a backend")
+        options[name] = _value(value.strip())
+    return options
+
+
+def _value(words: str) -> int | float | bool | str:
+    if words.lower() in ("true", "false"):
+        return words.lower() == "true"
+    if _WHOLE.fullmatch(words):
+        return int(words)
+    return float(words) if _BROKEN.fullmatch(words) else words
 
 
 def choose_form(output: Path | None, *, as_json: bool, as_markdown: bool) -> Form:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from socra.cli import options as o
+from socra.cli.board import Board, watch
 from socra.cli.exits import DONE, FAILED, PARTLY, code_of_items
-from socra.cli.streams import complain, display, emit, note, progress
+from socra.cli.streams import complain, display, emit, note
 
 if TYPE_CHECKING:
     from socra.framework import Answer
@@ -27,6 +29,7 @@ def read(
     section: o.SectionSlugs = None,
     framework: o.FrameworkName = None,
     backend: o.BackendName = None,
+    option: o.BackendOptions = None,
     no_evidence: o.NoEvidence = False,
     quiet: o.Quiet = False,
 ) -> int:
@@ -36,9 +39,13 @@ def read(
 
     Exit codes: 0 done, 1 failed, 2 wrong usage, 3 finished with failed or unsupported parts, 130 interrupted.
     """
+    from socra.reader import Reader
+
     form = o.choose_form(output, as_json=as_json, as_markdown=as_markdown)
     _prepare(output)
-    reading = _read(source, backend, framework, section, quiet)
+    chosen = o.parse_options(option)
+    with watch("opening the article …", quiet=quiet) as board, Reader(backend, framework, **chosen) as reader:
+        reading = _read(reader, source, section, board)
     _tell(reading, form, quiet)
     _deliver(reading, form, output, evidence=not no_evidence, quiet=quiet)
     return _outcome(reading)
@@ -56,13 +63,14 @@ def ask(
         typer.Option("--output", "-o", metavar="FILE", help="Write the reading with the answer to this .json or .md."),
     ] = None,
     backend: o.BackendName = None,
+    option: o.BackendOptions = None,
     no_evidence: o.NoEvidence = False,
     quiet: o.Quiet = False,
 ) -> int:
     """Ask a reading a question, and print the answer; -o keeps it with the reading."""
     from socra.cli.source import load_reading
     from socra.printable import printable
-    from socra.reader import Reader
+    from socra.reader import ANSWER, Reader
 
     if output == Path("-"):
         raise typer.BadParameter("the answer goes to standard output: name a file for the reading that -o writes")
@@ -70,8 +78,10 @@ def ask(
     kept = o.choose_form(output, as_json=False, as_markdown=False)
     _prepare(output)
     loaded = load_reading(reading)
-    with progress("thinking …", quiet=quiet):
-        answer = loaded.ask(printable(question), reader=Reader(backend, framework=type(loaded.analysis)))
+    kind, chosen = type(loaded.analysis), o.parse_options(option)
+    with watch("thinking …", quiet=quiet) as board, Reader(backend, framework=kind, **chosen) as reader:
+        board.expect({ANSWER: kind.answer})
+        answer = reader.ask(loaded, printable(question), on_event=board.hear)
     _print_answer(loaded, answer, form, evidence=not no_evidence)
     if output:
         _deliver(loaded, kept, output, evidence=True, quiet=quiet)
@@ -85,29 +95,18 @@ def _prepare(output: Path | None) -> None:
         demand_writable(output)
 
 
-def _read(
-    source: str | None, backend: str | None, framework: str | None, sections: list[str] | None, quiet: bool
-) -> Reading[Any]:
+def _read(reader: Reader[Any], source: str | None, sections: list[str] | None, board: Board) -> Reading[Any]:
     from socra.cli.source import load_article
-    from socra.reader import Reader
+    from socra.events import ReadingDone
 
-    reader: Reader[Any] = Reader(backend, framework)
-    with progress("opening the article …", quiet=quiet) as say:
-        article = load_article(source)
-        say(f"reading {article.title or 'the article'} …")
-        return _follow(reader, article, sections, say)
-
-
-def _follow(reader: Reader[Any], article: Any, sections: list[str] | None, say: Any) -> Reading[Any]:
-    from socra.events import ReadingDone, SectionDone, SectionFailed, SectionStarted
-
-    wanted = settled = 0
-    for event in reader.stream(article, sections=sections):
-        wanted += isinstance(event, SectionStarted)
-        settled += isinstance(event, SectionDone | SectionFailed)
-        say(f"{settled} of {wanted} sections …")
-        if isinstance(event, ReadingDone):
-            return event.reading
+    article = load_article(source)
+    board.say(f"reading {article.title or 'the article'} …")
+    board.expect(reader.framework.sections())
+    with closing(reader.stream(article, sections=sections)) as events:
+        for event in events:
+            board.hear(event)
+            if isinstance(event, ReadingDone):
+                return event.reading
     raise AssertionError("stream ends with ReadingDone")
 
 

@@ -1,0 +1,144 @@
+"""What is going on while an article is read: one line a section, on stderr, gone when the reading is there."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from socra.printable import printable
+
+if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions, RenderResult
+    from rich.text import Text
+
+    from socra.framework import Section
+
+__all__ = ["Board", "watch"]
+
+AT_ONCE = 0.4
+"""Seconds in which a reading may be done without its sections being listed: a list that flashes up tells nothing."""
+
+PER_SECOND = 8
+
+_FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+_LONGEST_REASON = 200
+
+
+@dataclass(slots=True)
+class _Row:
+    heading: str
+    state: str = "waiting"
+    reason: str = ""
+
+    def told(self) -> str:
+        """Return the state, and the reason where it failed or was asked for again."""
+        if self.state == "failed":
+            return f"failed: {self.reason}"
+        if not self.reason:
+            return self.state
+        again = f"asked again: {self.reason}"
+        return again if self.state == "waiting" else f"{self.state}, {again}"
+
+
+class Board:
+    """The state of each section, for rich to print; it fits whatever terminal it is printed to."""
+
+    def __init__(self, words: str = "") -> None:
+        self._words = _line(words)
+        self._headings: dict[str, str] = {}
+        self._rows: dict[str, _Row] = {}
+        self._began = 0.0
+
+    def say(self, words: str) -> None:
+        """Say what is going on before a section is asked for."""
+        self._words = _line(words)
+
+    def expect(self, sections: Mapping[str, type[Section]]) -> None:
+        """Learn the headings of the sections that may come."""
+        self._headings = {slug: _line(kind.heading()) for slug, kind in sections.items()}
+
+    def hear(self, event: Any) -> None:
+        """Note what an event of `Reader.stream` says about a section."""
+        from socra import events
+
+        if isinstance(event, events.SectionStarted):
+            self._began = self._began or monotonic()
+            self._rows[event.slug] = _Row(self._headings.get(event.slug, event.slug))
+        elif row := self._rows.get(getattr(event, "slug", "")):
+            if isinstance(event, events.Progress):
+                row.state = _progress(event.tokens)
+            elif isinstance(event, events.SectionRetried):
+                row.state, row.reason = "waiting", _line(event.reason)
+            elif isinstance(event, events.SectionFailed):
+                row.state, row.reason = "failed", _line(event.failure.reason)
+            elif isinstance(event, events.SectionDone):
+                row.state, row.reason = "done", ""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        rows = tuple(self._rows.values())  # a copy: they come in while this prints
+        frame = _FRAMES[int(monotonic() * PER_SECOND) % len(_FRAMES)]
+        if not rows or monotonic() - self._began < AT_ONCE:
+            lines = [_plain(frame, self._words)]
+        elif len(rows) >= options.size.height:  # what does not fit would stay behind when the rest goes
+            settled = sum(row.state in ("done", "failed") for row in rows)
+            lines = [_plain(frame, f"{settled} of {len(rows)} sections …")]
+        else:
+            lines = _listed(rows, frame, options.max_width)
+        for line in lines:
+            # not the last column, where some terminals wrap
+            line.truncate(max(1, options.max_width - 1), overflow="ellipsis")
+            yield line
+
+
+@contextmanager
+def watch(words: str, *, quiet: bool = False) -> Iterator[Board]:
+    """Show a board while it is used, first with these words, where stderr is a terminal and nobody asked for quiet."""
+    board = Board(words)
+    if quiet or not sys.stderr.isatty():
+        yield board
+        return
+    from rich.console import Console
+    from rich.live import Live
+
+    with Live(board, console=Console(stderr=True), refresh_per_second=PER_SECOND, transient=True):
+        yield board
+
+
+def _line(words: str) -> str:
+    return " ".join(printable(words[:_LONGEST_REASON]).split())
+
+
+def _progress(tokens: int) -> str:
+    if not tokens:
+        return "reading"
+    return "1 token" if tokens == 1 else f"{tokens:,} tokens"
+
+
+def _plain(frame: str, words: str) -> Text:
+    from rich.text import Text
+
+    return Text.assemble((frame, "cyan"), f" {words}")
+
+
+def _listed(rows: tuple[_Row, ...], frame: str, width: int) -> list[Text]:
+    from rich.cells import cell_len
+
+    room = min(max(cell_len(row.heading) for row in rows), max(1, width * 2 // 5))
+    return [_row(row, frame, room) for row in rows]
+
+
+def _row(row: _Row, frame: str, room: int) -> Text:
+    from rich.text import Text
+
+    mark, style = {
+        "waiting": ("·", "dim"),
+        "done": ("✓", "green"),
+        "failed": ("✗", "red"),
+    }.get(row.state, (frame, "cyan"))
+    heading = Text(row.heading)
+    heading.truncate(room, overflow="ellipsis", pad=True)
+    return Text.assemble((mark, style), " ", heading, "  ", (row.told(), style))
