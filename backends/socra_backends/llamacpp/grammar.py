@@ -1,0 +1,112 @@
+"""From a section's shape to a grammar that a model cannot leave, and the shortest text that the grammar holds."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from socra.schema import json_schema
+
+if TYPE_CHECKING:
+    from socra.framework import Section
+    from socra_backends.llamacpp.native import Vocab
+
+__all__ = ["compiled", "make_tokenizer", "section_schema", "smallest"]
+
+_ORIGINS = {"article", "background"}
+
+# Fields are one line of text each, so that the only escapes a model needs are those of the quotation mark and of the
+# backslash: a line break that nobody sees is where small models get lost.
+_OPTIONS = {"whitespace_flexible": False, "json_allowed_escapes": '"\\'}
+
+
+def section_schema(section: type[Section], sentences: int) -> dict[str, Any]:
+    """Return the schema of what a model writes for a section of an article of so many sentences.
+
+    It is stricter than the general one: an item that claims to come from the article cites it, and one that is
+    background cites nothing, as validation demands.
+    """
+    schema: dict[str, Any] = _tightened(json_schema(section, sentences))
+    return schema
+
+
+def compiled(schema: Mapping[str, Any]) -> str:
+    """Return the grammar of a schema in llguidance's form: without blanks between its parts."""
+    from llguidance import LLMatcher
+
+    grammar: str = LLMatcher.grammar_from_json_schema(dict(schema), defaults=_OPTIONS)  # type: ignore[arg-type]
+    return grammar
+
+
+def make_tokenizer(vocab: Vocab) -> Any:
+    """Return the vocabulary as llguidance wants it; takes a second for one of 150,000 tokens."""
+    import llama_cpp
+    from llguidance import LLTokenizer
+
+    # 0xff cannot begin a text: no grammar of text allows a token that begins so
+    tokens = [
+        b"\xff" + piece if vocab.is_control(token) or vocab.is_end(token) or _is_marker(vocab, token, piece) else piece
+        for token, piece in enumerate(vocab.pieces)
+    ]
+    return LLTokenizer.from_llamacpp(  # type: ignore[attr-defined]
+        tokens=tokens,
+        vocab_ptr=vocab.handle,
+        tokenize_fptr=ctypes.cast(llama_cpp.llama_cpp._lib.llama_tokenize, ctypes.c_void_p).value,
+        eos_token=[token for token in range(vocab.size) if vocab.is_end(token)] or [vocab.eos],
+        slices=None,
+    )
+
+
+def _is_marker(vocab: Vocab, token: int, piece: bytes) -> bool:
+    return piece[:1] == b"<" and piece[-1:] == b">" and len(piece) > 2 and vocab.is_user_defined(token)
+
+
+def smallest(schema: Mapping[str, Any]) -> str:
+    """Return about the shortest text that is valid under a schema, for counting how many tokens an end needs."""
+    return json.dumps(_smallest(schema), separators=(",", ":"))
+
+
+def _tightened(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_tightened(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {name: _tightened(part) for name, part in schema.items()}
+    properties = made.get("properties", {})
+    if "evidence" in properties and set(properties.get("provenance", {}).get("enum", ())) == _ORIGINS:
+        return {"anyOf": [_cited(made), _uncited(made)]}
+    return made
+
+
+def _cited(schema: dict[str, Any]) -> dict[str, Any]:
+    evidence = {**schema["properties"]["evidence"], "minItems": 1}
+    return _with(schema, provenance={"const": "article"}, evidence=evidence)
+
+
+def _uncited(schema: dict[str, Any]) -> dict[str, Any]:
+    evidence = {**schema["properties"]["evidence"], "minItems": 0, "maxItems": 0}
+    return _with(schema, provenance={"const": "background"}, evidence=evidence)
+
+
+def _with(schema: dict[str, Any], **properties: Any) -> dict[str, Any]:
+    # in the old order, which is the order in which the fields are written
+    return {**schema, "properties": {**schema["properties"], **properties}}
+
+
+def _smallest(schema: Mapping[str, Any]) -> Any:
+    if "anyOf" in schema:
+        return min((_smallest(part) for part in schema["anyOf"]), key=lambda made: len(json.dumps(made)))
+    if "const" in schema:
+        return schema["const"]
+    if "enum" in schema:
+        return min(schema["enum"], key=lambda value: len(json.dumps(value)))
+    kind = schema.get("type")
+    if kind == "object":
+        return {name: _smallest(part) for name, part in schema.get("properties", {}).items()}
+    if kind == "array":
+        return [_smallest(schema["items"])] * schema.get("minItems", 0)
+    if kind == "string":
+        return "x" * max(1, schema.get("minLength", 0))
+    return {"boolean": False, "null": None}.get(str(kind), schema.get("minimum", 0))
