@@ -1,8 +1,11 @@
 PYTHON ?= python3
 VENV ?= .venv
-EXTRAS ?= dev,pdf
+EXTRAS ?= dev,local,pdf
 ARTICLE ?= examples/articles/onprem.txt
 PYTEST_ARGS ?=
+
+# llama-cpp-python is built from source: without its tools, its server and its vision in five minutes, else in thirteen
+export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF -DLLAMA_BUILD_TOOLS=OFF -DLLAMA_BUILD_SERVER=OFF
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
@@ -14,7 +17,7 @@ help:
 	@echo "make demo    read an example article in the terminal: no model, no key, no network once installed"
 	@echo "make test    install what the tests need, and run them all"
 	@echo "make check   lint, types and the quick tests, before a commit"
-	@echo "make bench   measure start-up and reading speed"
+	@echo "make bench   measure start-up and reading speed, without a model and with one: about ten minutes"
 	@echo "make clean   remove what these commands made"
 
 demo: $(VENV)/.core
@@ -30,7 +33,7 @@ check: $(VENV)/.dev
 	@$(BIN)/python -m pytest -m "not slow" $(PYTEST_ARGS)
 
 bench: $(VENV)/.dev
-	@for bench in benchmarks/*.py; do $(BIN)/python $$bench; done
+	@for bench in startup extractive local; do $(BIN)/python benchmarks/$$bench.py; done
 
 clean:
 	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -42,7 +45,7 @@ $(VENV)/.core: pyproject.toml | $(BIN)/python
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml | $(BIN)/python
-	@echo "installing socra and its tests' tools into $(VENV) …" >&2
+	@echo "installing socra and its tests' tools into $(VENV): about five minutes the first time …" >&2
 	@$(PIP) install --editable ".[$(EXTRAS)]"
 	@touch $(VENV)/.core $@
 

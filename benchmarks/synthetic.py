@@ -144,7 +144,8 @@ def _merges() -> Any:
 
 def _word_merges() -> Any:
     """Yield the pairs that make the words of the examples and prompts, each prefix a token, short ones first."""
-    words = {f"{space}{word}" for word in _words() for space in ("", "Ġ")}
+    words = {f"{space}{word}" for word in _words() if word.isascii() for space in ("", "Ġ", "ĠĠ")}
+    words |= {"Ġ" * count for count in range(2, 17)} | {"ĊĊ", '",', '":', "Ġ<-", "],", "},"}
     prefixes = {word[:end] for word in words for end in range(1, len(word) + 1)}
     for token in sorted(prefixes, key=lambda token: (len(token), token)):
         # every way to put it together, for another word's pieces may have been joined first
@@ -155,7 +156,8 @@ def _word_merges() -> Any:
 
 def _words() -> set[str]:
     texts = [*ROOT.glob("examples/articles/*.txt"), *ROOT.glob("prompts/socra_prompts/**/*.*")]
-    return set(re.findall(r"[A-Za-z]{2,12}", " ".join(path.read_text(encoding="utf-8") for path in texts)))
+    whole = " ".join(path.read_text(encoding="utf-8") for path in texts)
+    return set(re.findall(r"[A-Za-z]{2,12}|[^\sA-Za-z0-9]{2,4}", whole))
 
 
 def _syllable_merges() -> Any:

@@ -23,7 +23,6 @@ from socra_backends.llamacpp.fit import Plan
 from socra_backends.llamacpp.grammar import compiled, make_tokenizer, section_schema, smallest
 from socra_backends.llamacpp.native import Native
 from socra_backends.llamacpp.rows import Job
-from socra_backends.llamacpp.sampling import Sampling
 
 ROWS = 8
 REQUESTS = requests()
@@ -45,12 +44,16 @@ def model_file(architecture: str = "llama", vocabulary: str = "bpe", closing: fl
 
 
 def make_plan(cells: int = 32_768, batch: int = 512, rows: int = ROWS) -> Plan:
-    """Return a plan that no memory limits."""
+    """Return a plan that no memory limits.
+
+    Keys and values stay as computed: rounding them to 16 bits would turn differences in the order of a sum, which the
+    company that a row is in brings about, into other tokens.
+    """
     return Plan(
         context=16_384,
         cells=cells,
         rows=rows,
-        kv_type="f16",
+        kv_type="f32",
         gpu_layers=0,
         threads=2,
         batch=batch,
@@ -115,8 +118,8 @@ def run(engine: Engine, *jobs: Job) -> dict[int, Result]:
 
 
 def reference(loaded: Loaded, jobs: Sequence[Job]) -> dict[int, list[int]]:
-    """Return what llama-cpp-python itself generates for jobs: one after another, a token at a time, greedily, masked."""
-    model = llama_cpp.Llama(str(loaded.path), n_ctx=4_096, n_batch=512, n_threads=2, verbose=False)
+    """Return what llama-cpp-python itself generates: job after job, a token at a time, greedily, masked."""
+    model = llama_cpp.Llama(str(loaded.path), n_ctx=4_096, n_batch=512, n_threads=2, type_k=0, type_v=0, verbose=False)
     try:
         return {job.id: list(_generated(model, loaded, job)) for job in jobs}
     finally:

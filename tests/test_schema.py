@@ -117,7 +117,7 @@ def test_a_text_with_few_words_has_a_pattern_wherever_it_stands_and_the_compact_
     assert fields["line"] == {"type": "string", "minLength": 0, "maxLength": 40, "pattern": pattern}
     assert [node["pattern"] for node in nodes(fields) if "pattern" in node] == [pattern] * 4
     assert [node for node in nodes(json_schema(News.sections()["path"], 3)) if "pattern" in node] == []
-    assert compact(Terse).splitlines()[1] == '  "line": "three words",'
+    assert compact(Terse).startswith('{"line": "three words", ')
     assert json_schema(News.sections()["summary"], 3)["properties"]["headline"]["pattern"] == Words(25).pattern
 
 
@@ -172,7 +172,7 @@ def keys(shape: type[Shape], schema: dict[str, Any]) -> list[str]:
 
 @pytest.mark.parametrize("shape", [*SHAPES, Everything], ids=lambda shape: f"{shape.__module__}.{shape.__name__}")
 def test_the_compact_form_has_the_schemas_fields_in_the_schemas_order(shape: type[Section]) -> None:
-    printed = [line.split('"')[1] for line in compact(shape).splitlines() if '":' in line]
+    printed = re.findall(r'"(\w+)":', compact(shape))
     assert printed == keys(shape, json_schema(shape, 3))
 
 
@@ -180,22 +180,18 @@ def test_the_compact_form_reads_as_a_skeleton_of_json() -> None:
     assert compact(Everything).splitlines() == [
         "{",
         '  "part":   <- part',
-        "  {",
-        '    "label": "label"',
-        "  },",
+        '  {"label": "label"},',
         '  "whole": whole,',
         '  "share": share,',
         '  "sure": sure,',
         '  "day": day,',
-        '  "stars": 1 or 2,   <- how good it is',
+        '  "stars": 1 or 2 (how good it is),',
         '  "names": ["names"],',
         '  "note": "note" or null,',
         '  "notes": ["notes"] or null,',
         '  "kinds": ["a" or "b"],',
         '  "parts": [   <- parts',
-        "    {",
-        '      "label": "label"',
-        "    }",
+        '    {"label": "label"}',
         "  ]",
         "}",
     ]
@@ -207,10 +203,6 @@ def test_an_item_says_where_it_comes_from_last() -> None:
 
         text: str = Field(description="one sentence")
 
-    assert compact(Claim).splitlines() == [
-        "{",
-        '  "text": "one sentence",',
-        '  "provenance": "article" or "background",',
-        '  "evidence": [numbers of the sentences that say it]',
-        "}",
-    ]
+    assert compact(Claim) == (
+        '{"text": "one sentence", "provenance": "article" or "background", "evidence": [sentence numbers]}'
+    )

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
@@ -39,7 +40,8 @@ TEMPLATES: Mapping[str, str] = {
         "{% if add_generation_prompt %}<start_of_turn>model\n{% endif %}"
     ),
     "mistral": (
-        "{{ bos_token }}{% for message in messages %}{% if message.role == 'user' %}[INST] {{ message.content }} [/INST]"
+        "{{ bos_token }}{% for message in messages %}"
+        "{% if message.role == 'user' %}[INST] {{ message.content }} [/INST]"
         "{% else %}{{ message.content }}{{ eos_token }}{% endif %}{% endfor %}"
     ),
 }
@@ -107,9 +109,9 @@ def write_model(
 ) -> Path:
     """Write one GGUF file and return its path.
 
-    `closing` lifts the logits of tokens with a quotation mark, so that what the model writes ends some day, as a trained
-    model's does; 0 leaves the weights quite random. `architecture` is llama, qwen2, gemma2, or mamba (which is
-    recurrent: its memory cannot fork).
+    `closing` lifts the logits of tokens with a quotation mark, so that what the model writes ends some day, as a
+    trained model's does; 0 leaves the weights quite random. `architecture` is llama, qwen2, gemma2, or mamba (which
+    is recurrent: its memory cannot fork).
     """
     words = vocabulary if isinstance(vocabulary, Vocabulary) else make_vocabulary(vocabulary, template, marker_type)
     sizes = shape or Shape()
@@ -189,7 +191,7 @@ def _merges(count: int = 400) -> tuple[tuple[str, str], ...]:
     words = [tuple(letters[byte] for byte in f"{space}{word}".encode()) for word in _WORDS for space in ("", " ")]
     merges: list[tuple[str, str]] = []
     while len(merges) < count:
-        pairs = Counter(pair for word in words for pair in zip(word, word[1:], strict=False))
+        pairs = Counter(pair for word in words for pair in pairwise(word))
         if not pairs:
             break
         best = max(pairs, key=lambda pair: (pairs[pair], pair))

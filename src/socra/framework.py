@@ -111,7 +111,7 @@ class Item(Shape):
     """
 
     provenance: Provenance = Field(default="article", description="article, or background if it is your own knowledge")
-    evidence: tuple[Evidence, ...] = Field(default=(), max_length=8, description="numbers of the sentences that say it")
+    evidence: tuple[Evidence, ...] = Field(default=(), max_length=8, description="sentence numbers")
     verdict: Annotated[Verdict | None, Mechanical] = None
 
     @field_validator("evidence", mode="before")

@@ -111,8 +111,13 @@ def _optional(kind: Any) -> Any:
 
 
 def _lines(shape: type[Shape], indent: str, comma: str) -> Iterator[str]:
-    yield indent + "{"
     fields = written_fields(shape)
+    if not any(_is_shape(field.annotation) or _is_shape(_member(field.annotation)) for field in fields.values()):
+        # on one line: line breaks and blanks are tokens that every section pays for
+        written = ", ".join(_line(name, field) for name, field in fields.items())
+        yield f"{indent}{{{written}}}{comma}"
+        return
+    yield indent + "{"
     for place, (name, field) in enumerate(fields.items(), 1):
         yield from _field_lines(name, field, indent + "  ", "," if place < len(fields) else "")
     yield indent + "}" + comma
@@ -129,9 +134,15 @@ def _field_lines(name: str, field: FieldInfo, indent: str, comma: str) -> Iterat
         yield from _lines(member, indent + "  ", "")
         yield f"{indent}]{comma}"
     else:
-        # a choice prints its values, so that its meaning needs a place of its own
-        note = get_origin(kind) is Literal and field.description and name not in Item.model_fields
-        yield f'{indent}"{name}": {_example(name, kind, member, meaning)}{comma}' + (f"   <- {meaning}" if note else "")
+        yield f"{indent}{_line(name, field)}{comma}"
+
+
+def _line(name: str, field: FieldInfo) -> str:
+    kind, meaning = field.annotation, field.description or name.replace("_", " ")
+    example = _example(name, kind, _member(kind), meaning)
+    # a choice prints its values, so that its meaning needs a place of its own
+    noted = get_origin(kind) is Literal and field.description and name not in Item.model_fields
+    return f'"{name}": {example}' + (f" ({meaning})" if noted else "")
 
 
 def _example(name: str, kind: Any, member: Any, meaning: str) -> str:

@@ -1,9 +1,9 @@
 """Fan-out decoding: an article is computed once, and all that is asked about it is written side by side.
 
 Each step is one `llama_decode` over whatever is ready: the tokens that rows have just written, the tasks of rows that
-begin, a piece of an article that nobody has asked about yet. A row whose answer ends leaves, and the next request takes
-its place. Prefix sharing as in Zheng et al. 2024 (RadixAttention), rows as in Yu et al. 2022 (continuous batching), here
-within one process and with one grammar a row.
+begin, a piece of an article that is asked about next. A row whose answer ends leaves, and the next request takes its
+place. Prefix sharing is that of Zheng et al. 2024 (RadixAttention), rows that come and go that of Yu et al. 2022
+(Orca), here within one process and with one grammar a row.
 """
 
 from __future__ import annotations
@@ -81,8 +81,10 @@ class _Plan:
         """Return the arrays that llama.cpp reads."""
         wanted = np.zeros(len(self.tokens), np.int8)
         wanted[[index for _, index in self.asked]] = 1
-        columns = (self.tokens, self.positions, self.sequences)
-        return Batch(*(np.array(column, np.int32) for column in columns), wanted)
+        tokens, positions, sequences = (
+            np.array(column, np.int32) for column in (self.tokens, self.positions, self.sequences)
+        )
+        return Batch(tokens, positions, sequences, wanted)
 
 
 class Engine:

@@ -45,16 +45,6 @@ class Vocab:
         self.kind = _KINDS.get(llama_cpp.llama_vocab_type(self.handle), "unknown")
         self._pieces: dict[tuple[int, bool], bytes] = {}
 
-    @cached_property
-    def space_prefix(self) -> bool:
-        """Whether a space is put before a text that is tokenised."""
-        return self.kind == "spm" and self.tokenize("a", special=False) != self._without_space()
-
-    def _without_space(self) -> list[int]:
-        # what stands after a line break gets no space
-        broken = self.tokenize("\na", special=False)
-        return broken[len(self.tokenize("\n", special=False)) :]
-
     def tokenize(self, text: str, special: bool) -> list[int]:
         """Return the ids of a text; with `special`, markers in it become control tokens."""
         data = text.encode("utf-8", "replace")
@@ -161,7 +151,9 @@ class Native:
         wanted.kv_unified = True
         wanted.swa_full = True  # a sliding window that forgets cannot be forked
         wanted.type_k = wanted.type_v = KV_TYPES[plan.kv_type]
-        wanted.flash_attn_type = _flash_attention(plan)
+        wanted.flash_attn_type = (
+            llama_cpp.LLAMA_FLASH_ATTN_TYPE_AUTO if plan.flash else llama_cpp.LLAMA_FLASH_ATTN_TYPE_DISABLED
+        )
         wanted.offload_kqv = plan.gpu_layers != 0
         context = llama_cpp.llama_init_from_model(self._model, wanted)
         if not context:
@@ -204,7 +196,7 @@ class Native:
 
     def restore(self, sequence: int, state: Any) -> bool:
         """Put back what `save` returned; false where llama.cpp does not take it."""
-        return llama_cpp.llama_state_seq_set_data(self._context, state, len(state), sequence) > 0
+        return bool(llama_cpp.llama_state_seq_set_data(self._context, state, len(state), sequence) > 0)
 
     def close(self) -> None:
         """Free the context and the model; nothing may be called afterwards."""
@@ -294,14 +286,6 @@ def _load(paths: Sequence[str], plan: Plan) -> Any:
     if not model:
         raise ModelInvalid(f"llama.cpp cannot load this model{_reason()}")
     return model
-
-
-def _flash_attention(plan: Plan) -> int:
-    """Return llama.cpp's choice on a GPU; on a CPU none unless the cache needs it, for a step there takes half as long
-    again with it (measured: seven rows, 1,800 tokens)."""
-    if plan.gpu_layers or plan.kv_type not in ("f16", "f32"):
-        return int(llama_cpp.LLAMA_FLASH_ATTN_TYPE_AUTO)
-    return int(llama_cpp.LLAMA_FLASH_ATTN_TYPE_DISABLED)
 
 
 _ERROR = 4

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -42,8 +42,8 @@ class Thinking:
 class Job:
     """One request in tokens. `deadline` is a time of the monotonic clock.
 
-    With `mend`, an answer that runs in circles has the string that it is in cut off with an ellipsis, and one that comes
-    within `reserve` tokens of `max_tokens` is led to the nearest end; without, both end as they are.
+    With `mend`, an answer that runs in circles has the string that it is in cut off with an ellipsis, and one that
+    comes within `reserve` tokens of `max_tokens` is led to the nearest end; without, both end as they are.
     """
 
     id: int
@@ -51,7 +51,7 @@ class Job:
     suffix: tuple[int, ...]
     max_tokens: int
     grammar: str | None = None
-    sampling: Sampling = Sampling()
+    sampling: Sampling = field(default_factory=Sampling)
     deadline: float | None = None
     thinking: Thinking | None = None
     mend: bool = False
@@ -128,9 +128,7 @@ class Row:
         bits = np.unpackbits(mask.view(np.uint8), bitorder="little", count=self._vocab.size)
         return bits, monotonic() - began
 
-    def _steered(
-        self, allowed: NDArray[np.uint8] | None, logits: NDArray[np.float32]
-    ) -> NDArray[np.uint8] | None:
+    def _steered(self, allowed: NDArray[np.uint8] | None, logits: NDArray[np.float32]) -> NDArray[np.uint8] | None:
         """Narrow what the grammar allows: no string of blanks, and towards the end where the row has to end."""
         if allowed is None:
             return None
@@ -163,6 +161,7 @@ class Row:
 
     def _force(self, tokens: list[int]) -> None:
         """Write tokens without asking the model: the grammar leaves no other."""
+        tokens = tokens[: self.job.max_tokens - len(self.output)]
         if tokens and self._matcher.consume_tokens(tokens):
             self.pending += tokens
             self.output += tokens

@@ -21,8 +21,9 @@ PENALISED = 64
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """How a token is drawn. Each step is off at its neutral value; temperature 0 takes the likeliest token.
+    """How a token is drawn: min-p, top-k, top-p, then temperature, each off at its neutral value.
 
+    Temperature 0 takes the likeliest token.
     `top_k` counts tokens, 0 for all; `top_p` and `min_p` are probabilities (Holtzman et al. 2020, Nguyen et al. 2024);
     `repeat_penalty` divides the positive logits of recent tokens, 1 for none (Keskar et al. 2019).
     """
@@ -46,18 +47,12 @@ def pick(
 
     Raises `BackendError` where the logits are no numbers, or nothing is allowed.
     """
-    plain = sampling.repeat_penalty == 1.0
-    if sampling.temperature <= 0.0 and plain:
-        return _likeliest(logits, allowed)
-    ids = np.arange(len(logits)) if allowed is None else np.flatnonzero(allowed)
-    scores = logits[ids].astype(np.float64)
-    if not len(ids) or not np.isfinite(scores.max()):  # the greatest of a row with a NaN is NaN
-        raise _broken(len(ids))
-    if not plain:
-        _penalise(ids, scores, set(recent[-PENALISED:]), sampling.repeat_penalty)
+    if sampling.repeat_penalty != 1.0:
+        logits = _penalised(logits, sorted(set(recent[-PENALISED:])), sampling.repeat_penalty)
+    best = _likeliest(logits, allowed)
     if sampling.temperature <= 0.0:
-        return int(ids[scores.argmax()])
-    return _draw(ids, scores, sampling, random)
+        return best
+    return _draw(*_candidates(logits, allowed, best, sampling), sampling, random)
 
 
 def _likeliest(logits: NDArray[np.float32], allowed: NDArray[np.uint8] | None) -> int:
@@ -78,25 +73,35 @@ def _broken(count: int) -> BackendError:
     return BackendError("the model computes numbers that are not finite: its file is damaged, download it again")
 
 
-def _penalise(ids: NDArray[np.int64], scores: NDArray[np.float64], recent: set[int], penalty: float) -> None:
-    seen = np.isin(ids, list(recent))
-    scores[seen] = np.where(scores[seen] > 0, scores[seen] / penalty, scores[seen] * penalty)
+def _penalised(logits: NDArray[np.float32], recent: list[int], penalty: float) -> NDArray[np.float32]:
+    changed = logits.copy()  # what llama.cpp handed out is not ours to change
+    seen = changed[recent]
+    changed[recent] = np.where(seen > 0, seen / penalty, seen * penalty)
+    return changed
 
 
-def _draw(
-    ids: NDArray[np.int64], scores: NDArray[np.float64], sampling: Sampling, random: np.random.Generator
-) -> int:
-    """Cut and draw in llama.cpp's order: top-k, top-p, min-p, temperature."""
-    keep = min(sampling.top_k or len(ids), len(ids))
-    best = np.argpartition(-scores, keep - 1)[:keep] if keep < len(ids) else np.arange(len(ids))
-    order = best[np.lexsort((ids[best], -scores[best]))]  # ties by id, so that the same seed gives the same text
-    likely = _probabilities(scores[order])
-    before = np.cumsum(likely) - likely
-    kept = (before < sampling.top_p) & (likely >= sampling.min_p * likely[0])
-    kept[0] = True
-    chosen = order[kept]
-    share = _probabilities(scores[chosen] / sampling.temperature)
-    return int(ids[chosen[min(int(np.searchsorted(np.cumsum(share), random.random())), len(chosen) - 1)]])
+def _candidates(
+    logits: NDArray[np.float32], allowed: NDArray[np.uint8] | None, best: int, sampling: Sampling
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return the tokens that are likely enough, likeliest first, with their logits.
+
+    min-p comes first: it needs no sum over the vocabulary, and hardly a token of 150,000 passes it.
+    """
+    floor = logits[best] + np.log(sampling.min_p) if sampling.min_p > 0 else -np.inf
+    passed = logits >= floor
+    ids = np.flatnonzero(passed if allowed is None else passed & allowed.view(np.bool_))
+    if 0 < sampling.top_k < len(ids):
+        ids = ids[np.argpartition(-logits[ids], sampling.top_k - 1)[: sampling.top_k]]
+    scores = logits[ids].astype(np.float64)
+    order = np.lexsort((ids, -scores))  # ties by id, so that the same seed gives the same text
+    return ids[order], scores[order]
+
+
+def _draw(ids: NDArray[np.int64], scores: NDArray[np.float64], sampling: Sampling, random: np.random.Generator) -> int:
+    likely = _probabilities(scores)
+    kept = max(1, int(np.count_nonzero(np.cumsum(likely) - likely < sampling.top_p)))
+    reached = np.cumsum(_probabilities(scores[:kept] / sampling.temperature))
+    return int(ids[min(int(np.searchsorted(reached, random.random(), side="right")), kept - 1)])
 
 
 def _probabilities(scores: NDArray[np.float64]) -> NDArray[np.float64]:

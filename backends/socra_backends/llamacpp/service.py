@@ -13,7 +13,7 @@ from typing import Any
 from socra.errors import SocraError
 from socra.prompt import Part
 from socra_backends.llamacpp.chat import Turn, turn
-from socra_backends.llamacpp.engine import Engine, Result
+from socra_backends.llamacpp.engine import Engine, Result, Seconds
 from socra_backends.llamacpp.fit import Plan
 from socra_backends.llamacpp.grammar import compiled, make_tokenizer, smallest
 from socra_backends.llamacpp.native import Native, gpus
@@ -44,6 +44,7 @@ class Service:
         self._grammars: dict[str, str | None] = {}
         self._told = 0.0
         self._done = 0
+        self._finishing = False
 
     @property
     def steps(self) -> int:
@@ -81,7 +82,7 @@ class Service:
         self._queue.put(message)
 
     def run(self) -> None:
-        """Serve until a message says to close."""
+        """Serve until a message says to close, or to finish what there is and close then."""
         while self._take():
             for result in self._engine.step():
                 self._say(_news(result))
@@ -89,19 +90,25 @@ class Service:
         if self._native:
             self._native.close()
 
+    @property
+    def seconds(self) -> Seconds:
+        """Where the time went."""
+        return self._engine.seconds
+
     def _take(self) -> bool:
         """Take all messages that are there, waiting for one where there is nothing else to do."""
         try:
             while True:
-                message = self._queue.get(block=not self._engine.busy)
+                message = self._queue.get(block=not (self._engine.busy or self._finishing))
                 if message["do"] == "close":
                     return False
+                self._finishing = self._finishing or message["do"] == "finish"
                 self._obey(message)
         except Empty:
-            return True
+            return self._engine.busy
 
     def _obey(self, message: Message) -> None:
-        number = message["id"]
+        number = message.get("id", 0)
         try:
             if message["do"] == "ask":
                 self._engine.submit(self._job(message))

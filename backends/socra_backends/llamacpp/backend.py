@@ -1,0 +1,332 @@
+"""LlamaCpp: a GGUF model on this machine, in a process of its own."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import weakref
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from importlib.util import find_spec
+from pathlib import Path
+from time import monotonic
+from typing import Any, Literal
+
+from socra.backend import Backend, Capabilities, Completion, Outcome, Progress, Request
+from socra.errors import BackendError, ExtraMissing, ModelInvalid, ModelUnfit, SocraError
+from socra.printable import printable
+from socra.usage import Usage
+from socra_backends.llamacpp.asking import Asking
+from socra_backends.llamacpp.desk import News, Worker
+from socra_backends.llamacpp.fingerprint import Fingerprint
+from socra_backends.llamacpp.fit import Machine, Plan, Wishes, machine, plan
+from socra_backends.llamacpp.gguf import OpenModel, normal_pin, open_model
+from socra_backends.llamacpp.options import check, template_text
+from socra_backends.llamacpp.supervisor import Supervisor
+from socra_backends.llamacpp.wire import Message
+from socra_backends.llamacpp.worker import SERVICE
+
+__all__ = ["LlamaCpp"]
+
+_LOG = logging.getLogger("socra.llama_cpp")
+_NEEDED = ("llama_cpp", "llguidance", "numpy")
+_SAMPLING = ("top_k", "top_p", "min_p", "repeat_penalty")
+_SEEDS = 2**32
+_LONGEST_NAME = 200
+_GB = 2**30
+
+_LOADING = 900.0
+"""Seconds that loading may take without a sign of life in the native code."""
+_SLOWEST_DISK = 20e6
+"""Bytes a second: a large file on a slow disk may take longer."""
+
+
+class LlamaCpp(Backend):
+    """Run a GGUF model on this machine: nothing is sent anywhere.
+
+    `model` is the path of a .gguf file; of a split model, that of any part. The header is read at once, the model is
+    loaded at first need, in a process of its own; `isolate=False` loads it into this one, for debugging.
+
+    `context` (tokens), `rows` (answers at once), `kv_type` ("f16", "q8_0" or "f32"), `gpu_layers` and `threads` are chosen for
+    the machine where they are not set. `template` is a family of chat templates, a template, or a file that ends in
+    .jinja; the model's own by default. `thinking` is how many tokens a reasoning model may think before it answers.
+    `sha256` pins the file. `temperature` is the least for all requests, `seed` is added to theirs; `top_k`, `top_p`,
+    `min_p` and `repeat_penalty` as in llama.cpp. `deadline` and `stall` are seconds: for one answer, and for one step
+    of computing before the process counts as hung. `memory_limit` is in bytes of addresses, for the model alone.
+
+    Raises `ModelInvalid`, `ModelUnfit`, `SettingsError`, and `ExtraMissing` where llama-cpp-python is not installed.
+    """
+
+    _service = SERVICE
+
+    def __init__(
+        self,
+        model: str | os.PathLike[str],
+        *,
+        context: int | None = None,
+        rows: int | None = None,
+        kv_type: Literal["f16", "q8_0", "f32"] | None = None,
+        gpu_layers: int | None = None,
+        threads: int | None = None,
+        template: str | None = None,
+        thinking: int = 0,
+        sha256: str | None = None,
+        temperature: float | None = None,
+        top_k: int | None = None,
+        top_p: float | None = None,
+        min_p: float | None = None,
+        repeat_penalty: float | None = None,
+        seed: int | None = None,
+        deadline: float | None = 1800.0,
+        stall: float = 300.0,
+        memory_limit: int | None = None,
+        isolate: bool = True,
+    ) -> None:
+        self._options = {name: value for name, value in locals().items() if name not in ("self", "model", "__class__")}
+        check(self._options)
+        self._template = template_text(template)
+        self._path = Path(model).expanduser().absolute()
+        self._wishes = Wishes(context, rows, kv_type, gpu_layers, threads)
+        self._model = open_model(self._path, hashed=False)
+        try:
+            self._settle_here()
+            _demand_installed()
+        except BaseException:
+            self._model.close()
+            raise
+        self._name = " ".join(printable(self._model.header.name).split())[:_LONGEST_NAME]
+        self._fingerprint = Fingerprint(self._model.descriptors)
+        # through a weak reference: what may end this backend must not keep it
+        me = weakref.WeakMethod
+        self._supervisor = Supervisor(_weakly(me(self._make)), _weakly(me(self._load)))
+        self._end = weakref.finalize(self, _let_go, self._supervisor, self._fingerprint, self._model)
+
+    def complete(self, request: Request) -> Completion:
+        """Answer one request. Raises `BackendError` or another `SocraError`."""
+        for _, outcome in self.run([request]):
+            if isinstance(outcome, SocraError):
+                raise outcome
+            return outcome
+        raise BackendError(f"the model gave no answer for {request.slug}")
+
+    def run(
+        self, requests: Sequence[Request], on_progress: Callable[[Progress], None] | None = None
+    ) -> Iterator[Outcome]:
+        """Answer all requests together, yielding each as soon as it is done; see `Backend.run`."""
+        messages: list[Message] = []
+        asked: list[Request] = []
+        for request in requests:
+            try:
+                messages.append(self._message(request))
+                asked.append(request)
+            except Exception as error:  # a third party's section may be of any shape
+                yield request, _unbound(request, error)
+        yield from self._answers(asked, messages, on_progress or (lambda progress: None))
+
+    def _answers(
+        self, asked: Sequence[Request], messages: Sequence[Message], hear: Callable[[Progress], None]
+    ) -> Iterator[Outcome]:
+        began = monotonic()
+        counts = dict.fromkeys(range(len(asked)), 0)
+        asking = Asking(self._supervisor, messages, self._options["deadline"])
+        try:
+            for found in asking:
+                index, news = found or (next(iter(counts)), None)
+                if isinstance(news, SocraError) or (news and news["say"] != "tokens"):
+                    del counts[index]
+                    yield asked[index], self._outcome_of(news, monotonic() - began)
+                else:
+                    counts[index] = news["count"] if news else counts[index]
+                    hear(Progress(asked[index].slug, counts[index]))
+        finally:
+            asking.cancel()
+
+    def count_tokens(self, text: str) -> int:
+        """Return how many tokens the model's own vocabulary makes of a text. Raises `BackendError`."""
+        asking = Asking(self._supervisor, [{"do": "count", "text": text}], self._options["deadline"])
+        try:
+            for _, news in filter(None, asking):
+                if isinstance(news, SocraError):
+                    raise news
+                return int(news["count"])
+        finally:
+            asking.cancel()
+        raise BackendError("the model did not count: ask again")
+
+    def close(self) -> None:
+        """End the model's process, and close its file. Idempotent."""
+        self._supervisor.close()
+        self._end()
+
+    def __repr__(self) -> str:
+        signature = {"thinking": 0, "deadline": 1800.0, "stall": 300.0, "isolate": True}
+        given = [f"{name}={value!r}" for name, value in self._options.items() if value != signature.get(name)]
+        return f"LlamaCpp({', '.join([repr(str(self._path)), *given])})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # a process cannot be copied or sent to another machine; it is started there, at first need
+        return _remade, (str(self._path), self._options)
+
+    def _settle_here(self) -> None:
+        """Plan without a GPU, which takes no time; where that cannot be, ask llama.cpp whether there is one."""
+        try:
+            self._settle(machine())
+        except ModelUnfit:
+            if self._wishes.gpu_layers == 0:
+                raise
+            _demand_installed()
+            worker = self._start()
+            try:
+                gpus = _gpus(worker.order({"do": "probe"}))
+            finally:
+                worker.close()
+            if not gpus:
+                raise
+            self._settle(machine(gpus))
+
+    def _settle(self, machine: Machine) -> None:
+        """Plan for a machine, and say what the plan can do."""
+        self._machine = machine
+        self._plan = plan(self._model.header, machine, self._wishes)
+        self.capabilities = Capabilities(
+            json_schema=True, context=self._plan.context, parallel=self._plan.rows, price=(0.0, 0.0)
+        )
+
+    def _make(self) -> Worker:
+        self._fingerprint.start()
+        _demand_pinned(self._path, self._fingerprint, normal_pin(self._options["sha256"] or ""))
+        return self._start()
+
+    def _start(self) -> Worker:
+        if not self._options["isolate"]:
+            from socra_backends.llamacpp.inside import Inside
+
+            return Inside(service=self._service)
+        from socra_backends.llamacpp.process import Process
+
+        return Process(
+            self._model.descriptors,
+            stall=self._options["stall"],
+            loading=max(_LOADING, self._model.header.size / _SLOWEST_DISK),
+            service=self._service,
+        )
+
+    def _load(self, worker: Worker) -> None:
+        if self._wishes.gpu_layers != 0 and (gpus := _gpus(worker.order({"do": "probe"}))):
+            self._settle(machine(gpus))
+        ready = worker.order(
+            {
+                "do": "load",
+                "paths": _paths(self._model),
+                "plan": asdict(self._plan),
+                "template": self._template,
+                "thinking": self._options["thinking"],
+                "options": {name: self._options[name] for name in _SAMPLING if self._options[name] is not None},
+                "memory": self._options["memory_limit"] or _addresses(self._plan, self._machine),
+            }
+        )
+        _LOG.debug("%s is ready: %s", self._path, ready["info"])
+        if not self._model.unchanged():
+            raise ModelInvalid(
+                f"{self._path} was written to while it was loaded: wait until it is whole, and try again"
+            )
+
+    def _message(self, request: Request) -> Message:
+        from socra_backends.llamacpp.grammar import section_schema
+
+        return {
+            "do": "ask",
+            "slug": request.slug,
+            "shared": [[part.text, part.trusted] for part in request.prompt.shared],
+            "task": [[part.text, part.trusted] for part in request.prompt.task],
+            "schema": section_schema(request.section, len(request.article.sentences)),
+            "max_tokens": request.max_tokens,
+            # what is asked again after a loop is asked more lively, and with another seed
+            "temperature": max(request.temperature, self._options["temperature"] or 0.0),
+            "seed": (request.seed + (self._options["seed"] or 0)) % _SEEDS,
+            "deadline": self._options["deadline"],
+            "mend": bool(request.correction),
+        }
+
+    def _outcome_of(self, news: News, seconds: float) -> Completion | SocraError:
+        if isinstance(news, SocraError):
+            return news
+        usage = Usage(
+            calls=1,
+            input_tokens=news["input"],
+            output_tokens=news["output"],
+            cached_tokens=news["cached"],
+            seconds=round(seconds, 3),
+        )
+        try:
+            digest = self._fingerprint.digest()
+        except ModelInvalid as error:
+            return error
+        return Completion(
+            text=news["text"],
+            finish=news["finish"],
+            usage=usage,
+            model=self._name,
+            fingerprint=f"sha256:{digest}" if digest else "",
+        )
+
+
+def _remade(model: str, options: Mapping[str, Any]) -> LlamaCpp:
+    return LlamaCpp(model, **options)
+
+
+def _unbound(request: Request, error: Exception) -> BackendError:
+    failure = BackendError(f"{request.slug} has no schema that a model could be bound to: {error}")
+    failure.__cause__ = error
+    return failure
+
+
+def _weakly(method: weakref.WeakMethod[Callable[..., Any]]) -> Callable[..., Any]:
+    def call(*arguments: Any) -> Any:
+        found = method()
+        if found is None:
+            raise BackendError("the backend is gone: keep it for as long as it is used")
+        return found(*arguments)
+
+    return call
+
+
+def _let_go(supervisor: Supervisor, fingerprint: Fingerprint, model: OpenModel) -> None:
+    supervisor.abandon()
+    fingerprint.stop()
+    model.close()
+
+
+def _demand_installed() -> None:
+    if any(find_spec(name) is None for name in _NEEDED):
+        raise ExtraMissing("local models", "local")
+
+
+def _demand_pinned(path: Path, fingerprint: Fingerprint, pin: str) -> None:
+    digest = fingerprint.digest() if pin else ""
+    if digest and digest != pin:  # none where we were closed meanwhile
+        raise ModelInvalid(
+            f"{path} is not the model that was pinned: its sha256 is {digest}, not {pin}; "
+            "download it again, or pin this one where you trust it"
+        )
+
+
+def _paths(model: OpenModel) -> list[str]:
+    """Return how the child finds the files: on Linux what was checked, whatever their paths lead to by then."""
+    if sys.platform == "linux":
+        return [f"/proc/self/fd/{descriptor}" for descriptor in model.descriptors]
+    return [str(path) for path in model.header.paths]
+
+
+def _addresses(plan: Plan, machine: Machine) -> int | None:
+    """Return the bytes of addresses that a plan may need with room to spare; none with a GPU, whose driver reserves
+    far more than there is."""
+    if plan.gpu_layers:
+        return None
+    return min(2 * plan.total + 8 * _GB, max(machine.memory, plan.total + 4 * _GB))
+
+
+def _gpus(probed: Message) -> tuple[int, ...]:
+    sizes = [gpu.get("free") for gpu in probed["gpus"] if isinstance(gpu, dict)]
+    return tuple(size for size in sizes if type(size) is int and size > 0) if probed["offload"] else ()

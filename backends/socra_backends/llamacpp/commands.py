@@ -1,0 +1,198 @@
+"""`socra model`: check a model file, and pull one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from socra.cli.streams import emit, note, progress
+
+if TYPE_CHECKING:
+    from socra_backends.llamacpp.fit import Machine, Plan
+    from socra_backends.llamacpp.gguf import OpenModel
+    from socra_backends.llamacpp.header import Header
+
+__all__ = ["model"]
+
+model = typer.Typer(
+    help="Check a local model file, or pull one from a hub.", no_args_is_help=True, rich_markup_mode=None
+)
+
+Pin = Annotated[str, typer.Option("--sha256", metavar="HEX", help="Refuse a file with another SHA-256.")]
+_LONGEST_NAME = 100
+
+
+@model.callback(invoke_without_command=True)
+def _root(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        from socra.cli.exits import USAGE
+
+        typer.echo(context.get_help(), err=True)
+        raise typer.Exit(USAGE)
+
+
+@model.command(short_help="Check a model file, and whether it fits here.")
+def check(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .gguf file; of a split model, any part.")],
+    context: Annotated[int | None, typer.Option("--context", metavar="N", help="Tokens to hold at once.")] = None,
+    rows: Annotated[int | None, typer.Option("--rows", metavar="N", help="Sections to write at once.")] = None,
+    kv_type: Annotated[
+        str | None, typer.Option("--kv-type", metavar="TYPE", help="How keys and values are kept: f16, q8_0 or f32.")
+    ] = None,
+    sha256: Pin = "",
+    no_hash: Annotated[bool, typer.Option("--no-hash", help="Leave out the hash, which reads the whole file.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> int:
+    """Print what a model file is, and whether it fits into this machine and how."""
+    from socra.errors import ModelUnfit
+    from socra_backends.llamacpp.fit import Wishes, machine, plan
+
+    wishes = Wishes(context, rows, kv_type)
+    with _opened(file, sha256, hashed=not no_hash) as opened:
+        here = machine(_gpus())
+        found: Plan | ModelUnfit
+        try:
+            found = plan(opened.header, here, wishes)
+        except ModelUnfit as unfit:
+            found = unfit
+        emit(_json(opened, found) if as_json else _page(opened, here, found))
+    if isinstance(found, ModelUnfit):
+        raise found
+    return 0
+
+
+@model.command(short_help="Download a model from Hugging Face.")
+def pull(
+    repository: Annotated[str, typer.Argument(metavar="REPO", help="OWNER/NAME.")],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A .gguf file, any part of one, or a pattern: '*Q4_K_M*'.")
+    ],
+    revision: Annotated[str | None, typer.Option("--revision", metavar="REV", help="A branch, tag or commit.")] = None,
+    sha256: Pin = "",
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="DIR", help="Put it there instead of the hub's cache.")
+    ] = None,
+) -> None:
+    """Download a model, check it, and print its path. What broke off is resumed."""
+    from socra_backends.llamacpp.gguf import normal_pin
+    from socra_backends.llamacpp.pull import pull as fetch
+
+    normal_pin(sha256)  # before gigabytes are fetched
+    paths = fetch(repository, file, revision=revision, folder=to)
+    with _opened(paths[0], sha256) as opened:
+        note(f"sha256 {opened.sha256}")
+    emit(_line(str(paths[0])))
+    note(f"next: socra read FILE --backend {_quoted(f'llama_cpp:{paths[0]}')} (`socra model check` says how it fits)")
+
+
+def _opened(file: Path, pin: str, *, hashed: bool = True) -> OpenModel:
+    from socra_backends.llamacpp.gguf import open_model
+
+    with progress("reading the model …") as tell:
+        return open_model(file, pin, hashed=hashed, on_bytes=lambda done: tell(f"hashing: {done / 1e9:.1f} GB …"))
+
+
+def _gpus() -> tuple[int, ...]:
+    """Return the free bytes of the GPUs that llama.cpp finds, asked in a process of their own; none without it."""
+    import json
+    import subprocess
+    import sys
+    from importlib.util import find_spec
+
+    if not find_spec("llama_cpp") or not find_spec("numpy"):
+        return ()
+    code = "import json; from socra_backends.llamacpp.native import gpus; print(json.dumps([g[1] for g in gpus()]))"
+    try:
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60, check=True)  # noqa: S603
+        return tuple(int(free) for free in json.loads(done.stdout))
+    except (OSError, ValueError, TypeError, subprocess.SubprocessError):
+        return ()
+
+
+def _page(opened: OpenModel, here: Machine, found: Plan | Exception) -> str:
+    rows = [*_identity(opened).items(), *_fit(opened.header, here, found)]
+    width = max(len(name) for name, _ in rows)
+    return "\n".join(f"{name:{width}}  {_line(value)}" for name, value in rows)
+
+
+def _identity(opened: OpenModel) -> dict[str, str]:
+    from socra_backends.llamacpp.chat import family
+    from socra_backends.llamacpp.fit import gigabytes
+    from socra_backends.llamacpp.header import amount
+
+    header = opened.header
+    parts = f" in {len(header.paths)} parts" if len(header.paths) > 1 else ""
+    shown = {
+        "name": _short(header.name),
+        "architecture": _short(header.architecture),
+        "parameters": amount(header.parameters),
+        "quantization": header.quantization,
+        "size": gigabytes(header.size) + parts,
+        "context": f"{header.context:,} tokens",
+        "template": family(header.template) if header.template else "none",
+        "sha256": opened.sha256,
+    }
+    return {name: value for name, value in shown.items() if value}
+
+
+def _fit(header: Header, here: Machine, found: Plan | Exception) -> list[tuple[str, str]]:
+    from socra_backends.llamacpp.fit import Plan, gigabytes
+
+    if not isinstance(found, Plan):
+        return [("fits here", "no")]
+    at_once = f"{found.rows} sections at once" if found.rows > 1 else "one section at a time"
+    parts = f"{gigabytes(found.weights)} weights, {gigabytes(found.kv)} keys and values ({found.kv_type})"
+    free = gigabytes(here.memory) + (f" and {gigabytes(sum(here.gpus))} on GPUs" if here.gpus else "")
+    total = min(found.gpu_layers, header.layers)
+    return [
+        ("fits here", f"yes: {at_once}, a context of {found.context:,} tokens"),
+        ("memory", f"{gigabytes(found.total)} of {free} free: {parts}, {gigabytes(found.compute)} to compute"),
+        ("processor", f"{found.threads} threads" if found.threads > 1 else "1 thread"),
+        ("GPU", f"{total} of {header.layers} layers" if found.gpu_layers else "not used"),
+        *(("note", said) for said in found.notes),
+    ]
+
+
+def _json(opened: OpenModel, found: Plan | Exception) -> str:
+    import json
+    from dataclasses import asdict
+
+    from socra.printable import printable_json
+    from socra_backends.llamacpp.chat import family
+    from socra_backends.llamacpp.fit import Plan
+
+    header, fits = opened.header, isinstance(found, Plan)
+    told: dict[str, Any] = {
+        "name": header.name,
+        "architecture": header.architecture,
+        "parameters": header.parameters,
+        "quantization": header.quantization,
+        "size": header.size,
+        "paths": [str(path) for path in header.paths],
+        "context": header.context,
+        "template": family(header.template) if header.template else None,
+        "sha256": opened.sha256 or None,
+        "fits": fits,
+        "plan": {**asdict(found), "total": found.total} if isinstance(found, Plan) else None,
+        "reason": None if fits else str(found),
+    }
+    return printable_json(json.dumps(told, ensure_ascii=False))
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+
+
+def _line(words: str) -> str:
+    """Return words from a file as one line that steers no terminal."""
+    from socra.printable import printable
+
+    return " ".join(printable(words).split())
+
+
+def _quoted(words: str) -> str:
+    import shlex
+
+    return shlex.quote(_line(words))

@@ -1,0 +1,293 @@
+"""How long seven sections of one article take on a local model: socra, and the two ways that people use today.
+
+    python benchmarks/local.py [--small] [--tokens 200] [--json] [--check]
+
+All read the same article with the same weights, prompts and schemas, in one run: a synthetic model of the shape of a
+half-billion-parameter Qwen2 in Q4_0 with a vocabulary of 152,000, written anew. What it says means nothing; its
+arithmetic is that of a real one.
+
+- socra: the service of the local backend, from prompt texts to answers.
+- sequential: `Llama.create_chat_completion`, one section after another, its reuse of a common prefix on.
+- article last: the same with the task first and the article after it, as most collections of prompts have it.
+- the floor: bare `llama_decode` calls, with no grammar and nothing picked: all that the prompts hold once, then as many
+  steps of seven rows as the longest section has tokens.
+
+llama-cpp-python's own grammars do not bear limits on the length of texts (thousands of characters end the process), so
+none of the three gets them. Answers are drawn at temperature 0.8, for at 0 random weights only repeat themselves.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Any
+
+import llama_cpp
+import numpy as np
+import synthetic
+
+from socra import Article, Prompt, Request, sources
+from socra.prompt import Templates
+from socra_backends.llamacpp.fit import Plan, Wishes, machine, plan
+from socra_backends.llamacpp.gguf import read_header
+from socra_backends.llamacpp.grammar import section_schema
+from socra_backends.llamacpp.native import Batch, Native
+from socra_backends.llamacpp.service import Service
+from socra_prompts.news import News
+
+ARTICLES = Path(__file__).parent.parent / "examples" / "articles"
+TEMPERATURE = 0.8
+LEAST = {"ratio_sequential": 2.5, "ratio_article_last": 4.0}
+MOST = {"ratio_floor": 1.3, "share_own": 0.05}
+
+
+@dataclass(frozen=True)
+class Task:
+    """What one run does: the model's size, the article's length in tokens, and how much each section writes."""
+
+    size: synthetic.Size
+    article: int
+    tokens: int
+
+
+FULL = Task(synthetic.HALF_BILLION, 1_800, 200)
+SMALL = Task(synthetic.SMALL, 600, 60)
+
+
+def main() -> int:
+    """Print the figures; with --check, return 1 where one is beyond its limit."""
+    options = _options()
+    task = SMALL if options.small else FULL
+    if options.tokens:
+        task = replace(task, tokens=options.tokens)
+    with TemporaryDirectory(prefix="socra-bench-") as folder:
+        figures = measure(task, Path(folder))
+    if options.json:
+        print(json.dumps(figures))
+    else:
+        _show(figures, task)
+    return 1 if options.check and _beyond(figures) else 0
+
+
+def measure(task: Task, folder: Path) -> dict[str, Any]:
+    """Return seconds and tokens a second by way, the ratios to socra's, and the shares of socra's time."""
+    path = synthetic.write(folder / "model.gguf", task.size)
+    chosen = _plan(path)
+    requests = list(_requests(_article(task.article, path, chosen)))
+    say("socra …")
+    ours = _ours(path, chosen, requests, task.tokens)
+    say("the floor …")
+    floor = _floor(path, chosen, ours)
+    say("sequential …")
+    sequential = _chat(path, requests, task.tokens, article_last=False)
+    say("article last …")
+    last = _chat(path, requests, task.tokens, article_last=True)
+    ways = {"socra": ours, "floor": floor, "sequential": sequential, "article_last": last}
+    seconds = {name: way.seconds for name, way in ways.items()}
+    return {
+        "ratio_sequential": round(sequential.a_token / ours.a_token, 2),
+        "ratio_article_last": round(last.a_token / ours.a_token, 2),
+        "ratio_floor": round(ours.seconds / floor.seconds, 2),
+        "tokens_per_second": {name: round(way.tokens / way.seconds, 1) for name, way in ways.items()},
+        "share": {name: round(part / ours.seconds, 4) for name, part in ours.parts.items()},
+        "seconds": {name: round(spent, 1) for name, spent in seconds.items()},
+        "prompt_tokens": ours.prompt,
+        "cached_tokens": ours.cached,
+        "threads": chosen.threads,
+        "cores": os.cpu_count(),
+    }
+
+
+@dataclass(frozen=True)
+class Way:
+    """What one way took: seconds, tokens written, and for socra's the parts of the seconds and the prompt's tokens."""
+
+    seconds: float
+    tokens: int
+    parts: dict[str, float]
+    prompt: int = 0
+    cached: int = 0
+    longest: int = 0
+
+    @property
+    def a_token(self) -> float:
+        """Seconds for each token written, prompts included: an answer that ended early must not look like speed."""
+        return self.seconds / self.tokens
+
+
+def say(words: str) -> None:
+    """Tell on stderr what is going on."""
+    print(words, file=sys.stderr)
+
+
+def _plan(path: Path) -> Plan:
+    return plan(read_header(path), machine(), Wishes(context=8_192, rows=8, kv_type="f16", gpu_layers=0, threads=None))
+
+
+def _article(tokens: int, path: Path, chosen: Plan) -> Article:
+    """Return an article of about so many tokens: the examples, one after another, as far as they go."""
+    native = Native([str(path)], chosen, sequences=1)
+    texts = [file.read_text(encoding="utf-8") for file in sorted(ARTICLES.glob("*.txt"))]
+    paragraphs = [part for text in texts for part in text.split("\n\n") if len(part) > 200]
+    kept: list[str] = []
+    room = tokens
+    for paragraph in paragraphs:
+        numbered = paragraph.replace(". ", ".\n[10] ")  # as the model sees it
+        count = len(native.vocab.tokenize(numbered, special=False))
+        if count <= room:
+            kept.append(paragraph)
+            room -= count
+    native.close()
+    return sources.from_text("A day in the life of several firms\n\n" + "\n\n".join(kept))
+
+
+def _requests(article: Article) -> Iterator[Request]:
+    templates = Templates(News)
+    shared = templates.shared(article, date(2026, 11, 22))
+    for slug, section in News.sections().items():
+        yield Request(slug=slug, prompt=Prompt(shared, templates.task(slug, section)), section=section, article=article)
+
+
+def _schema(request: Request) -> Any:
+    return _without_lengths(section_schema(request.section, len(request.article.sentences)))
+
+
+def _without_lengths(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_without_lengths(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {name: _without_lengths(part) for name, part in schema.items() if name not in ("maxLength", "pattern")}
+
+
+def _ours(path: Path, chosen: Plan, requests: list[Request], tokens: int) -> Way:
+    news: list[dict[str, Any]] = []
+    service = Service(news.append)
+    load = {"paths": [str(path)], "plan": asdict(chosen), "template": None, "thinking": 0, "options": {}}
+    service.load({"do": "load", **load})
+    began = perf_counter()
+    for number, request in enumerate(requests):
+        service.put(_ask(number, request, tokens))
+    service.put({"do": "finish"})
+    service.run()
+    seconds = perf_counter() - began
+    done = [message for message in news if message["say"] == "done"]
+    assert len(done) == len(requests), news[-1]
+    spent = service.seconds
+    parts = {"prefill": spent.prefill, "decode": spent.decode, "masks": spent.masks}
+    written = [message["output"] for message in done]
+    return Way(
+        seconds=seconds,
+        tokens=sum(written),
+        parts={**parts, "own": seconds - sum(parts.values())},
+        prompt=sum(message["input"] - message["cached"] for message in done),
+        cached=sum(message["cached"] for message in done),
+        longest=max(written),
+    )
+
+
+def _ask(number: int, request: Request, tokens: int) -> dict[str, Any]:
+    return {
+        "do": "ask",
+        "id": number,
+        "slug": request.slug,
+        "shared": [[part.text, part.trusted] for part in request.prompt.shared],
+        "task": [[part.text, part.trusted] for part in request.prompt.task],
+        "schema": _schema(request),
+        "max_tokens": tokens,
+        "temperature": TEMPERATURE,
+        "seed": number,
+        "deadline": None,
+        "mend": False,
+    }
+
+
+def _floor(path: Path, chosen: Plan, ours: Way) -> Way:
+    """Compute what the prompts hold once, then steps of seven rows, with nothing between the calls."""
+    rows = len(News.sections())
+    native = Native([str(path)], chosen, sequences=rows + 1)
+    random = np.random.default_rng(0)
+    began = perf_counter()
+    for start in range(0, ours.prompt, chosen.batch):
+        count = min(chosen.batch, ours.prompt - start)
+        _feed(native, random, np.zeros(count), np.arange(start, start + count), wanted=0)
+    for row in range(1, rows + 1):
+        native.fork(0, row)
+    for step in range(ours.longest):
+        _feed(native, random, np.arange(1, rows + 1), np.full(rows, ours.prompt + step), wanted=1)
+    seconds = perf_counter() - began
+    native.close()
+    return Way(seconds, rows * ours.longest, {})
+
+
+def _feed(native: Native, random: Any, sequences: Any, positions: Any, wanted: int) -> None:
+    tokens = random.integers(0, native.vocab.size, len(sequences))
+    arrays = (array.astype(np.int32) for array in (tokens, positions, sequences))
+    native.decode(Batch(*arrays, np.full(len(sequences), wanted, np.int8)))
+
+
+def _chat(path: Path, requests: list[Request], tokens: int, *, article_last: bool) -> Way:
+    model = llama_cpp.Llama(str(path), n_ctx=8_192, n_batch=512, n_threads=len(os.sched_getaffinity(0)), verbose=False)
+    written = 0
+    began = perf_counter()
+    for number, request in enumerate(requests):
+        shared, task = ("".join(part.text for part in parts) for parts in (request.prompt.shared, request.prompt.task))
+        made = model.create_chat_completion(
+            [{"role": "user", "content": task + shared if article_last else shared + task}],
+            response_format={"type": "json_object", "schema": _schema(request)},
+            max_tokens=tokens,
+            temperature=TEMPERATURE,
+            seed=number,
+        )
+        written += made["usage"]["completion_tokens"]
+    seconds = perf_counter() - began
+    model.close()
+    return Way(seconds, written, {})
+
+
+def _beyond(figures: dict[str, Any]) -> bool:
+    measured = {**figures, "share_own": figures["share"]["masks"] + figures["share"]["own"]}
+    low = [name for name, least in LEAST.items() if measured[name] < least]
+    high = [name for name, most in MOST.items() if measured[name] > most]
+    for name in (*low, *high):
+        say(f"beyond its limit: {name} is {measured[name]}")
+    return bool(low or high)
+
+
+def _show(figures: dict[str, Any], task: Task) -> None:
+    print(f"seven sections of {task.tokens} tokens; {figures['prompt_tokens']:,} tokens of prompts, computed once")
+    print(f"{figures['threads']} threads on {figures['cores']} cores\n")
+    print(f"{'':14} {'seconds':>8} {'tokens/s':>9}  times socra's seconds a token")
+    ratios = {
+        "socra": 1.0,
+        "sequential": figures["ratio_sequential"],
+        "article_last": figures["ratio_article_last"],
+    }
+    for name, ratio in ratios.items():
+        label = name.replace("_", " ")
+        print(f"{label:14} {figures['seconds'][name]:8.1f} {figures['tokens_per_second'][name]:9.1f}  {ratio:.2f}")
+    print(f"{'the floor':14} {figures['seconds']['floor']:8.1f}\n")
+    print(f"socra takes {figures['ratio_floor']} times the floor's time")
+    shares = ", ".join(f"{name} {100 * part:.1f} %" for name, part in figures["share"].items())
+    print(f"socra's time: {shares}")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--small", action="store_true", help="a small model and article: done within 40 seconds")
+    parser.add_argument("--tokens", type=int, help="tokens that each section writes")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--check", action="store_true", help="exit 1 where a figure is beyond its limit")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
