@@ -57,14 +57,17 @@ def write(path: Path, size: Size, kind: Kind = Kind.Q4_0, seed: int = 0) -> Path
     writer.add_rope_freq_base(1_000_000.0)
     writer.add_layer_norm_rms_eps(1e-6)
     writer.add_file_type({Kind.Q4_0: 2, Kind.Q8_0: 7}[kind])
-    _add_vocabulary(writer, size.vocabulary)
+    tokens = _add_vocabulary(writer, size.vocabulary)
     random = np.random.default_rng(seed)
     for name, shape in _tensors(size):
         if len(shape) == 1:
             fill = 0.0 if name.endswith("bias") else 1.0
             writer.add_tensor(name, np.full(shape, fill, np.float32))
         else:
-            writer.add_tensor(name, _blocks(random, shape, kind), raw_dtype=kind)
+            blocks = _blocks(random, shape, kind)
+            if name.startswith("token_embd"):
+                _mute(blocks, [place for place, token in enumerate(tokens) if '"' in token])
+            writer.add_tensor(name, blocks, raw_dtype=kind)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
@@ -81,6 +84,11 @@ def _blocks(random: Any, shape: tuple[int, int], kind: Kind) -> Any:
     blocks[..., 2:] = random.integers(0, 256, (rows, columns // 32, numbers), np.uint8)
     blocks[..., :2] = np.frombuffer(np.float16(columns**-0.5 / spread).tobytes(), np.uint8)
     return blocks.reshape(rows, -1)
+
+
+def _mute(blocks: Any, rows: list[int]) -> None:
+    """Make tokens unlikely: without quotation marks no text ends, and every section writes as much as it may."""
+    blocks[rows] = 0
 
 
 def _tensors(size: Size) -> Any:
@@ -100,7 +108,7 @@ def _tensors(size: Size) -> Any:
         yield f"{block}.ffn_down.weight", (size.width, size.hidden)
 
 
-def _add_vocabulary(writer: gguf.GGUFWriter, count: int) -> None:
+def _add_vocabulary(writer: gguf.GGUFWriter, count: int) -> list[str]:
     octets = list(_byte_letters())
     tokens, merges = _learned(octets, count - len(MARKERS))
     tokens += MARKERS
@@ -112,6 +120,7 @@ def _add_vocabulary(writer: gguf.GGUFWriter, count: int) -> None:
     writer.add_eos_token_id(tokens.index("<|im_end|>"))
     writer.add_add_bos_token(False)
     writer.add_chat_template(TEMPLATE)
+    return tokens
 
 
 def _learned(octets: list[str], count: int) -> tuple[list[str], list[tuple[str, str]]]:

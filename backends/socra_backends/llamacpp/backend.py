@@ -48,9 +48,10 @@ class LlamaCpp(Backend):
     `model` is the path of a .gguf file; of a split model, that of any part. The header is read at once, the model is
     loaded at first need, in a process of its own; `isolate=False` loads it into this one, for debugging.
 
-    `context` (tokens), `rows` (answers at once), `kv_type` ("f16", "q8_0" or "f32"), `gpu_layers` and `threads` are chosen for
-    the machine where they are not set. `template` is a family of chat templates, a template, or a file that ends in
-    .jinja; the model's own by default. `thinking` is how many tokens a reasoning model may think before it answers.
+    `context` (tokens), `rows` (answers at once), `kv_type` ("f16", "q8_0" or "f32"), `gpu_layers` and `threads` are
+    chosen for the machine where they are not set. `template` is a family of chat templates, a template, or a file that
+    ends in .jinja; the model's own by default. `thinking` is how many tokens a reasoning model may think before it
+    answers.
     `sha256` pins the file. `temperature` is the least for all requests, `seed` is added to theirs; `top_k`, `top_p`,
     `min_p` and `repeat_penalty` as in llama.cpp. `deadline` and `stall` are seconds: for one answer, and for one step
     of computing before the process counts as hung. `memory_limit` is in bytes of addresses, for the model alone.
