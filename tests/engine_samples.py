@@ -55,7 +55,7 @@ def make_plan(cells: int = 32_768, batch: int = 512, rows: int = ROWS) -> Plan:
         rows=rows,
         kv_type="f32",
         gpu_layers=0,
-        threads=2,
+        threads=1,
         batch=batch,
         weights=0,
         kv=0,
@@ -119,7 +119,7 @@ def run(engine: Engine, *jobs: Job) -> dict[int, Result]:
 
 def reference(loaded: Loaded, jobs: Sequence[Job]) -> dict[int, list[int]]:
     """Return what llama-cpp-python itself generates: job after job, a token at a time, greedily, masked."""
-    model = llama_cpp.Llama(str(loaded.path), n_ctx=4_096, n_batch=512, n_threads=2, type_k=0, type_v=0, verbose=False)
+    model = llama_cpp.Llama(str(loaded.path), n_ctx=4_096, n_batch=512, n_threads=1, type_k=0, type_v=0, verbose=False)
     try:
         return {job.id: list(_generated(model, loaded, job)) for job in jobs}
     finally:

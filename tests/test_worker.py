@@ -383,7 +383,13 @@ class TestIsolation:
             "CUDA_VISIBLE_DEVICES",
             "LD_LIBRARY_PATH",
             "GGML_NO_BACKTRACE",
+            "GOMP_SPINCOUNT",
         }
+
+    def test_how_its_threads_wait_is_the_users_to_say(self) -> None:
+        assert environment({})["GOMP_SPINCOUNT"] == "1000"
+        assert environment({"GOMP_SPINCOUNT": "7"})["GOMP_SPINCOUNT"] == "7"
+        assert "GOMP_SPINCOUNT" not in environment({"OMP_WAIT_POLICY": "active"})
 
     @linux
     def test_it_inherits_the_models_files_and_nothing_else(self, tmp_path: Path) -> None:

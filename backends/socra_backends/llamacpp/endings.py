@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,9 @@ BLANK_RUN = 24
 """Tokens without a visible character in a row."""
 
 QUOTE, BACKSLASH = 0x22, 0x5C
+
+_UNSEEN = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+"""What validation folds away."""
 
 
 def is_loop(tokens: Sequence[int]) -> bool:
@@ -47,11 +51,12 @@ def is_blank_run(pieces: Sequence[bytes]) -> bool:
 class Scanner:
     """Follows JSON byte by byte, as far as one must know to end it: is this a string, and is it blank so far?"""
 
-    __slots__ = ("_escaped", "blank", "empty", "in_string")
+    __slots__ = ("_begun", "_escaped", "blank", "empty", "in_string")
 
     def __init__(self) -> None:
         self.in_string = False
         self.blank = self.empty = True
+        self._begun = bytearray()
         self._escaped = False
 
     def feed(self, data: bytes) -> None:
@@ -60,6 +65,7 @@ class Scanner:
             if not self.in_string:
                 if byte == QUOTE:
                     self.in_string = self.blank = self.empty = True
+                    self._begun.clear()
             elif self._escaped:
                 self._escaped = self.blank = self.empty = False
             elif byte == BACKSLASH:
@@ -68,7 +74,12 @@ class Scanner:
                 self.in_string = False
             else:
                 self.empty = False
-                self.blank = self.blank and byte in b" \t\r\n"
+                self._look(byte)
+
+    def _look(self, byte: int) -> None:
+        if self.blank:
+            self._begun.append(byte)
+            self.blank = not _seen(self._begun)
 
 
 class Exits:
@@ -94,8 +105,14 @@ def _spelled(vocab: Vocab, mark: str) -> list[int]:
 
 def _is_hollow(piece: bytes) -> bool:
     """Say whether a string that begins so has no visible character yet: blanks, and perhaps its end."""
-    rest = piece.decode("utf-8", "ignore").lstrip()
-    return bool(piece[:1].strip() == b"" and piece) and (not rest or rest[0] == '"')
+    text = piece.decode("utf-8", "ignore")
+    rest = _UNSEEN.sub("", text, count=1) if _UNSEEN.match(text) else text
+    return rest != text and (not rest or rest[0] == '"')
+
+
+def _seen(data: bytes | bytearray) -> bool:
+    # a letter of which only some bytes are there yet is not to be seen
+    return bool(_UNSEEN.sub("", data.decode("utf-8", "ignore")))
 
 
 def _flags(pieces: Sequence[bytes], test: Callable[[bytes], bool]) -> NDArray[np.uint8]:

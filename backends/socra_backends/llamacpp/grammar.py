@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import json
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["compiled", "make_tokenizer", "section_schema", "smallest"]
 
+_DATES = {"date": "2026-01-01", "time": "00:00:00Z", "date-time": "2026-01-01T00:00:00Z"}
 _ORIGINS = {"article", "background"}
 
 # Fields are one line of text each, so that the only escapes a model needs are those of the quotation mark and of the
@@ -108,5 +110,14 @@ def _smallest(schema: Mapping[str, Any]) -> Any:
     if kind == "array":
         return [_smallest(schema["items"])] * schema.get("minItems", 0)
     if kind == "string":
-        return "x" * max(1, schema.get("minLength", 0))
-    return {"boolean": False, "null": None}.get(str(kind), schema.get("minimum", 0))
+        return _DATES.get(schema.get("format", "")) or "x" * max(1, schema.get("minLength", 0))
+    return {"boolean": False, "null": None}.get(str(kind), _number(schema))
+
+
+def _number(schema: Mapping[str, Any]) -> float:
+    """Return a number within the bounds, 0 where that is one."""
+    step = 1 if schema.get("type") == "integer" else 0.5
+    low = max(schema.get("minimum", -math.inf), schema.get("exclusiveMinimum", -math.inf) + step)
+    high = min(schema.get("maximum", math.inf), schema.get("exclusiveMaximum", math.inf) - step)
+    near: float = min(max(0, low), high)
+    return near

@@ -279,6 +279,7 @@ def _load(paths: Sequence[str], plan: Plan) -> Any:
     wanted = llama_cpp.llama_model_default_params()
     wanted.n_gpu_layers = plan.gpu_layers
     names = [os.fsencode(path) for path in paths]
+    _errors.clear()
     if len(names) == 1:
         model = llama_cpp.llama_model_load_from_file(names[0], wanted)
     else:
@@ -291,17 +292,18 @@ def _load(paths: Sequence[str], plan: Plan) -> Any:
 _ERROR = 4
 """GGML_LOG_LEVEL_ERROR."""
 
-_last_error: list[str] = []
+_errors: list[str] = []
+"""What llama.cpp complained of since the last load began: the first says what is wrong, the last that it failed."""
 
 
 def _reason() -> str:
-    return f": {_last_error[-1]}" if _last_error else "; it may be of an architecture that this version does not know"
+    return f": {_errors[0]}" if _errors else "; it may be of an architecture that this version does not know"
 
 
 def _hear(level: int, text: bytes, _: Any) -> None:
     words = text.decode("utf-8", "replace").strip()
     if level == _ERROR:
-        _last_error[:] = [words]
+        _errors.append(words)
     # llama.cpp warns of much that is no fault
     _log.log(logging.WARNING if level == _ERROR else logging.DEBUG, "%s", words)
 

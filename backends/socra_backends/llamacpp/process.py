@@ -37,6 +37,10 @@ _LOG = logging.getLogger("socra.llama_cpp")
 GRACE = 2.0
 """Seconds that a child has to end by itself."""
 
+SPINS = "1000"
+"""Turns that a thread of the model waits busily for the others before it sleeps. With libgomp's own 300,000, two
+processes that share the cores hardly move; with this a step on idle cores takes about six in a hundred longer."""
+
 KEPT_LINES = 50
 LONGEST_LINE = 2_000
 
@@ -56,7 +60,9 @@ _alive: WeakSet[Process] = WeakSet()
 def environment(given: Mapping[str, str]) -> dict[str, str]:
     """Return what of an environment a model's process may see: what finds libraries and devices, and no secrets."""
     kept = {name: value for name, value in given.items() if _ALLOWED.fullmatch(name) and not _SECRET.search(name)}
-    return {**kept, "GGML_NO_BACKTRACE": "1"}  # else a failed assertion starts a debugger
+    # without the first, a failed assertion starts a debugger; the second is weaker than a choice of the user's
+    usual = {} if "OMP_WAIT_POLICY" in kept else {"GOMP_SPINCOUNT": SPINS}
+    return {**usual, **kept, "GGML_NO_BACKTRACE": "1"}
 
 
 class Process(Worker):

@@ -19,6 +19,10 @@ PENALISED = 64
 """The last tokens of a row that a repetition penalty looks at."""
 
 
+COLDEST = 1e-3
+"""The temperature below which the likeliest token is all that is left."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sampling:
     """How a token is drawn: min-p, top-k, top-p, then temperature, each off at its neutral value.
@@ -50,7 +54,7 @@ def pick(
     if sampling.repeat_penalty != 1.0:
         logits = _penalised(logits, sorted(set(recent[-PENALISED:])), sampling.repeat_penalty)
     best = _likeliest(logits, allowed)
-    if sampling.temperature <= 0.0:
+    if sampling.temperature < COLDEST or not np.isfinite(logits[best]):
         return best
     return _draw(*_candidates(logits, allowed, best, sampling), sampling, random)
 
