@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from socra import Section
+from socra.framework import _one_line
 from socra_backends.llamacpp.endings import (
     BLANK_RUN,
     LONGEST_PERIOD,
@@ -126,7 +127,7 @@ def plainly(data: bytes) -> tuple[bool, bool, bool]:
         return (False, False, False)
     if re.fullmatch(rb"(?:[^\\]|\\.)*\\", open_string, re.DOTALL):  # an escape that is not whole says nothing yet
         open_string = open_string[:-1]
-    return (True, not open_string.strip(b" \t\r\n"), not open_string)
+    return (True, not _one_line(open_string.decode("utf-8", "ignore")), not open_string)
 
 
 json_values = st.recursive(

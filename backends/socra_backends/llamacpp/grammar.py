@@ -27,8 +27,8 @@ _OPTIONS = {"whitespace_flexible": False, "json_allowed_escapes": '"\\'}
 def section_schema(section: type[Section], sentences: int) -> dict[str, Any]:
     """Return the schema of what a model writes for a section of an article of so many sentences.
 
-    It is stricter than the general one: an item that claims to come from the article cites it, and one that is
-    background cites nothing, as validation demands.
+    It is stricter than the general one: of items that may be either, one that comes from the article cites it, and one
+    that is background cites nothing, as validation demands.
     """
     schema: dict[str, Any] = _tightened(json_schema(section, sentences))
     return schema
