@@ -12,6 +12,8 @@ from tiny_models import TEMPLATES
 from socra.errors import ModelInvalid, TemplateError
 from socra_backends.llamacpp.chat import FAMILIES, Turn, family, turn
 
+pytestmark = pytest.mark.slow  # together more than `make check` has time for
+
 TODAY = date(2026, 3, 5)
 SPECIAL = {"bos_token": "<s>", "eos_token": "</s>"}
 

@@ -21,6 +21,8 @@ from socra_backends.llamacpp.engine import SHORTEST_ANSWER
 from socra_backends.llamacpp.rows import Thinking
 from socra_backends.llamacpp.sampling import Sampling
 
+pytestmark = pytest.mark.slow  # together more than `make check` has time for
+
 LIVELY = Sampling(temperature=0.8, seed=7)
 
 

@@ -47,6 +47,7 @@ def test_a_backend_of_your_own(tmp_path: Path) -> None:
     assert "missing" in shown
 
 
+@pytest.mark.slow
 def test_a_model_on_this_machine(tmp_path: Path) -> None:
     model = write_model(tmp_path / "model.gguf", closing=3.0)
     command = [sys.executable, EXAMPLES / "local.py", ARTICLE, model]
@@ -111,6 +112,7 @@ def test_the_readmes_python_runs(example: CodeExample, eval_example: EvalExample
     eval_example.run(example)
 
 
+@pytest.mark.slow
 def test_the_readmes_commands_run(beside: None, capsys: pytest.CaptureFixture[str]) -> None:
     lines = [line.split("#")[0] for line in (ROOT / "README.md").read_text().splitlines() if line.startswith("socra ")]
     assert len(lines) > 5

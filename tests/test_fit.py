@@ -25,6 +25,8 @@ from socra_backends.llamacpp.gguf import read_header
 from socra_backends.llamacpp.header import Header
 from socra_backends.llamacpp.layout import Numbers, Strings, Tensor
 
+pytestmark = pytest.mark.slow  # together more than `make check` has time for
+
 GB = 1_000_000_000
 ROOMY = Machine(memory=64 * GB, cores=8)
 MEDIUM = Sizes(layers=3, width=1024, heads=16, kv_heads=16, hidden=4096, tokens=100_000, kind=Kind.Q8_0)

@@ -43,6 +43,8 @@ from socra_backends.llamacpp.fingerprint import Fingerprint
 from socra_backends.llamacpp.fit import Machine
 from socra_backends.llamacpp.process import Process
 
+pytestmark = pytest.mark.slow  # together more than `make check` has time for
+
 linux = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc, or asks for what only Linux has")
 WAIT = 30
 News = find_framework("news")

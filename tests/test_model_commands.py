@@ -25,6 +25,8 @@ from socra_backends.llamacpp import commands
 from socra_backends.llamacpp.fit import Machine
 from socra_backends.llamacpp.pull import _hub, _translated
 
+pytestmark = pytest.mark.slow  # together more than `make check` has time for
+
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -19,6 +19,8 @@ from socra_backends.llamacpp.desk import Worker
 from socra_backends.llamacpp.process import Process
 from socra_backends.llamacpp.supervisor import Supervisor
 
+pytestmark = pytest.mark.slow  # together more than `make check` has time for
+
 
 class Crew(Supervisor):
     """A supervisor of processes with a fake service in them, that counts what it starts."""

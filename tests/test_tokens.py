@@ -16,6 +16,8 @@ from socra.prompt import Part
 from socra_backends.llamacpp.chat import FAMILIES, Turn, family, turn
 from socra_backends.llamacpp.tokens import CONTROL, UNKNOWN, UNUSED, Encoder, has_token
 
+pytestmark = pytest.mark.slow  # together more than `make check` has time for
+
 TODAY = date(2026, 3, 5)
 NAMES = [f"{kind}-{template}" for kind, template in product(VOCABULARIES, TEMPLATES)]
 FLAGS = [TokenType.CONTROL, TokenType.USER_DEFINED, TokenType.NORMAL]

@@ -37,6 +37,8 @@ from socra_backends.llamacpp.process import Process, environment
 from socra_backends.llamacpp.watch import Watch
 from socra_backends.llamacpp.worker import failed
 
+pytestmark = pytest.mark.slow  # together more than `make check` has time for
+
 WAIT = 30
 linux = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc, or asks for what only Linux has")
 
