@@ -39,12 +39,25 @@ if TYPE_CHECKING:
 
     from socra.digest import Digest
 
-__all__ = ["Answer", "Facet", "Framework", "Group", "Item", "Mechanical", "Section", "Shape", "Words", "items_of"]
+__all__ = [
+    "BLANKS",
+    "Answer",
+    "Facet",
+    "Framework",
+    "Group",
+    "Item",
+    "Mechanical",
+    "Section",
+    "Shape",
+    "Words",
+    "items_of",
+]
 
 Mechanical = "mechanical"
 """Mark a field with this (`Annotated[..., Mechanical]`) where socra fills it in and no model is asked for it."""
 
-_BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+"""What is folded to one space in every text of a section, and what no text may be made of alone."""
 
 
 # What separates words, for every dialect of regular expressions: the classes that they name differ at the edges.
@@ -83,7 +96,7 @@ class Words:
 def _one_line(value: Any) -> Any:
     """Fold white space and control characters, so that a field is always one line of text."""
     if isinstance(value, str):
-        return _BLANKS.sub(" ", value).strip()
+        return BLANKS.sub(" ", value).strip()
     if isinstance(value, list | tuple):
         return [_one_line(part) for part in value]
     return value

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from socra.framework import BLANKS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,9 +25,6 @@ BLANK_RUN = 24
 """Tokens without a visible character in a row."""
 
 QUOTE, BACKSLASH = 0x22, 0x5C
-
-_UNSEEN = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-"""What validation folds away."""
 
 
 def is_loop(tokens: Sequence[int]) -> bool:
@@ -106,13 +104,13 @@ def _spelled(vocab: Vocab, mark: str) -> list[int]:
 def _is_hollow(piece: bytes) -> bool:
     """Say whether a string that begins so has no visible character yet: blanks, and perhaps its end."""
     text = piece.decode("utf-8", "ignore")
-    rest = _UNSEEN.sub("", text, count=1) if _UNSEEN.match(text) else text
+    rest = BLANKS.sub("", text, count=1) if BLANKS.match(text) else text
     return rest != text and (not rest or rest[0] == '"')
 
 
 def _seen(data: bytes | bytearray) -> bool:
     # a letter of which only some bytes are there yet is not to be seen
-    return bool(_UNSEEN.sub("", data.decode("utf-8", "ignore")))
+    return bool(BLANKS.sub("", data.decode("utf-8", "ignore")))
 
 
 def _flags(pieces: Sequence[bytes], test: Callable[[bytes], bool]) -> NDArray[np.uint8]:

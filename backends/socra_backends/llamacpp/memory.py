@@ -7,9 +7,9 @@ is saved when the trunk is computed and put back for each row, one row at a time
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import takewhile
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from socra_backends.llamacpp.native import Native
@@ -18,14 +18,6 @@ __all__ = ["Memory", "Seat", "SingleMemory", "Trunk", "make_memory"]
 
 WORTH_SHARING = 32
 """Tokens that two articles' prompts must have in common for the second to begin from the first."""
-
-
-class Feed(Protocol):
-    """Something that has tokens to compute."""
-
-    sequence: int
-    position: int
-    pending: list[int]
 
 
 @dataclass(eq=False)
@@ -38,7 +30,6 @@ class Trunk:
     pending: list[int]
     users: int = 0
     last_used: int = 0
-    computed_for: int = 0
     state: Any = None
 
 
@@ -49,7 +40,7 @@ class Seat:
     sequence: int
     trunk: Trunk
     room: int
-    cached: int = field(default=0)
+    cached: int = 0
 
 
 class Memory:

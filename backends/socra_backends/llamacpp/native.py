@@ -30,7 +30,8 @@ _log = logging.getLogger("socra.llama_cpp")
 
 KV_TYPES = {"f16": llama_cpp.GGML_TYPE_F16, "q8_0": llama_cpp.GGML_TYPE_Q8_0, "f32": llama_cpp.GGML_TYPE_F32}
 _KINDS = {1: "spm", 2: "bpe", 3: "wpm", 4: "ugm", 5: "rwkv", 6: "plamo2"}
-_NO_SLOT, _ABORTED = 1, 2
+_NO_SLOT = 1
+"""What `llama_decode` returns where its memory is full."""
 
 
 class Vocab:

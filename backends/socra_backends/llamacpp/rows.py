@@ -113,7 +113,7 @@ class Row:
             self._think(logits)
             return 0.0
         allowed, seconds = self._allowed(mask)
-        token = pick(logits, self._steered(allowed, logits), self.job.sampling, self.output, self._random)
+        token = pick(logits, self._steered(allowed), self.job.sampling, self.output, self._random)
         self._accept(token)
         self._judge()
         return seconds
@@ -128,7 +128,7 @@ class Row:
         bits = np.unpackbits(mask.view(np.uint8), bitorder="little", count=self._vocab.size)
         return bits, monotonic() - began
 
-    def _steered(self, allowed: NDArray[np.uint8] | None, logits: NDArray[np.float32]) -> NDArray[np.uint8] | None:
+    def _steered(self, allowed: NDArray[np.uint8] | None) -> NDArray[np.uint8] | None:
         """Narrow what the grammar allows: no string of blanks, and towards the end where the row has to end."""
         if allowed is None:
             return None
