@@ -6,6 +6,7 @@ import ipaddress
 import os
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,10 @@ from hypothesis import settings
 settings.register_profile("socra", deadline=None, derandomize=True)
 settings.load_profile("socra")
 
-SETTINGS = ("SOCRA_BACKEND", "SOCRA_MODEL", "SOCRA_FRAMEWORK", "NO_COLOR", "FORCE_COLOR", "OPENAI_API_KEY")
+SETTINGS = ("SOCRA_BACKEND", "SOCRA_MODEL", "SOCRA_FRAMEWORK", "SOCRA_FALLBACK", "NO_COLOR", "FORCE_COLOR")
+"""Variables that a user may have set; with them go all that begin with one of `PREFIXES`."""
+
+PREFIXES = ("OPENAI_", "OTEL_")
 
 
 class NetworkBlocked(AssertionError):
@@ -48,10 +52,19 @@ def _no_network() -> Iterator[None]:
 @pytest.fixture(autouse=True, scope="session")
 def _own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        for name in SETTINGS:
+        for name in (*SETTINGS, *(name for name in os.environ if name.startswith(PREFIXES))):
             patch.delenv(name, raising=False)
         patch.setenv("SOCRA_HOME", os.fspath(tmp_path_factory.mktemp("home")))
         yield
+
+
+@pytest.fixture
+def fresh_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of socra's own where nothing was ever set or learned."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    monkeypatch.setenv("SOCRA_HOME", os.fspath(folder))
+    return folder
 
 
 def _demand_loopback(sock: socket.socket, address: Any) -> None:

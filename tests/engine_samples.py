@@ -17,10 +17,11 @@ from test_backend import requests
 from tiny_models import write_model
 
 from socra import Request
+from socra.schema import bound_schema
 from socra_backends.llamacpp.endings import Exits, Scanner
 from socra_backends.llamacpp.engine import Engine, Result
 from socra_backends.llamacpp.fit import Plan
-from socra_backends.llamacpp.grammar import compiled, make_tokenizer, section_schema, smallest
+from socra_backends.llamacpp.grammar import compiled, make_tokenizer, smallest
 from socra_backends.llamacpp.native import Native
 from socra_backends.llamacpp.rows import Job
 
@@ -84,7 +85,7 @@ class Loaded:
     def job(self, number: int, request: Request | None = None, **changes: Any) -> Job:
         """Return the job of a request, by default that of the contract test with this number."""
         request = request or REQUESTS[number % len(REQUESTS)]
-        schema = section_schema(request.section, len(request.article.sentences))
+        schema = bound_schema(request.section, len(request.article.sentences))
         shared, task = ("".join(part.text for part in parts) for parts in (request.prompt.shared, request.prompt.task))
         made = Job(
             id=number,

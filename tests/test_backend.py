@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -12,11 +14,13 @@ from threading import Barrier, Event
 from typing import Any, get_args
 
 import pytest
+from loopback import Loopback
 from tiny_models import write_model
 
 from socra import Article, Backend, Capabilities, Completion, Part, Progress, Prompt, Request, SocraError, Usage
 from socra.backend import Finish
-from socra.errors import BackendError
+from socra.budget import Budget, Limits
+from socra.errors import AccessDenied, BackendError, BudgetSpent
 from socra.prompt import Templates
 from socra.registry import backend_names, create_backend, find_framework
 from socra.testing import ScriptedBackend, make_article, valid_answer
@@ -72,8 +76,18 @@ def tiny() -> tuple[TemporaryDirectory[str], Path]:
     return folder, write_model(Path(folder.name) / "tiny.gguf", closing=4.0)
 
 
+@cache
+def loopback() -> Loopback:
+    """An endpoint that lives as long as these tests."""
+    server = Loopback()
+    atexit.register(server.__exit__)
+    return server.__enter__()
+
+
 def options(name: str) -> dict[str, Any]:
-    return {"model": tiny()[1], "threads": 1, "repeat_penalty": 1.5} if name == "llama_cpp" else {}
+    if name == "llama_cpp":
+        return {"model": tiny()[1], "threads": 1, "repeat_penalty": 1.5}
+    return {"model": "canary", "base_url": loopback().url} if name == "openai" else {}
 
 
 FACTORIES: dict[str, Callable[[], Backend]] = {
@@ -96,7 +110,7 @@ def test_the_contract(make: Callable[[], Backend]) -> None:
             assert isinstance(outcome, Completion), outcome
             assert outcome.finish == "stop"
             assert outcome.usage.calls >= 1
-            section = validate(outcome, request.section, request.article, question=request.question)
+            section = validate(outcome, request.section, request.article, question=request.question).section
             # an answer may consist of its introduction and conclusion
             assert list(section.items()) or request.slug == "answer"
             for item in section.items():
@@ -177,6 +191,71 @@ def test_as_many_requests_run_at_once_as_the_backend_gains_from() -> None:
         return Completion("{}", "stop")
 
     assert len(list(Own(answer, parallel=8).run(requests()))) == len(SLUGS)
+
+
+@pytest.mark.parametrize("parallel", [1, 2])
+def test_after_an_error_that_ends_the_run_nothing_more_is_begun(parallel: int) -> None:
+    begun: list[str] = []
+    refused, told = AccessDenied("the key is not accepted"), Event()
+
+    def answer(request: Request) -> Completion:
+        begun.append(request.slug)
+        if request.slug == "big_ideas":
+            raise refused
+        assert parallel == 1 or told.wait(20)
+        return Completion("{}", "stop")
+
+    outcomes = {}
+    for request, outcome in Own(answer, parallel).run(requests()):
+        outcomes[request.slug] = outcome
+        if outcome is refused:
+            told.set()
+    assert sorted(begun) == sorted(SLUGS[:2])
+    assert isinstance(outcomes.pop("summary"), Completion)  # what was in flight is kept
+    assert outcomes == dict.fromkeys(SLUGS[1:], refused)
+
+
+@pytest.mark.parametrize("parallel", [1, 3])
+def test_each_call_is_taken_from_the_budget_of_its_request(parallel: int) -> None:
+    used = Usage(calls=1, input_tokens=7, output_tokens=3)
+    asked = requests()
+    spent = replace(asked[0], budget=Budget(Limits(calls=1)))
+    spent.budget.take()
+    backend = Own(lambda request: Completion("{}", "stop", used), parallel)
+    outcomes = {request.slug: outcome for request, outcome in backend.run([spent, *asked[1:]])}
+    assert isinstance(outcomes["summary"], BudgetSpent)
+    assert [(request.budget.calls, request.budget.tokens) for request in asked[1:]] == [(1, 10)] * (len(asked) - 1)
+
+
+def test_requests_are_equal_whatever_is_left_of_their_budgets() -> None:
+    one, other = requests()[0], requests()[0]
+    other.budget.take()
+    assert one == other
+    assert "udget" not in repr(one)
+
+
+@pytest.mark.parametrize("parallel", [1, 3])
+def test_a_backend_that_answers_in_threads_answers_in_the_callers_context(parallel: int) -> None:
+    who: ContextVar[str] = ContextVar("who", default="nobody")
+    heard: list[str] = []
+
+    def answer(request: Request) -> Completion:
+        heard.append(who.get())
+        return Completion("{}", "stop")
+
+    token = who.set("me")
+    try:
+        list(Own(answer, parallel).run(requests()))
+    finally:
+        who.reset(token)
+    assert heard == ["me"] * len(SLUGS)
+
+
+@pytest.mark.parametrize("nothing", [None, "{}", {"text": "{}"}])
+def test_what_is_no_completion_is_said_to_be_none(nothing: Any) -> None:
+    [(_, outcome)] = Own(lambda request: nothing).run(requests()[:1])
+    assert isinstance(outcome, BackendError)
+    assert str(outcome) == f"the backend gave {type(nothing).__name__}, not a Completion"
 
 
 def test_a_completion_is_yielded_as_soon_as_it_is_there() -> None:

@@ -1,4 +1,4 @@
-"""The benchmark of local models runs, and prints what it says it prints."""
+"""The benchmarks of models run, and print what they say they print."""
 
 from __future__ import annotations
 
@@ -6,25 +6,37 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-BENCHMARK = Path(__file__).parent.parent / "benchmarks" / "local.py"
+BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
+
+pytestmark = pytest.mark.slow
 
 
-@pytest.mark.slow
-def test_the_small_benchmark_of_local_models_prints_one_json_object() -> None:
-    done = subprocess.run(
-        [sys.executable, str(BENCHMARK), "--small", "--tokens", "24", "--json"],
-        capture_output=True,
-        text=True,
-        timeout=110,
-    )
+def run(name: str, *options: str) -> Any:
+    command = [sys.executable, str(BENCHMARKS / name), "--small", "--json", *options]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=110)
     assert done.returncode == 0, done.stderr[-2_000:]
-    figures = json.loads(done.stdout)
+    return json.loads(done.stdout)
+
+
+def test_the_small_benchmark_of_local_models_prints_one_json_object() -> None:
+    figures = run("local.py", "--tokens", "24")
     assert figures.keys() >= {"ratio_sequential", "ratio_article_last", "ratio_floor", "tokens_per_second", "share"}
     assert figures["share"].keys() == {"prefill", "decode", "masks", "own"}
     assert 0.9 < sum(figures["share"].values()) < 1.1
     # what a section has in common with the others is computed once: this no noise can change
     assert figures["cached_tokens"] > figures["prompt_tokens"]
     assert figures["ratio_article_last"] > 1
+
+
+def test_the_small_benchmark_of_hosted_models_prints_one_json_object() -> None:
+    figures = run("hosted.py", "--articles", "6")
+    assert figures.keys() >= {"wall_over_slowest", "cpu_ms_per_section", "cached_share", "throughput_ratio"}
+    # what noise cannot change: all sections go at once, and one of them goes ahead where it is told to
+    assert figures["seconds"]["socra"] < figures["seconds"]["one by one"]
+    assert figures["cached_share"] > 0.7 > 0.1 > figures["cached_share_gather"]
+    assert figures["cached_share_many"]["socra"] > 0.7 > figures["cached_share_many"]["gather"]
+    assert figures["sections_per_second"].keys() == {"socra", "gather"}

@@ -12,7 +12,8 @@ from rich.console import Console
 from socra import Failure, Progress
 from socra.cli import board as boards
 from socra.cli.board import Board, watch
-from socra.events import SectionDone, SectionFailed, SectionRetried, SectionStarted
+from socra.events import SectionDegraded, SectionDone, SectionFailed, SectionRetried, SectionStarted
+from socra.reading import Note
 from socra.registry import find_framework
 
 News = find_framework("news")
@@ -49,6 +50,12 @@ def state(*events: Any) -> str:
 
 
 RETRIED = SectionRetried("path", "levels: Field required")
+DEGRADED = SectionDegraded("path", "openai:m failed: no power", "extractive")
+
+
+def done(*kinds: str) -> SectionDone:
+    notes = tuple(Note(section="path", kind=kind, backend="extractive") for kind in kinds)
+    return SectionDone("path", None, notes)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -63,11 +70,26 @@ RETRIED = SectionRetried("path", "levels: Field required")
         ([RETRIED, Progress("path", 7)], "7 tokens, asked again: levels: Field required"),
         ([RETRIED, Progress("path", 7), SectionDone("path", None)], "done"),  # type: ignore[arg-type]
         ([RETRIED, SectionFailed("path", Failure(section="path", reason="no power"))], "failed: no power"),
+        ([RETRIED, DEGRADED], "asking extractive: openai:m failed: no power"),
+        ([DEGRADED, Progress("path", 7)], "7 tokens, asking extractive: openai:m failed: no power"),
+        ([DEGRADED, RETRIED], "asked again: levels: Field required"),
+        ([DEGRADED, done("degraded")], "done by extractive"),
+        ([done("repaired")], "done, repaired"),
+        ([done("degraded", "repaired")], "done by extractive, repaired"),
+        ([done("repaired", "doubtful", "doubtful")], "done, repaired, doubtful"),
         ([Progress("nobody", 7), SectionDone("nobody", None)], "waiting"),  # type: ignore[arg-type]
     ],
 )
 def test_a_section_has_its_heading_and_its_state_on_one_line(events: list[Any], expected: str) -> None:
     assert state(*events) == expected
+
+
+@pytest.mark.parametrize(("kind", "colour"), [("repaired", "32"), ("degraded", "33"), ("doubtful", "33")])
+def test_the_tick_of_a_section_that_a_reader_should_look_at_is_yellow(kind: str, colour: str) -> None:
+    board, file = started(), io.StringIO()
+    board.hear(done(kind))
+    Console(file=file, width=80, color_system="standard", force_terminal=True, no_color=False).print(board)
+    assert f"\x1b[{colour}m✓" in file.getvalue()
 
 
 def test_there_is_a_line_for_each_section_in_order() -> None:
@@ -100,6 +122,8 @@ def test_a_line_stays_one_line_in_a_narrow_terminal_and_hostile_words_steer_noth
     assert len(shown(board, width)) == 1
     board = started()
     board.hear(SectionRetried("summary", REASON))
+    board.hear(SectionDegraded("concepts", REASON, REASON))
+    board.hear(SectionDone("context", None, (Note(section="context", kind="degraded", backend=REASON),)))  # type: ignore[arg-type]
     board.hear(SectionFailed("path", Failure(section="path", reason=REASON)))
     lines = shown(board, width)
     assert len(lines) == 7

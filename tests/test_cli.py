@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import re
 import signal
@@ -18,6 +19,7 @@ import pytest
 
 import socra
 from socra.cli import run
+from socra.cli.app import app
 from socra.cli.commands import _entries
 
 ROOT = Path(__file__).parent.parent
@@ -33,13 +35,13 @@ SCRIPT: dict[str, Any] = {
 NAUGHTY = "a\x1b]52;c;ZXZpbA==\x07b\x1b[2Jc\x9b31md\x08e\u202ef[bold]g[/bold]"
 STEERING = set("\x00\x07\x08\x1b\r\x9b\u202e")
 PLUGIN = '''
-import json, os
+import json, logging, os
 from itertools import count
 from pathlib import Path
 from threading import Event
 import typer
 from socra import Backend, Progress
-from socra.errors import BackendError, ExtraMissing, SettingsError
+from socra.errors import AccessDenied, BackendError, ExtraMissing, SettingsError
 from socra.testing import ScriptedBackend
 
 PLUGGED = 3
@@ -55,6 +57,18 @@ class Broken(ScriptedBackend):
 
     def __init__(self) -> None:
         raise ZeroDivisionError("the \\x1b[31mroof\\nfell in")
+
+class Denied(ScriptedBackend):
+    """Accept no key."""
+
+    def complete(self, request):
+        self.requests.append(request)
+        logging.getLogger("socra.denied").info("denied \\x1b[2J%s\\nat all", request.slug)
+        Path(os.environ["SCRIPT"]).write_text(str(len(self.requests)))
+        raise AccessDenied("nobody takes this key: set another")
+
+    def __init__(self, key: str = "") -> None:
+        super().__init__()
 
 class Interrupted(ScriptedBackend):
     """Be interrupted."""
@@ -104,6 +118,7 @@ ENTRIES = """
 [socra.backends]
 scripted = scripted_plugin:Scripted
 broken = scripted_plugin:Broken
+denied = scripted_plugin:Denied
 interrupted = scripted_plugin:Interrupted
 missing = scripted_plugin:Missing
 fussy = scripted_plugin:Fussy
@@ -246,6 +261,174 @@ def test_when_all_sections_fail_it_is_code_1(script: Any, capsys: pytest.Capture
     assert "no section could be made: the script has no reply" in capsys.readouterr().err
 
 
+def test_what_ends_a_run_is_said_once_and_nothing_is_shown_or_written(
+    script: Any, terminal: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "reading.md"
+    file.write_text("precious")
+    for words in ([], ["--markdown"], ["-o", str(file)], ["-o", str(file), "--json"], ["--fallback", "extractive"]):
+        assert run(["read", str(ARTICLE), "--backend", "denied", *words]) == 1
+        found = capsys.readouterr()
+        assert found == ("", "socra: no section could be made: nobody takes this key: set another\n")
+    assert file.read_text() == "precious"
+    assert (tmp_path / "script.json").read_text() == "1"
+
+
+def test_a_program_that_reads_json_learns_what_ended_a_run(script: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["read", str(ARTICLE), "--backend", "denied", "--json"]) == 1
+    failures = json.loads(capsys.readouterr().out)["failures"]
+    assert [failure["error"] for failure in failures] == ["AccessDenied"] * 7
+
+
+# --- a fallback ----------------------------------------------------------------------------------------------------
+
+TWO = ["read", str(ARTICLE), "-s", "summary", "-s", "path", "-s", "concepts", "--fallback", "extractive"]
+
+
+def test_a_fallback_is_code_3_and_said_once_on_stderr_for_all_sections(
+    script: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script({"summary": SCRIPT["summary"], "path": "no JSON", "concepts": "no JSON"})
+    assert run(TWO) == 3
+    found = capsys.readouterr()
+    assert found.out.count("*(made by extractive: ") == 2
+    [line] = [line for line in found.err.splitlines() if "made by" in line]
+    assert line.startswith("socra: sections concepts, path made by extractive: ")
+
+
+def test_a_fallback_is_told_in_json_and_hidden_without_evidence(
+    script: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([*TWO, "--json", "-q"]) == 3
+    found = json.loads(capsys.readouterr().out)
+    assert {note["section"]: (note["kind"], note["backend"]) for note in found["notes"]} == {
+        "path": ("degraded", "extractive"),
+        "concepts": ("degraded", "extractive"),
+    }
+    assert not found["failures"]
+    assert run([*TWO, "--no-evidence", "-q"]) == 3
+    assert "made by" not in capsys.readouterr().out
+
+
+def test_a_terminal_shows_the_fallback_on_the_page_alone(
+    script: Any, terminal: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(TWO) == 3
+    found = capsys.readouterr()
+    assert found.out.count("Made by extractive") == 2
+    assert not found.err
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_an_answer_by_the_fallback_is_code_3_and_said(
+    form: list[str], saved: Path, script: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script({})
+    words = ["ask", str(saved), "What did it cost?", "--fallback", "extractive"]
+    assert run([*words, *form]) == 3
+    assert capsys.readouterr().err.startswith("socra: the answer is made by extractive: ")
+    assert run([*words, *form, "-q"]) == 3
+    assert not capsys.readouterr().err
+
+
+def test_an_answer_by_the_fallback_says_so_on_a_terminal(
+    saved: Path, script: Any, terminal: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script({})
+    assert run(["ask", str(saved), "What did it cost?", "--fallback", "extractive"]) == 3
+    found = capsys.readouterr()
+    assert "Made by extractive" in found.out
+    assert not found.err
+
+
+def test_a_mended_answer_is_code_0_and_not_said(script: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    script({"summary": json.dumps(SCRIPT["summary"])[:-1] + ",}"})
+    assert run(["read", str(ARTICLE), "-s", "summary"]) == 0
+    found = capsys.readouterr()
+    assert "*(repaired)*" in found.out
+    assert "section" not in found.err
+
+
+def test_the_limit_of_an_answer_goes_to_the_model(script: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (["read", str(ARTICLE)], ["ask", "-", "Why?"]):
+        shown = " ".join(process(*words, "--help").stdout.split())
+        for option in ("--fallback NAME", "--max-tokens N", "-v, --verbose", "Exit codes: 0 done"):
+            assert option in shown
+    assert run(["read", str(ARTICLE), "--max-tokens", "0"]) == 2
+    assert capsys.readouterr().err == "socra: max_tokens is a whole number from 1, not 0\n"
+
+
+# --- verbose -------------------------------------------------------------------------------------------------------
+
+
+def test_verbose_says_on_stderr_what_became_of_each_call(script: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["read", str(ARTICLE), "-s", "summary", "-v"]) == 0
+    found = capsys.readouterr()
+    assert re.search(r"^socra: summary by scripted: .* s, attempt 1, stop$", found.err, re.MULTILINE)
+    assert "attempt" not in found.out
+    assert run(["read", str(ARTICLE), "-s", "summary"]) == 0
+    assert "attempt" not in capsys.readouterr().err
+
+
+def test_verbose_lines_steer_no_terminal_and_are_gone_after_the_command(
+    script: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = logging.getLogger("socra")
+    before = (log.level, list(log.handlers))
+    assert run(["read", str(ARTICLE), "-s", "summary", "--backend", "denied", "-v"]) == 1
+    assert "socra: denied [2Jsummary at all\n" in capsys.readouterr().err
+    assert (log.level, log.handlers) == before
+
+
+def test_verbose_lines_stand_above_the_board(script: Any) -> None:
+    with on_a_terminal("read", str(ARTICLE), "-s", "summary", "-v") as (started, outer):
+        shown = b"".join(iter(lambda: _read(outer), b"")).decode()
+    assert started.returncode == 0
+    told, page = shown.index("socra: summary by scripted: "), shown.index("1. Summary")
+    assert told < page
+    assert shown.count("socra: summary by scripted: ") == 1
+
+
+# --- secrets -------------------------------------------------------------------------------------------------------
+
+KEY = "sk-canary-7f3a"
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        f"api_key={KEY}",
+        f"api-key={KEY}",
+        f"API_KEY = {KEY}",
+        f"apikey:{KEY}",
+        f"headers=Authorization: Bearer {KEY}",
+        f"header={KEY}",
+        f"Authorization: Bearer {KEY}",
+        f"authorization={KEY}",
+    ],
+)
+def test_a_secret_on_the_command_line_is_refused_and_not_repeated(
+    option: str, script: Any, saved: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for words in (["read", str(ARTICLE)], ["ask", str(saved), "Why?"]):
+        assert run([*words, "--backend", "fussy", "-O", option]) == 2
+        said = capsys.readouterr().err
+        assert re.search(r"set (OPENAI_API_KEY|\[openai\.headers\])", said)
+        assert "settings.toml" in said
+        assert KEY not in said
+    assert run(["read", str(ARTICLE), "--backend", "fussy", "-O", f"x y={KEY}"]) == 2
+    assert KEY not in capsys.readouterr().err
+
+
+def test_a_traceback_shows_no_values(script: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["read", str(ARTICLE), "--backend", "denied", "-O", f"key={KEY}", "-s", "nonsense", "--debug"]) == 2
+    found = capsys.readouterr().err
+    assert "Traceback" in found
+    assert KEY not in found
+    assert app.pretty_exceptions_show_locals is False
+    assert app.pretty_exceptions_enable is False
+
+
 def test_extractive_is_the_default(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["read", str(ARTICLE), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
@@ -330,6 +513,11 @@ def _read(descriptor: int) -> bytes:
         ["odd"],
         ["read", str(ARTICLE), "--framework", "nonsense"],
         ["ask", "reading.json"],
+        ["read", str(ARTICLE), "-O", "max_tokens=1"],
+        ["read", str(ARTICLE), "-O", "fallback=extractive"],
+        ["read", str(ARTICLE), "--max-tokens", "many"],
+        ["read", str(ARTICLE), "--fallback", "nonsense"],
+        ["read", str(ARTICLE), "-q", "-v"],
         ["frameworks", "show", "news", "nonsense"],
     ],
 )

@@ -8,7 +8,16 @@ import re
 import pytest
 
 from socra import errors
-from socra.errors import BackendCrashed, PromptTooLong, SocraError
+from socra.errors import (
+    BackendCrashed,
+    BackendError,
+    EndpointFailed,
+    OutputInvalid,
+    PromptTooLong,
+    RateLimited,
+    RequestRejected,
+    SocraError,
+)
 
 
 def drawn() -> dict[str, str]:
@@ -42,3 +51,23 @@ def test_an_error_carries_what_is_needed_to_act() -> None:
     assert (str(crashed), crashed.reason) == ("the model's process died: SIGSEGV", "SIGSEGV")
     for error in (long, crashed):
         assert vars(pickle.loads(pickle.dumps(error))) == vars(error)
+    limited = RateLimited("come back in 3,600 s", seconds=3_600)
+    assert (str(limited), limited.seconds, RateLimited("later").seconds) == ("come back in 3,600 s", 3_600, None)
+    for kind in (EndpointFailed, RequestRejected):
+        assert (kind("no", status=503).status, kind("no").status) == (503, 0)
+    for error in (limited, EndpointFailed("no", status=503), RequestRejected("no", status=422)):
+        assert vars(pickle.loads(pickle.dumps(error))) == vars(error)
+
+
+def test_which_errors_end_a_run_and_which_need_somebody_to_act() -> None:
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, BackendError)]
+    needing = {"AccessDenied", "QuotaSpent", "ModelNotFound", "EndpointInvalid", "ModelInvalid", "ModelUnfit"}
+    assert {kind.__name__ for kind in kinds if kind.needs_user} == needing
+    assert {kind.__name__ for kind in kinds if kind.ends_run} == {*needing, "EndpointUnreachable"}
+
+
+def test_an_invalid_output_says_how_it_may_be_asked_for_again() -> None:
+    plain = OutputInvalid("no JSON", "junk")
+    assert (str(plain), plain.output, plain.again, plain.lively, plain.grow) == ("no JSON", "junk", 2, False, False)
+    loop = pickle.loads(pickle.dumps(OutputInvalid("a loop", "aaa", again=1, lively=True)))
+    assert (loop.output, loop.again, loop.lively, loop.grow) == ("aaa", 1, True, False)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import shutil
 import subprocess
 import sys
 import textwrap
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,13 +18,19 @@ from pytest_examples import CodeExample, EvalExample, find_examples
 from tiny_models import write_model
 
 import socra
+from socra import Prompt, Reader, Request, sources
 from socra.cli import run
 from socra.prompt import Templates
 from socra.render.terminal import render
+from socra_backends.extractive import Extractive
 from socra_prompts.news import News, Summary
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
+ENDPOINT = ROOT / "benchmarks" / "endpoint.py"
+PAGES = [ROOT / "README.md", ROOT / "docs" / "hosted.md"]
+"""Their Python runs, and so do their commands."""
+
 ARTICLE = EXAMPLES / "articles" / "onprem.txt"
 MODEL = """
 import json, sys
@@ -34,6 +43,29 @@ print(json.dumps(summary) if "Your task: Summary" in sys.stdin.read() else "I wo
 def script(*arguments: str | Path) -> str:
     command = [sys.executable, *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.fixture(scope="module")
+def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve sections of the example article as an OpenAI-compatible endpoint does; gives its address."""
+    answers = tmp_path_factory.mktemp("endpoint") / "answers.json"
+    answers.write_text(json.dumps(_answers()), encoding="utf-8")
+    command = [sys.executable, ENDPOINT, answers, "--first", "0", "--rate", "0"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin and process.stdout
+        yield process.stdout.readline().strip()
+        process.stdin.close()
+
+
+def _answers() -> dict[str, object]:
+    """Return the section under each heading, as the backend without a model makes it."""
+    article, templates, backend = sources.load(ARTICLE), Templates(News), Extractive()
+    shared = templates.shared(article, date(2026, 11, 22))
+    requests = (
+        Request(slug, Prompt(shared, templates.task(slug, section)), section, article)
+        for slug, section in News.sections().items()
+    )
+    return {request.section.heading(): json.loads(backend.complete(request).text) for request in requests}
 
 
 def test_a_section_of_your_own() -> None:
@@ -57,6 +89,40 @@ def test_a_model_on_this_machine(tmp_path: Path) -> None:
     assert " tokens\n" in done.stderr
 
 
+def test_a_hosted_model(endpoint: str) -> None:
+    done = subprocess.run(
+        [sys.executable, EXAMPLES / "hosted.py", ARTICLE, "MODEL", endpoint], capture_output=True, text=True, check=True
+    )
+    assert socra.parse(done.stdout).analysis.summary.text
+    assert done.stderr.startswith("7 calls, ")
+    assert "at a price unknown here" in done.stderr
+
+
+def test_a_hosted_model_that_is_away_is_told_and_made_up_for() -> None:
+    command = [sys.executable, EXAMPLES / "hosted.py", ARTICLE, "MODEL", "http://127.0.0.1:9/v1"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "summary: degraded extractive nothing answers at http://127.0.0.1:9/v1" in done.stderr
+    assert socra.parse(done.stdout).analysis.summary.text
+
+
+def test_a_hosted_model_without_a_key_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+    done = subprocess.run([sys.executable, EXAMPLES / "hosted.py", ARTICLE, "MODEL"], capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "OPENAI_API_KEY" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.slow
+def test_one_string_swaps_the_model(endpoint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = write_model(tmp_path / "model.gguf", closing=3.0)
+    monkeypatch.setenv("OPENAI_BASE_URL", endpoint)
+    swap = EXAMPLES / "swap_model.py"
+    pages = [script(swap, ARTICLE), script(swap, ARTICLE, f"llama_cpp:{model}"), script(swap, ARTICLE, "openai:MODEL")]
+    assert all(socra.parse(page).analysis.summary.text for page in pages)
+    assert len(set(pages)) == len(pages)
+
+
 def test_a_model_that_is_none_is_told_in_one_line(tmp_path: Path) -> None:
     command = [sys.executable, EXAMPLES / "local.py", ARTICLE, tmp_path / "none.gguf"]
     done = subprocess.run(command, capture_output=True, text=True)
@@ -65,7 +131,7 @@ def test_a_model_that_is_none_is_told_in_one_line(tmp_path: Path) -> None:
     assert done.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("name", ["add_section.py", "local.py", "third_party_backend.py"])
+@pytest.mark.parametrize("name", ["add_section.py", "hosted.py", "local.py", "swap_model.py", "third_party_backend.py"])
 def test_an_example_without_arguments_says_how_it_is_used(name: str) -> None:
     done = subprocess.run([sys.executable, EXAMPLES / name], capture_output=True, text=True)
     assert done.returncode == 1
@@ -99,28 +165,45 @@ def test_the_notebook_runs() -> None:
 
 
 @pytest.fixture
-def beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Work in a folder where the files that the README names are."""
+def beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, endpoint: str) -> None:
+    """Work in a folder where the files that the pages name are, with an endpoint that answers."""
+    monkeypatch.setenv("OPENAI_BASE_URL", endpoint)
     shutil.copy(ARTICLE, tmp_path / "article.txt")
     shutil.copytree(EXAMPLES, tmp_path / "examples")
     write_model(tmp_path / "model.gguf", closing=3.0)
     monkeypatch.chdir(tmp_path)
 
 
-@pytest.mark.parametrize("example", list(find_examples(str(ROOT / "README.md"))), ids=str)
-def test_the_readmes_python_runs(example: CodeExample, eval_example: EvalExample, beside: None) -> None:
+@pytest.mark.parametrize("example", list(find_examples(*map(str, PAGES))), ids=str)
+def test_the_python_of_the_pages_runs(example: CodeExample, eval_example: EvalExample, beside: None) -> None:
     eval_example.run(example)
 
 
 @pytest.mark.slow
-def test_the_readmes_commands_run(beside: None, capsys: pytest.CaptureFixture[str]) -> None:
-    lines = [line.split("#")[0] for line in (ROOT / "README.md").read_text().splitlines() if line.startswith("socra ")]
-    assert len(lines) > 5
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_commands_of_the_pages_run(
+    page: Path, beside: None, endpoint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    blocks = re.findall(r"^```sh\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    lines = [line.split("#")[0] for line in "".join(blocks).splitlines() if line.startswith("socra ")]
+    assert lines
     for line in lines:
-        words, _, _ = line.partition(" > ")
+        words = re.sub(r"base_url=\S+", f"base_url={endpoint}", line.partition(" > ")[0])
         if "https://" not in words and " pull " not in words:
             # what a model of random weights says is not supported by the article
             assert run(shlex.split(words)[1:]) == (3 if "llama_cpp" in words else 0), line
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_settings_of_the_pages_are_taken(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    blocks = re.findall(r"^```toml\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    assert len(blocks) == 1
+    (tmp_path / "settings.toml").write_text(blocks[0], encoding="utf-8")
+    (tmp_path / "settings.toml").chmod(0o600)
+    monkeypatch.setenv("SOCRA_HOME", str(tmp_path))
+    with Reader() as reader:
+        assert repr(reader.backend) == "OpenAI(model='MODEL', base_url='https://llm.example.com/v1')"
+        assert (reader.backend.capabilities.parallel, reader.fallback_name) == (4, "extractive")
 
 
 def test_the_readme_shows_what_the_demo_prints() -> None:

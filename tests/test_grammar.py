@@ -22,9 +22,10 @@ from test_backend import ARTICLE, QUESTION, SLUGS
 from socra import Completion, Group, Item, Section
 from socra.framework import Words
 from socra.registry import find_framework
+from socra.schema import bound_schema
 from socra.validate import validate
 from socra_backends.llamacpp.endings import Scanner
-from socra_backends.llamacpp.grammar import compiled, section_schema, smallest
+from socra_backends.llamacpp.grammar import compiled, smallest
 
 News = find_framework("news")
 COUNT = len(ARTICLE.sentences)
@@ -104,13 +105,13 @@ def nodes(part: Any) -> Iterator[dict[str, Any]]:
 
 @pytest.mark.parametrize("slug", SECTIONS)
 def test_the_grammar_of_every_section_can_be_enforced(slug: str, model: Loaded) -> None:
-    grammar = compiled(section_schema(SECTIONS[slug], COUNT))
+    grammar = compiled(bound_schema(SECTIONS[slug], COUNT))
     assert LLMatcher.validate_grammar(grammar, model.tokenizer) == ""
 
 
 @pytest.mark.parametrize("slug", SECTIONS)
 def test_what_claims_to_come_from_the_article_cites_it_and_background_cites_nothing(slug: str) -> None:
-    schema = section_schema(SECTIONS[slug], COUNT)
+    schema = bound_schema(SECTIONS[slug], COUNT)
     found = set()
     for node in nodes(schema):
         fields = node.get("properties", {})
@@ -143,18 +144,18 @@ def test_what_claims_to_come_from_the_article_cites_it_and_background_cites_noth
 def test_the_grammar_holds_a_model_to_it(claim: dict[str, Any], fits: bool, model: Loaded) -> None:
     step = {"text": "Learn what a works council is.", **claim}
     text = written({"introduction": "", "levels": [{"title": "Basics", "steps": [step]}]})
-    assert accepts(model, section_schema(SECTIONS["path"], COUNT), text) is fits
+    assert accepts(model, bound_schema(SECTIONS["path"], COUNT), text) is fits
 
 
 def test_an_article_of_one_sentence_can_be_cited(model: Loaded) -> None:
-    schema = section_schema(SECTIONS["summary"], 1)
+    schema = bound_schema(SECTIONS["summary"], 1)
     text = {"headline": "It closed.", "text": "It closed."}
     assert accepts(model, schema, written({**text, "evidence": [1]}))
     assert not accepts(model, schema, written({**text, "evidence": [2]}))
 
 
 def test_nothing_stands_between_the_parts_and_nothing_is_left_out(model: Loaded) -> None:
-    schema = section_schema(SECTIONS["summary"], COUNT)
+    schema = bound_schema(SECTIONS["summary"], COUNT)
     data = {"headline": "The mill closed.", "text": "It did.", "evidence": [1]}
     assert accepts(model, schema, written(data))
     assert not accepts(model, schema, json.dumps(data))  # blanks are what small models get lost in
@@ -168,7 +169,7 @@ def test_a_text_is_one_line_with_two_escapes(model: Loaded) -> None:
     def text(inside: str) -> str:
         return f'{{"headline":"It closed.","text":"{inside}","evidence":[1]}}'
 
-    schema = section_schema(SECTIONS["summary"], COUNT)
+    schema = bound_schema(SECTIONS["summary"], COUNT)
     for fine in ("é 字 “so”", r"\"so\"", r"a\\b"):
         assert accepts(model, schema, text(fine))
     for odd in (r"a\nb", r"\u0041", "a\nb", r"\/"):
@@ -196,13 +197,13 @@ def test_a_text_is_one_line_with_two_escapes(model: Loaded) -> None:
     ],
 )
 def test_a_headline_has_1_to_25_words(headline: str, fits: bool, model: Loaded) -> None:
-    schema = section_schema(SECTIONS["summary"], COUNT)
+    schema = bound_schema(SECTIONS["summary"], COUNT)
     text = written({"headline": headline, "text": "It closed.", "evidence": [1]})
     assert accepts(model, schema, text) is fits
 
 
 def test_after_the_last_word_a_model_can_only_end_it(model: Loaded) -> None:
-    matcher = LLMatcher(model.tokenizer, compiled(section_schema(SECTIONS["summary"], COUNT)), log_level=0)
+    matcher = LLMatcher(model.tokenizer, compiled(bound_schema(SECTIONS["summary"], COUNT)), log_level=0)
     beginning = '{"headline":"' + " ".join(["word"] * 25)
     assert matcher.consume_tokens(model.tokenizer.tokenize_str(beginning))
     for token in allowed(matcher, model):
@@ -214,20 +215,20 @@ def test_after_the_last_word_a_model_can_only_end_it(model: Loaded) -> None:
 
 @pytest.mark.parametrize("slug", SECTIONS)
 def test_the_smallest_text_is_whole_under_the_grammar(slug: str, model: Loaded) -> None:
-    schema = section_schema(SECTIONS[slug], COUNT)
+    schema = bound_schema(SECTIONS[slug], COUNT)
     assert accepts(model, schema, smallest(schema))
 
 
 def test_the_smallest_text_is_whole_for_dates_and_limits_of_any_kind(model: Loaded) -> None:
-    schema = section_schema(Odd, COUNT)
+    schema = bound_schema(Odd, COUNT)
     assert accepts(model, schema, '{"day":"2026-11-22","more":6,"less":-5,"score":0.5}')
     assert accepts(model, schema, smallest(schema))
 
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_the_smallest_text_is_a_section_and_small(slug: str) -> None:
-    text = smallest(section_schema(SECTIONS[slug], COUNT))
-    assert validate(Completion(text, "stop"), SECTIONS[slug], ARTICLE, question=QUESTION)
+    text = smallest(bound_schema(SECTIONS[slug], COUNT))
+    assert validate(Completion(text, "stop"), SECTIONS[slug], ARTICLE, question=QUESTION).section
     assert len(text) < 200
     assert '""' not in text  # a model may not leave a text empty either: the engine has it begin with a letter
 
@@ -286,7 +287,7 @@ def test_no_marker_is_ever_allowed(vocabulary: str, template: str, marker_type: 
             if model.vocab.is_control(token) or model.vocab.text(token).startswith(("<|", "<start_of", "<end_of"))
         }
         assert len(markers) >= 3
-        schema = section_schema(SECTIONS["summary"], COUNT)
+        schema = bound_schema(SECTIONS["summary"], COUNT)
         matcher = LLMatcher(model.tokenizer, compiled(schema), log_level=0)
         text = '{"headline":"It closed.","text":"It \\"closed\\" <|im","evidence":[1]}'
         for token in model.tokenizer.tokenize_str(text):
@@ -304,7 +305,7 @@ def walk(model: Loaded, kind: type[Section], seed: int) -> str:
     As in the engine, no text is begun with blanks.
     """
     chance = random.Random(seed)
-    matcher = LLMatcher(model.tokenizer, compiled(section_schema(kind, COUNT)), log_level=0)
+    matcher = LLMatcher(model.tokenizer, compiled(bound_schema(kind, COUNT)), log_level=0)
     scanner, text = Scanner(), b""
     exits = model.exits
     out = set(np.flatnonzero(exits.quotes | exits.brackets).tolist())
@@ -327,7 +328,7 @@ def test_whatever_is_written_by_chance_is_a_section(slug: str, model: Loaded) ->
     texts = [text for text in (walk(model, kind, seed) for seed in range(9)) if not REFUSED.search(text)]
     assert len(texts) >= 5
     for text in texts:
-        section = validate(Completion(text, "stop"), kind, ARTICLE, question=QUESTION)
+        section = validate(Completion(text, "stop"), kind, ARTICLE, question=QUESTION).section
         for item in section.items():
             assert item.evidence or item.provenance == "background" or slug not in CLAIMING
             for found in item.evidence:

@@ -24,9 +24,11 @@ import pytest
 from tiny_models import write_model
 
 from socra import Completion, Part, Progress, Prompt, Reader, Request
+from socra.budget import Budget, Limits
 from socra.errors import (
     BackendCrashed,
     BackendError,
+    BudgetSpent,
     ExtraMissing,
     ModelInvalid,
     ModelUnfit,
@@ -291,6 +293,29 @@ class TestAsking:
             found = {one.slug: outcome for one, outcome in made.run([odd, request()])}
         assert isinstance(found["summary"], Completion)
         assert str(found["odd"]).startswith("odd has no schema that a model could be bound to")
+
+    def test_each_request_takes_one_call_from_its_budget_and_what_it_used(self, model: Path) -> None:
+        spent = request("echo never", budget=Budget(Limits(calls=1)))
+        spent.budget.take()
+        asked = request("echo hello", slug="path")
+        with Faked(model) as made:
+            outcomes = {one.slug: outcome for one, outcome in made.run([spent, asked])}
+        assert isinstance(outcomes["summary"], BudgetSpent)
+        answered = outcomes["path"]
+        assert isinstance(answered, Completion)
+        assert answered.usage.cost == 0.0
+        assert answered.usage.input_tokens + answered.usage.output_tokens == asked.budget.tokens > 0
+        assert asked.budget.calls == 1
+
+    def test_each_call_is_observed(self, model: Path, caplog: pytest.LogCaptureFixture) -> None:
+        with caplog.at_level(logging.INFO, "socra"), Faked(model) as made:
+            list(made.run([request("echo hello"), request("fail PromptTooLong by 4", slug="path")]))
+        lines = sorted(record.getMessage() for record in caplog.records if record.name == "socra")
+        assert len(lines) == 2
+        assert lines[0].startswith("path by Tiny Tim: ")
+        assert lines[0].endswith(" s, attempt 1, PromptTooLong")
+        assert lines[1].startswith("summary by Tiny Tim: ")
+        assert lines[1].endswith(" s, attempt 1, stop")
 
     def test_tokens_are_counted_by_the_model(self, model: Path) -> None:
         with Faked(model) as made:

@@ -11,7 +11,7 @@ from markdown_samples import ANSWER, ARTICLE, DATA, NEWS, SUMMARY, TOP, assert_s
 
 from socra.cleaning.draft import Draft
 from socra.errors import ReadingInvalid
-from socra.reading import Failure, Reading
+from socra.reading import Failure, Note, Reading
 from socra.render.markdown import parse, render, render_answer, render_article
 from socra.render.markdown.escape import lightly
 from socra.sources import finish
@@ -220,6 +220,49 @@ def test_who_read_it_and_the_warnings_come_back() -> None:
     for backend, model in [("extractive", ""), ("openai:m-5.2", "m-5.2-2025, (beta)"), ("a, b (c).", ""), ("", "")]:
         reading = make_reading(article=article, backend=backend, model=model)
         assert_same(parse(reading.to_markdown()), reading)
+
+
+def test_a_section_says_below_its_heading_how_it_was_made() -> None:
+    notes = (
+        Note(section="summary", kind="degraded", reason="openai:m failed:\nno *power*", backend="extractive"),
+        Note(section="summary", kind="repaired"),
+        Note(section="path", kind="doubtful", reason="it is in French"),
+    )
+    reading = make_reading(notes=notes)
+    markdown = reading.to_markdown()
+    summary = (
+        "### 1. Summary\n*(made by extractive: openai:m failed: no \\*power\\*)*\n\n*(repaired)*\n\n**Lindvik bought"
+    )
+    assert summary in markdown
+    assert "### 6. Knowledge Progression Path\n*(doubtful: it is in French)*\n\n" in markdown
+    back = parse(markdown)
+    assert [note.backend for note in back.notes] == ["extractive", "", ""]
+    assert back.notes[0].reason == "openai:m failed: no *power*"
+    assert back.analysis == reading.analysis
+    assert reading.to_markdown(evidence=False) == make_reading().to_markdown(evidence=False)
+
+
+def test_a_note_on_a_section_that_is_not_there_is_not_written() -> None:
+    notes = (Note(section="path", kind="repaired"), Note(section="answer", kind="repaired"))
+    reading = make_reading(News.assemble({"summary": NEWS.summary}), notes=notes)
+    assert "repaired" not in reading.to_markdown()
+
+
+def test_what_looks_like_a_note_stays_text_where_it_is_text() -> None:
+    steps = (Step(text="*(repaired)*", provenance="background"),)
+    path = Path(introduction="*(doubtful: a)*", levels=(Level(title="A", steps=steps),))
+    reading = make_reading(News.assemble({"path": path}))
+    back = parse(reading.to_markdown())
+    assert not back.notes
+    assert back.analysis.path.introduction == "*(doubtful: a)*"
+
+
+def test_a_missing_section_names_its_error_where_no_reader_of_the_page_sees_it() -> None:
+    failure = Failure(section="path", reason="no *power* (at all)", error="EndpointFailed")
+    reading = make_reading(News.assemble({"summary": NEWS.summary}), failures=(failure,))
+    markdown = reading.to_markdown()
+    assert "*(missing: no \\*power\\* (at all))* <!-- error: EndpointFailed -->" in markdown
+    assert parse(markdown).failures == (failure,)
 
 
 def test_the_extractive_backend_says_that_it_is_no_model() -> None:

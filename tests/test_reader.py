@@ -29,6 +29,7 @@ from socra import (
     Section,
     Usage,
 )
+from socra.attempts import LOOP_SHOWN
 from socra.backend import Outcome
 from socra.errors import (
     BackendError,
@@ -44,7 +45,6 @@ from socra.errors import (
 from socra.events import ReadingDone, SectionDone, SectionFailed, SectionRetried, SectionStarted
 from socra.prompt import LATEST_OUTPUT
 from socra.registry import find_framework
-from socra.rounds import LOOP_SHOWN
 from socra.testing import ScriptedBackend, make_article, valid_answer
 
 News: Any = find_framework("news")
@@ -173,7 +173,7 @@ def test_a_section_is_asked_for_three_times_and_the_prompt_never_grows() -> None
 
 
 @pytest.mark.parametrize(
-    ("finish", "calls"), [("length", 3), ("loop", 2), ("deadline", 1), ("refused", 2), ("filtered", 1)]
+    ("finish", "calls"), [("length", 2), ("loop", 2), ("deadline", 1), ("refused", 2), ("filtered", 1)]
 )
 def test_how_often_it_is_asked_again_depends_on_how_the_answer_ended(finish: Any, calls: int) -> None:
     backend = scripted(path=Completion("", finish))
@@ -590,7 +590,7 @@ def test_an_answer_is_corrected_as_a_section_is() -> None:
 
 def test_a_question_that_finds_no_answer_is_an_error_and_leaves_the_reading_alone() -> None:
     reading = read(scripted(answer=BackendError("no power")))
-    with pytest.raises(BackendError, match="no answer: no power"):
+    with pytest.raises(BackendError, match=r"^no power$"):
         reading.ask("Why?")
     assert reading.answers == []
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import copy
 import json
+import pickle
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from socra import Completion, Failure, Reader, Reading, Section
+from socra import Completion, Failure, Note, Reader, Reading, Section
 from socra.errors import BackendError, ReadingInvalid, SectionMissing
 from socra.registry import find_framework
 from socra.testing import ScriptedBackend, make_article, valid_answer
@@ -69,13 +70,13 @@ def test_the_fingerprint_is_kept_in_json_and_an_older_file_has_none() -> None:
 
 def test_json_holds_what_a_program_needs_under_the_names_that_are_promised() -> None:
     data = json.loads(read(path=BackendError("no power")).model_dump_json())
-    assert data.keys() >= {"article", "analysis", "failures", "usage", "backend", "answers"}
+    assert data.keys() >= {"article", "analysis", "failures", "notes", "usage", "backend", "answers"}
     assert data["article"].keys() >= {
         *("title", "byline", "outlet", "published", "language", "text", "sentences", "removed", "warnings"),
     }
     assert data["article"]["published"] == "2024-05-03T07:30:00Z"
     assert list(data["analysis"]) == [slug for slug in SLUGS if slug != "path"]
-    assert data["failures"] == [{"section": "path", "reason": "no power", "output": ""}]
+    assert data["failures"] == [{"section": "path", "reason": "no power", "output": "", "error": "BackendError"}]
     assert data["analysis"]["summary"]["evidence"][0].keys() == {"sentence", "start", "end", "quote"}
 
 
@@ -195,3 +196,61 @@ def test_a_saved_reading_with_an_invented_quote_is_refused() -> None:
     assert Reading.load(saved) == reading
     with pytest.raises(ReadingInvalid, match="does not say there"):
         Reading.load(saved.replace('"quote":"It failed on Monday."', '"quote":"It was a triumph!!!!"'))
+
+
+# --- pickling
+
+
+class Rooted(ScriptedBackend):
+    """A backend that must not travel."""
+
+    def __reduce__(self) -> Any:
+        raise TypeError("a Rooted cannot be pickled: it holds a key")
+
+
+def test_a_reading_travels_without_the_reader_that_made_it() -> None:
+    script = {**dict.fromkeys([*SLUGS, "answer"], valid_answer), "path": BackendError("no power")}
+    reading = Reader(Rooted(script)).read(ARTICLE)
+    reading.ask("Why?")
+    there = pickle.loads(pickle.dumps(reading))
+    assert there == reading
+    assert type(there) is type(reading)
+    assert there._reader is None
+    assert there.ask("Why?", reader=Reader(Rooted(script))) == reading.answers[0]
+    assert reading._reader is not None
+    with pytest.raises(SectionMissing, match="no power"):
+        there.analysis.path  # noqa: B018
+
+
+def test_readings_of_ones_own_framework_travel_too() -> None:
+    reading = read(Mine)
+    assert pickle.loads(pickle.dumps(reading)) == reading
+
+
+def test_a_copy_in_the_same_process_keeps_its_reader() -> None:
+    reading = Reader(Rooted(dict.fromkeys([*SLUGS, "answer"], valid_answer))).read(ARTICLE)
+    for twin in (copy.copy(reading), copy.deepcopy(reading), reading.model_copy()):
+        assert twin._reader is reading._reader
+
+
+# --- notes
+
+
+def test_notes_go_out_as_json_and_come_back() -> None:
+    reading = read().model_copy(
+        update={"notes": (Note(section="path", kind="degraded", reason="no power", backend="extractive"),)}
+    )
+    assert Reading.load(reading.model_dump_json()) == reading
+    older = json.loads(reading.model_dump_json())
+    del older["notes"]
+    older["failures"] = [{"section": "path", "reason": "no power", "output": ""}]
+    loaded = Reading.load(json.dumps(older))
+    assert (loaded.notes, loaded.failures[0].error) == ((), "")
+
+
+def test_a_note_does_not_fail_for_what_is_no_unicode() -> None:
+    note = Note(section="path", kind="doubtful", reason="bad \udcff", backend="\ud800")
+    assert (note.reason, note.backend) == ("bad ?", "?")
+    assert json.loads(note.model_dump_json())["reason"] == "bad ?"
+    with pytest.raises(ValueError, match="kind"):
+        Note(section="path", kind="splendid")  # type: ignore[arg-type]

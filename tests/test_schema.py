@@ -14,7 +14,7 @@ from pydantic import Field
 from socra import Answer, Group, Item, Section
 from socra.framework import Mechanical, Shape, Words, _one_line
 from socra.registry import find_framework
-from socra.schema import compact, json_schema, written_fields
+from socra.schema import MOST_NUMBERS, bound_schema, compact, json_schema, list_field, written_fields
 
 News = find_framework("news")
 SHAPES: list[type[Section]] = [*News.sections().values(), News.answer, Answer]
@@ -206,3 +206,83 @@ def test_an_item_says_where_it_comes_from_last() -> None:
     assert compact(Claim) == (
         '{"text": "one sentence", "provenance": "article" or "background", "evidence": [sentence numbers]}'
     )
+
+
+# --- the schema that servers bind a model to ---
+
+
+class Either(Section, Item):
+    """A section that is one item, from the article or not."""
+
+    text: str = Field(min_length=1)
+
+
+BOUND: list[type[Section]] = [*SHAPES, Everything, Either]
+
+
+@pytest.mark.parametrize("shape", BOUND, ids=lambda shape: f"{shape.__module__}.{shape.__name__}")
+def test_the_bound_schema_has_the_fields_of_the_general_one_in_its_order(shape: type[Section]) -> None:
+    for schema in (bound_schema(shape, 12), bound_schema(shape, 12, plain=True)):
+        top = schema["anyOf"][0] if "anyOf" in schema else schema
+        assert list(top["properties"]) == list(json_schema(shape, 12)["properties"])
+        for node in nodes(schema):
+            if node.get("type") == "object":
+                assert node["required"] == list(node["properties"])
+                assert node["additionalProperties"] is False
+
+
+@pytest.mark.parametrize("shape", BOUND, ids=lambda shape: f"{shape.__module__}.{shape.__name__}")
+@pytest.mark.parametrize("count", [0, 1, 12, MOST_NUMBERS, MOST_NUMBERS + 1])
+def test_the_plain_schema_holds_only_what_hosted_endpoints_take(shape: type[Section], count: int) -> None:
+    schema = bound_schema(shape, count, plain=True)
+    assert schema["type"] == "object"
+    assert json.loads(json.dumps(schema)) == schema
+    unwelcome = {"minLength", "maxLength", "pattern", "format", "const", "uniqueItems", "not", "if", "oneOf", "default"}
+    for node in nodes({**schema, "$defs": schema.get("$defs", {}).get("sentence", {})}):
+        if "properties" in node and isinstance(node["properties"].get("type"), str | None):
+            assert not node.keys() & unwelcome
+        if "enum" in node:
+            assert node["type"] in ("string", "integer")
+            assert len(node["enum"]) <= MOST_NUMBERS
+    numbers = {"type": "integer", "enum": list(range(1, max(1, count) + 1))}
+    large = {"type": "integer", "minimum": 1, "maximum": count}
+    expected = numbers if count <= MOST_NUMBERS else large
+    cites = [node["evidence"] for node in nodes(schema) if isinstance(node.get("evidence"), dict)]
+    assert all(cite["items"] == {"$ref": "#/$defs/sentence"} for cite in cites)
+    assert schema.get("$defs", {}) == ({"sentence": expected} if cites else {})
+
+
+def test_in_the_plain_schema_an_item_from_the_article_cites_and_background_does_not() -> None:
+    schema = bound_schema(News.sections()["path"], 9, plain=True)
+    step = schema["properties"]["levels"]["items"]["properties"]["steps"]["items"]
+    cited, uncited = (branch["properties"] for branch in step["anyOf"])
+    assert cited["provenance"] == {"type": "string", "enum": ["article"]}
+    assert uncited["provenance"] == {"type": "string", "enum": ["background"]}
+    assert (cited["evidence"]["minItems"], uncited["evidence"]["maxItems"]) == (1, 0)
+    root = bound_schema(Either, 9, plain=True)["properties"]  # the root is an object, so that it is not split
+    assert root["provenance"]["enum"] == ["article", "background"]
+
+
+def test_limits_of_lists_and_numbers_stay_in_the_plain_schema() -> None:
+    fields = bound_schema(Everything, 9, plain=True)["properties"]
+    assert fields["whole"] == {"type": "integer", "minimum": 1, "exclusiveMaximum": 9}
+    assert fields["names"] == {"type": "array", "items": {"type": "string"}, "minItems": 0, "maxItems": 3}
+    assert fields["day"] == {"type": "string"}
+    assert fields["note"] == {"anyOf": [{"type": "string"}, {"type": "null"}]}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: f"{shape.__module__}.{shape.__name__}")
+def test_the_grammars_of_llama_cpp_hold_what_the_plain_schema_says(shape: type[Section]) -> None:
+    from llama_cpp.llama_grammar import json_schema_to_gbnf
+
+    grammar = json_schema_to_gbnf(json.dumps(bound_schema(shape, 3, plain=True)))
+    assert re.search(r'sentence ::= "1" \| "2" \| "3"', grammar)
+
+
+@pytest.mark.parametrize(
+    ("shape", "name"), [("big_ideas", "ideas"), ("path", "levels"), ("summary", ""), ("follow_ups", "categories")]
+)
+def test_the_only_list_of_a_section(shape: str, name: str) -> None:
+    assert list_field(News.sections()[shape]) == name
+    assert list_field(Everything) == ""

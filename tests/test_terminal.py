@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from typing import Any, ClassVar
@@ -9,13 +10,15 @@ from typing import Any, ClassVar
 import pytest
 from pydantic import Field
 from rich.cells import cell_len
+from rich.console import Console
 
-from socra import Article, Completion, Failure, Group, Item, Reading, Section
+from socra import Article, Backend, Completion, Failure, Group, Item, Reader, Reading, Request, Section, Usage
+from socra.errors import BackendError
 from socra.printable import printable, printable_json
+from socra.reading import Note
 from socra.render.rows import rows, unmark
-from socra.render.terminal import render
+from socra.render.terminal import answer_page, render
 from socra.testing import make_article
-from socra.validate import validate
 from socra_prompts.news import Answer, News
 
 ARTICLE = make_article(
@@ -80,7 +83,7 @@ SCRIPT: dict[str, Any] = {
 
 
 def section(kind: type[Section], data: Any, article: Article = ARTICLE) -> Any:
-    return validate(Completion(json.dumps(data), "stop"), kind, article)
+    return kind.model_validate(data, context={"article": article})
 
 
 def made(article: Article = ARTICLE, script: dict[str, Any] = SCRIPT, **fields: Any) -> Reading[News]:
@@ -180,6 +183,92 @@ def test_the_foot_counts(page: str) -> None:
     assert "9 statements: 5 supported, 1 partly supported, 1 not supported, 2 background" in foot
 
 
+USED = Usage(
+    calls=8,
+    input_tokens=12_345,
+    cached_tokens=10_000,
+    output_tokens=2_345,
+    reasoning_tokens=300,
+    seconds=4.25,
+    cost=0.0123,
+)
+
+
+@pytest.mark.parametrize(
+    ("usage", "line"),
+    [
+        (
+            USED,
+            "8 calls · 12,345 tokens in (81 % cached) · 2,345 tokens out (300 thinking) · $0.0123 · 4.2 s",
+        ),
+        (Usage(calls=1, input_tokens=9, output_tokens=2, seconds=1), "1 call · 9 tokens in · 2 tokens out · 1.0 s"),
+        (Usage(calls=7, seconds=1), "7 calls · 1.0 s"),
+        (Usage(calls=1, cost=0.0, seconds=1), "1 call · 1.0 s"),
+        (Usage(calls=1, cost=0.00002, seconds=1), "1 call · under $0.0001 · 1.0 s"),
+        (Usage(calls=1, cost=1_234.5, seconds=1), "1 call · $1,234.50 · 1.0 s"),
+    ],
+)
+def test_the_foot_says_what_a_model_was_used_for_as_far_as_it_is_known(usage: Usage, line: str) -> None:
+    shown = render(made(model="tiny", usage=usage), width=100).splitlines()
+    assert shown[-1].strip() == line
+    assert shown[-2].endswith("2 background")
+
+
+def test_without_a_model_the_foot_counts_no_calls() -> None:
+    last = render(made(usage=USED), width=100).splitlines()[-1]
+    assert last.strip() == "9 statements: 5 supported, 1 partly supported, 1 not supported, 2 background · 4.2 s"
+
+
+NOTES = (
+    Note(section="summary", kind="repaired"),
+    Note(section="summary", kind="doubtful", reason="it is written in French"),
+    Note(section="path", kind="degraded", reason="openai failed:\nno power", backend="extractive"),
+    Note(section="follow_ups", kind="degraded", reason="openai failed: no power", backend="extractive"),
+    Note(section="concepts", kind="degraded"),
+    Note(section="context", kind="repaired", reason="of a section that is not there"),
+)
+
+
+@pytest.mark.parametrize("evidence", [True, False])
+def test_a_section_says_below_its_heading_how_it_was_made(evidence: bool) -> None:
+    shown = render(made(notes=NOTES), width=90, evidence=evidence)
+    lines = [line.strip() for line in shown.splitlines()]
+    at = {
+        number: next(place for place, line in enumerate(lines) if line.startswith(f"{number}. "))
+        for number in (1, 3, 6, 7)
+    }
+    assert lines[at[1] + 1 : at[1] + 3] == [
+        "! The model's JSON was mended.",
+        "! Asked for again, and still: it is written in French",
+    ]
+    assert lines[at[3] + 1] == "! Made by another backend."
+    assert lines[at[6] + 1] == "! Made by extractive: openai failed: no power"
+    assert lines[at[7] + 1] == "! Made by extractive, for the same reason."
+    assert shown.count("! ") == 5 + len(ARTICLE.warnings)
+
+
+def test_what_a_reader_must_know_of_a_section_is_yellow_and_a_mended_answer_is_not() -> None:
+    shown = render(made(notes=NOTES), width=90, colour=True)
+    yellow, dim = "\x1b[33m", "\x1b[2m"
+    assert f"{yellow}!{yellow} " in shown.replace("\x1b[0m", "")
+    assert f"{dim}The model's JSON was mended." in shown
+
+
+def test_a_reason_that_several_sections_failed_for_is_told_once() -> None:
+    failures = tuple(Failure(section=slug, reason="no power") for slug in ("big_ideas", "concepts", "context"))
+    shown = render(made(script={"summary": SCRIPT["summary"]}, failures=failures))
+    assert shown.count("✗ This section could not be made: no power") == 1
+    assert shown.count("✗ This section could not be made, for the same reason.") == 2
+
+
+def test_an_answer_says_how_it_was_made() -> None:
+    data = {"facets": [{"title": "Price", "text": "The hardware cost €9,400.", "evidence": [2]}], "conclusion": "So."}
+    answer = section(Answer, data).model_copy(update={"question": "What did it cost?"})
+    file = io.StringIO()
+    Console(file=file, width=80).print(answer_page(answer, notes=NOTES[2:3]))
+    assert "! Made by extractive: openai failed: no power" in file.getvalue()
+
+
 def test_answers_follow_the_sections() -> None:
     data = {"facets": [{"title": "Price", "text": "The hardware cost €9,400.", "evidence": [2]}], "conclusion": "So."}
     answer = section(Answer, data).model_copy(update={"question": "What did it cost?"})
@@ -206,9 +295,11 @@ NAUGHTY = "a\x1b]52;c;ZXZpbA==\x07b\x1b[2Jc\x9b31md\x08e\rf\x00g\u202eh[bold]i[/
 def test_nothing_steers_the_terminal() -> None:
     article = make_article(f"One {NAUGHTY} two.", title=NAUGHTY, byline=NAUGHTY, outlet=NAUGHTY, warnings=[NAUGHTY])
     script = {"summary": {"headline": NAUGHTY, "text": NAUGHTY, "evidence": [1]}}
-    shown = render(made(article, script, failures=(Failure(section="path", reason=NAUGHTY),), model=NAUGHTY))
+    failures = (Failure(section="path", reason=NAUGHTY),)
+    notes = (Note(section="summary", kind="degraded", reason=f"b{NAUGHTY}", backend=NAUGHTY),)
+    shown = render(made(article, script, failures=failures, notes=notes, model=NAUGHTY))
     assert not set(shown) & set("\x00\x07\x08\x1b\r\x9b\u202e")
-    assert shown.count("[bold]i[/bold][/]j:smile:k") >= 7
+    assert shown.count("[bold]i[/bold][/]j:smile:k") >= 9
 
 
 def test_printable_keeps_what_is_text() -> None:
@@ -313,3 +404,13 @@ def test_a_long_question_is_shown_whole_above_its_answer() -> None:
     shown = render(made(answers=[answer]), width=70)
     assert question.strip() in flat(shown)
     assert "…" not in shown
+
+
+def test_a_page_that_the_fallback_made_alone_says_who_read() -> None:
+    class Broken(Backend):
+        def complete(self, request: Request) -> Completion:
+            raise BackendError("no power")
+
+    reading = Reader(Broken(), fallback="extractive").read(make_article("The mill closed in May 2024.", "Nobody came."))
+    assert reading.model == ""
+    assert "Read by extractive, without a language model." in render(reading)

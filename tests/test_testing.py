@@ -53,7 +53,7 @@ def test_an_article_is_made_of_its_sentences_as_they_stand() -> None:
 def test_a_valid_answer_is_valid_for_every_section(slug: str) -> None:
     section = News.sections().get(slug, News.answer)
     completion = ScriptedBackend({slug: valid_answer}).complete(request(slug, section))
-    items = list(validate(completion, section, ARTICLE).items())
+    items = list(validate(completion, section, ARTICLE).section.items())
     assert items
     assert {item.verdict for item in items} <= {"supported"}
 
@@ -65,4 +65,4 @@ def test_a_valid_answer_has_no_more_words_than_a_shape_allows() -> None:
         line: Annotated[str, Words(1)]
 
     completion = ScriptedBackend({"terse": valid_answer}).complete(request("terse", Terse))
-    assert validate(completion, Terse, ARTICLE).line == "It"
+    assert validate(completion, Terse, ARTICLE).section.line == "It"

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from socra.article import Article, Block, Removed, Sentence
     from socra.backend import Backend, Capabilities, Completion, Progress, Request
+    from socra.budget import Limits
     from socra.errors import SocraError
     from socra.evidence import Evidence
     from socra.framework import Answer, Facet, Framework, Group, Item, Section
     from socra.prompt import Part, Prompt
     from socra.reader import Reader, read
-    from socra.reading import Failure, Reading
+    from socra.reading import Failure, Note, Reading
     from socra.render.markdown import parse
     from socra.usage import Usage
 
@@ -36,6 +37,8 @@ __all__ = [
     "Framework",
     "Group",
     "Item",
+    "Limits",
+    "Note",
     "Part",
     "Progress",
     "Prompt",
@@ -55,12 +58,13 @@ __all__ = [
 _HOMES = {
     "article": ("Article", "Block", "Removed", "Sentence"),
     "backend": ("Backend", "Capabilities", "Completion", "Progress", "Request"),
+    "budget": ("Limits",),
     "errors": ("SocraError",),
     "evidence": ("Evidence",),
     "framework": ("Answer", "Facet", "Framework", "Group", "Item", "Section"),
     "prompt": ("Part", "Prompt"),
     "reader": ("Reader", "read"),
-    "reading": ("Failure", "Reading"),
+    "reading": ("Failure", "Note", "Reading"),
     "render.markdown": ("parse",),
     "usage": ("Usage",),
 }

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Literal, Self, get_args
 
+from socra import observe
 from socra.article import Article
+from socra.budget import Budget
 from socra.errors import BackendError, SocraError
 from socra.framework import Section
 from socra.prompt import Part, Prompt
@@ -31,8 +34,9 @@ class Request:
 
     `prompt` holds all that a model needs. `section` and `article` serve backends that bind the output to a schema or
     use no model; `question` is set for a deep dive. `correction` is the reason why the last answer was not valid, and
-    is already part of the prompt. Raises `ValueError` where `max_tokens` is not positive, which some engines would take
-    for "without end".
+    is already part of the prompt. `budget` is what the section may still take: who makes a call takes it there.
+
+    Raises `ValueError` where `max_tokens` is not positive, which some engines would take for "without end".
     """
 
     slug: str
@@ -44,6 +48,7 @@ class Request:
     temperature: float = 0.0
     seed: int = 0
     correction: str = ""
+    budget: Budget = field(default_factory=Budget, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if not isinstance(self.max_tokens, int) or self.max_tokens < 1:
@@ -120,27 +125,17 @@ class Backend(ABC):
     ) -> Iterator[Outcome]:
         """Answer several requests, yielding each with its completion or error as soon as it is there.
 
-        One request's error never touches another. Where the caller stops early, no further request is begun. Override
-        where seeing all requests together gains something, and call `on_progress` where tokens come one by one: at
-        least once a second, also without news, for where it raises, nobody waits any more. The run then ends with what
-        it raised, and what is in flight is given up.
+        One request's error never touches another, unless it `ends_run`: then nothing more is begun, and what was not
+        gets the same error. Where the caller stops early, no further request is begun.
+
+        Override where seeing all requests together gains something. Then take each call from its request's budget, and
+        call `on_progress` where tokens come one by one: at least once a second, also without news, for where it raises,
+        nobody waits any more. The run then ends with what it raised, and what is in flight is given up.
         """
         if len(requests) <= 1 or self.capabilities.parallel <= 1:
-            for request in requests:
-                yield self._outcome(request)
-            return
-        waiting = iter(requests)
-        pool = ThreadPoolExecutor(max_workers=self.capabilities.parallel)
-        try:
-            # one by one, so that nothing is queued up that a caller who stops would still pay for
-            running = {pool.submit(self._outcome, request) for request in islice(waiting, self.capabilities.parallel)}
-            while running:
-                done, running = wait(running, return_when=FIRST_COMPLETED)
-                for future in done:
-                    yield future.result()
-                    running.update(pool.submit(self._outcome, request) for request in islice(waiting, 1))
-        finally:
-            pool.shutdown(wait=False)
+            yield from self._one_by_one(requests)
+        else:
+            yield from self._side_by_side(requests)
 
     def count_tokens(self, text: str) -> int:
         """Estimate the tokens of a text, leaning to too many."""
@@ -155,9 +150,47 @@ class Backend(ABC):
     def __exit__(self, *exception: object) -> None:
         self.close()
 
+    def _one_by_one(self, requests: Sequence[Request]) -> Iterator[Outcome]:
+        end: BackendError | None = None
+        for request in requests:
+            outcome = (request, end) if end else self._outcome(request)
+            end = _end(outcome)
+            yield outcome
+
+    def _side_by_side(self, requests: Sequence[Request]) -> Iterator[Outcome]:
+        waiting = iter(requests)
+        pool = ThreadPoolExecutor(max_workers=self.capabilities.parallel)
+
+        def begin(most: int) -> set[Future[Outcome]]:
+            # one by one, so that nothing is queued up that a caller who stops would still pay for
+            return {pool.submit(copy_context().run, self._outcome, request) for request in islice(waiting, most)}
+
+        end: BackendError | None = None
+        try:
+            running = begin(self.capabilities.parallel)
+            while running:
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                outcomes = [future.result() for future in done]
+                end = end or next(filter(None, map(_end, outcomes)), None)
+                for outcome in outcomes:
+                    yield outcome
+                    running |= begin(0 if end else 1)
+        finally:
+            pool.shutdown(wait=False)
+        for request in waiting:
+            assert end
+            yield request, end
+
     def _outcome(self, request: Request) -> Outcome:
         try:
-            return request, self.complete(request)
+            request.budget.take()
+            with observe.call(
+                request.slug, type(self).__name__, request=request, traced=self.capabilities.language_model
+            ) as call:
+                completion = self._completed(request)
+                call.done(completion)
+            request.budget.add(completion.usage)
+            return request, completion
         except SocraError as error:
             return request, error
         except Exception as error:
@@ -165,3 +198,15 @@ class Backend(ABC):
             failure = BackendError(f"{type(self).__name__} failed on {request.slug}: {type(error).__name__}: {error}")
             failure.__cause__ = error
             return request, failure
+
+    def _completed(self, request: Request) -> Completion:
+        completion: object = self.complete(request)
+        if isinstance(completion, Completion):
+            return completion
+        raise BackendError(f"the backend gave {type(completion).__name__}, not a Completion")
+
+
+def _end(outcome: Outcome) -> BackendError | None:
+    """Return the error after which nothing more can come of a run."""
+    error = outcome[1]
+    return error if isinstance(error, BackendError) and error.ends_run else None

@@ -19,7 +19,16 @@ SocraError
 │   ├── ModelUnfit             a model does not fit into this machine as asked
 │   ├── PromptTooLong          the prompt has more tokens than the model's context holds
 │   ├── BackendCrashed         the process that holds a model died or hung
-│   └── BackendTimeout         there was no answer within the deadline
+│   ├── BackendTimeout         there was no answer within the deadline
+│   ├── BudgetSpent            the calls, tokens or seconds of a section or a reading are used up
+│   ├── EndpointUnreachable    nothing answers at the address
+│   ├── EndpointInvalid        what answers there is no such API, or not in a way that may be trusted
+│   ├── EndpointFailed         the endpoint broke off or failed, again and again
+│   ├── AccessDenied           the endpoint does not accept the key
+│   ├── QuotaSpent             the account has no credit or quota left
+│   ├── ModelNotFound          the endpoint has no model of that name
+│   ├── RateLimited            the endpoint asks to wait longer than may be waited
+│   └── RequestRejected        the endpoint does not take the request
 ├── OutputInvalid              a model's text is not the section that was asked for
 ├── SectionMissing             a section of a reading was touched that is not there (also an AttributeError)
 └── ReadingInvalid             a saved reading or its Markdown cannot be loaded
@@ -27,19 +36,30 @@ SocraError
 Each message is one line that says what happened, to what, and what to do next.
 """
 
+from typing import ClassVar
+
 __all__ = [
+    "AccessDenied",
     "AddressBlocked",
     "BackendCrashed",
     "BackendError",
     "BackendTimeout",
+    "BudgetSpent",
+    "EndpointFailed",
+    "EndpointInvalid",
+    "EndpointUnreachable",
     "ExtraMissing",
     "FetchError",
     "ModelInvalid",
+    "ModelNotFound",
     "ModelUnfit",
     "NotAnArticle",
     "OutputInvalid",
     "PromptTooLong",
+    "QuotaSpent",
+    "RateLimited",
     "ReadingInvalid",
+    "RequestRejected",
     "SectionMissing",
     "SettingsError",
     "SocraError",
@@ -115,15 +135,26 @@ class ExtraMissing(SettingsError):
 
 
 class BackendError(SocraError):
-    """A backend could not answer."""
+    """A backend could not answer.
+
+    `ends_run` says that nothing more can come of this run, so that no further request is begun. `needs_user` says that
+    somebody has to put something right first, such as a key or a name: no fallback takes the place of that.
+    """
+
+    ends_run: ClassVar[bool] = False
+    needs_user: ClassVar[bool] = False
 
 
 class ModelInvalid(BackendError):
     """A model file is missing, malformed, incomplete, or not the one that was pinned."""
 
+    ends_run = needs_user = True
+
 
 class ModelUnfit(BackendError):
     """A model does not fit into this machine as asked; the message says what would."""
+
+    ends_run = needs_user = True
 
 
 class PromptTooLong(BackendError):
@@ -147,14 +178,79 @@ class BackendTimeout(BackendError):
     """There was no answer within the deadline."""
 
 
+class BudgetSpent(BackendError):
+    """The calls, tokens or seconds that a section or a reading may take are used up."""
+
+
+class EndpointUnreachable(BackendError):
+    """Nothing answers at the endpoint's address: no network, no such host, or no server there."""
+
+    ends_run = True
+
+
+class EndpointInvalid(BackendError):
+    """What answers at the address is no such API, or may not be trusted: a redirect, a bad certificate."""
+
+    ends_run = needs_user = True
+
+
+class EndpointFailed(BackendError):
+    """The endpoint broke off or failed each time that it was asked; `status` is the last HTTP status, 0 without one."""
+
+    def __init__(self, message: str, *, status: int = 0) -> None:
+        self.status = status
+        super().__init__(message)
+
+
+class AccessDenied(BackendError):
+    """The endpoint does not accept the key, or the key may not use the model."""
+
+    ends_run = needs_user = True
+
+
+class QuotaSpent(BackendError):
+    """The account has no credit or quota left; waiting does not help."""
+
+    ends_run = needs_user = True
+
+
+class ModelNotFound(BackendError):
+    """The endpoint has no model of that name, or nothing at that path."""
+
+    ends_run = needs_user = True
+
+
+class RateLimited(BackendError):
+    """The endpoint asks to wait longer than may be waited; `seconds` is what it asked for, if it did."""
+
+    def __init__(self, message: str, *, seconds: float | None = None) -> None:
+        self.seconds = seconds
+        super().__init__(message)
+
+
+class RequestRejected(BackendError):
+    """The endpoint does not take the request; `status` is its HTTP status."""
+
+    def __init__(self, message: str, *, status: int = 0) -> None:
+        self.status = status
+        super().__init__(message)
+
+
 class OutputInvalid(SocraError):
     """A model's text is not the section that was asked for.
 
-    `output` is the text as it came, `str(error)` the reason in words that can be sent back to the model.
+    `output` is the text as it came, `str(error)` the reason in words that can be sent back to the model. `again` is how
+    often a section may be asked for again for this reason, `lively` whether with another sampling, and `grow` whether
+    what it lacks is room: then the same request is sent with a higher limit, and no correction.
     """
 
-    def __init__(self, reason: str, output: str = "") -> None:
+    def __init__(
+        self, reason: str, output: str = "", *, again: int = 2, lively: bool = False, grow: bool = False
+    ) -> None:
         self.output = output
+        self.again = again
+        self.lively = lively
+        self.grow = grow
         super().__init__(reason)
 
 

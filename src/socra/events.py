@@ -7,9 +7,18 @@ from typing import Generic, TypeVar
 
 from socra.backend import Progress
 from socra.framework import Framework, Section
-from socra.reading import Failure, Reading
+from socra.reading import Failure, Note, Reading
 
-__all__ = ["Event", "Progress", "ReadingDone", "SectionDone", "SectionFailed", "SectionRetried", "SectionStarted"]
+__all__ = [
+    "Event",
+    "Progress",
+    "ReadingDone",
+    "SectionDegraded",
+    "SectionDone",
+    "SectionFailed",
+    "SectionRetried",
+    "SectionStarted",
+]
 
 F = TypeVar("F", bound=Framework)
 
@@ -30,11 +39,21 @@ class SectionRetried:
 
 
 @dataclass(frozen=True, slots=True)
+class SectionDegraded:
+    """The first backend failed on a section for `reason`, and the fallback, `backend`, is asked for it now."""
+
+    slug: str
+    reason: str
+    backend: str
+
+
+@dataclass(frozen=True, slots=True)
 class SectionDone:
-    """A section is there."""
+    """A section is there; `notes` say what a reader should know of how it was made."""
 
     slug: str
     section: Section
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +71,4 @@ class ReadingDone(Generic[F]):
     reading: Reading[F]
 
 
-Event = SectionStarted | Progress | SectionRetried | SectionDone | SectionFailed | ReadingDone[F]
+Event = SectionStarted | Progress | SectionRetried | SectionDegraded | SectionDone | SectionFailed | ReadingDone[F]

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar, overload
 
 from socra.article import Article
 from socra.backend import Backend, Request
-from socra.errors import BackendError, SettingsError, UnknownSection
+from socra.budget import Budget, Limits, Purse
+from socra.errors import SettingsError, UnknownSection
 from socra.events import Event, ReadingDone, SectionStarted
 from socra.framework import Answer, Framework, Item, Section
 from socra.prompt import Prompt, Templates
 from socra.reading import Reading
 from socra.registry import create_backend, find_framework, framework_name
 from socra.rounds import Rounds
-from socra.settings import load_settings
+from socra.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from socra_prompts.news import News
@@ -28,6 +29,7 @@ __all__ = ["Reader", "read"]
 
 ANSWER = "answer"
 LONGEST_QUESTION = 2_000
+MAX_TOKENS = 2_048
 
 F = TypeVar("F", bound=Framework)
 Source = str | PathLike[str] | Article
@@ -38,7 +40,12 @@ class Reader(Generic[F]):
 
     `backend` is `NAME`, `NAME:MODEL` or a `Backend`; `framework` a name, `module:Class` or a class. Both default to the
     user's settings, which default to `extractive` and `news`. `templates` is a folder that is searched before the
-    pack's; `today` the date that prompts are given; other options go to the backend.
+    pack's; `today` the date that prompts are given; other options go to the backend, before those of its table in the
+    settings.
+
+    `limits` are what a section and a reading may take, `max_tokens` what one answer may have. `fallback` is a second
+    backend, for sections that the first one fails on, unless for what only its user can put right, such as a wrong
+    key; "" is none, whatever the settings say.
     """
 
     @overload
@@ -49,6 +56,9 @@ class Reader(Generic[F]):
         *,
         templates: str | PathLike[str] | None = None,
         today: date | None = None,
+        limits: Limits | None = None,
+        max_tokens: int = MAX_TOKENS,
+        fallback: str | Backend | None = None,
         **options: Any,
     ) -> None: ...
     @overload
@@ -59,6 +69,9 @@ class Reader(Generic[F]):
         framework: type[F],
         templates: str | PathLike[str] | None = None,
         today: date | None = None,
+        limits: Limits | None = None,
+        max_tokens: int = MAX_TOKENS,
+        fallback: str | Backend | None = None,
         **options: Any,
     ) -> None: ...
     @overload
@@ -69,6 +82,9 @@ class Reader(Generic[F]):
         *,
         templates: str | PathLike[str] | None = None,
         today: date | None = None,
+        limits: Limits | None = None,
+        max_tokens: int = MAX_TOKENS,
+        fallback: str | Backend | None = None,
         **options: Any,
     ) -> None: ...
     def __init__(
@@ -78,19 +94,26 @@ class Reader(Generic[F]):
         *,
         templates: str | PathLike[str] | None = None,
         today: date | None = None,
+        limits: Limits | None = None,
+        max_tokens: int = MAX_TOKENS,
+        fallback: str | Backend | None = None,
         **options: Any,
     ) -> None:
         settings = load_settings()
+        _demand_tokens(max_tokens)
         if isinstance(backend, Backend) and options:
             raise SettingsError(
                 f"the options {', '.join(options)} go to the constructor of your {type(backend).__name__}"
             )
-        self.backend = backend if isinstance(backend, Backend) else create_backend(backend or settings.spec, **options)
-        self.backend_name = type(backend).__name__ if isinstance(backend, Backend) else backend or settings.spec
         kind = framework or settings.framework
         self.framework: type[Framework] = find_framework(kind) if isinstance(kind, str) else kind
         self._templates = Templates(self.framework, templates or settings.templates)
+        chosen = backend if isinstance(backend, Backend) else backend or settings.spec
+        self.backend, self.backend_name = _made(chosen, settings, options)
+        self.fallback, self.fallback_name = self._second(settings.fallback if fallback is None else fallback, settings)
         self._today = today
+        self._limits = limits or Limits()
+        self._max_tokens = max_tokens
 
     def read(self, source: Source, *, sections: Iterable[str] | None = None) -> Reading[F]:
         """Read an article, a file, an address or a text; `sections` are slugs, all of the framework's by default.
@@ -117,7 +140,7 @@ class Reader(Generic[F]):
 
         began = perf_counter()
         article = sources.load(source)
-        rounds = Rounds(self._templates, self._requests(article, self._chosen(sections)))
+        rounds = self._rounds(self._requests(article, self._chosen(sections)))
         yield from self._settle(rounds)
         yield ReadingDone(self._reading(article, rounds, perf_counter() - began))
 
@@ -127,20 +150,21 @@ class Reader(Generic[F]):
         """Answer one question from the article of a reading, and keep the answer with the reading.
 
         `question` may be one of the reading's own. `on_event` is called with what happens as it happens, as `stream`
-        yields it, but for `ReadingDone`. Raises `BackendError` where no answer could be made.
+        yields it, but for `ReadingDone`. Raises what was in the way where no answer could be made: `BackendError`, or
+        `OutputInvalid` where the backend's answers were not valid.
         """
         words = question if isinstance(question, str) else str(getattr(question, question.text_fields()[-1]))
         words = words.strip().encode("utf-8", "replace").decode()  # a terminal may hand in lone surrogates
         if not 0 < len(words) <= LONGEST_QUESTION:
             raise SettingsError(f"a question has 1 to {LONGEST_QUESTION:,} characters, this one has {len(words):,}")
         requests = self._requests(reading.article, {ANSWER: self.framework.answer}, question=words)
-        rounds = Rounds(self._templates, requests)
+        rounds = self._rounds(requests)
         with closing(self._settle(rounds)) as events:
             for event in events:
                 if on_event:
                     on_event(event)
-        if rounds.failures:
-            raise BackendError(f"no answer: {rounds.failures[0].reason}")
+        if ANSWER in rounds.errors:
+            raise rounds.errors[ANSWER]
         answer = rounds.done[ANSWER]
         assert isinstance(answer, Answer)
         reading.answers.append(answer)
@@ -148,7 +172,11 @@ class Reader(Generic[F]):
 
     def close(self) -> None:
         """Give back what the backend holds; neither the reader nor its readings can ask anything afterwards."""
-        self.backend.close()
+        try:
+            self.backend.close()
+        finally:
+            if self.fallback:
+                self.fallback.close()
 
     def __enter__(self) -> Self:
         return self
@@ -160,10 +188,28 @@ class Reader(Generic[F]):
         # a deep copy of a reading is asked by the same reader: nobody means to load a second model
         return self
 
+    def _second(self, fallback: str | Backend, settings: Settings) -> tuple[Backend | None, str]:
+        if isinstance(fallback, str) and not fallback:
+            return None, ""
+        try:
+            return _made(fallback, settings, {})
+        except BaseException:
+            self.backend.close()
+            raise
+
+    def _rounds(self, requests: dict[str, Request]) -> Rounds:
+        return Rounds(self._templates, requests, fallback=self.fallback is not None)
+
     def _settle(self, rounds: Rounds) -> Generator[Event[F], None, None]:
         yield from map(SectionStarted, rounds.originals)
+        yield from self._finish(rounds, self.backend)
+        if self.fallback:
+            yield from rounds.degrade(self.fallback_name)
+            yield from self._finish(rounds, self.fallback)
+
+    def _finish(self, rounds: Rounds, backend: Backend) -> Generator[Event[F], None, None]:
         while requests := rounds.pending():
-            yield from rounds.settle(self.backend, requests)
+            yield from rounds.settle(backend, requests)
 
     def _chosen(self, slugs: Iterable[str] | None) -> dict[str, type[Section]]:
         known = self.framework.sections()
@@ -177,7 +223,7 @@ class Reader(Generic[F]):
     def _requests(
         self, article: Article, sections: dict[str, type[Section]], *, question: str = ""
     ) -> dict[str, Request]:
-        shared = self._templates.shared(article, self._today or date.today())
+        shared, purse = self._templates.shared(article, self._today or date.today()), Purse()
         return {
             slug: Request(
                 slug=slug,
@@ -185,6 +231,8 @@ class Reader(Generic[F]):
                 section=section,
                 article=article,
                 question=question,
+                max_tokens=self._max_tokens,
+                budget=Budget(self._limits, purse),
             )
             for slug, section in sections.items()
         }
@@ -196,16 +244,36 @@ class Reader(Generic[F]):
             framework=framework_name(self.framework),
             analysis=self.framework.assemble(rounds.done, missing),
             failures=tuple(rounds.failures),
+            notes=tuple(rounds.notes),
             usage=rounds.usage.model_copy(update={"seconds": round(seconds, 3)}),
             backend=self.backend_name,
-            model=(rounds.model or self.backend_name) if self.backend.capabilities.language_model else "",
+            model=rounds.model or self._unnamed_model(rounds),
             fingerprint=rounds.fingerprint,
         )
         reading._reader = self
         return reading
+
+    def _unnamed_model(self, rounds: Rounds) -> str:
+        """Return what stands for a model that does not say its name; "" where no language model wrote anything."""
+        made_by_fallback = {note.section for note in rounds.notes if note.kind == "degraded"}
+        if self.fallback and rounds.done and rounds.done.keys() <= made_by_fallback:
+            return self.fallback_name if self.fallback.capabilities.language_model else ""
+        return self.backend_name if self.backend.capabilities.language_model else ""
 
 
 def read(source: Source, *, sections: Iterable[str] | None = None, **options: Any) -> Reading[News]:
     """Read an article, a file, an address or a text with the news framework; `options` are those of `Reader`."""
     reader: Reader[News] = Reader(**options)
     return reader.read(source, sections=sections)
+
+
+def _made(backend: str | Backend, settings: Settings, options: dict[str, Any]) -> tuple[Backend, str]:
+    """Return a backend and the name that it goes by; its options beat those of its table in the settings."""
+    if isinstance(backend, Backend):
+        return backend, type(backend).__name__
+    return create_backend(backend, **{**settings.options_of(backend), **options}), backend
+
+
+def _demand_tokens(most: object) -> None:
+    if isinstance(most, bool) or not isinstance(most, int) or most < 1:
+        raise SettingsError(f"max_tokens is a whole number from 1, not {most!r}")

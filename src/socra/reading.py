@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -26,32 +26,58 @@ from socra.usage import Usage
 if TYPE_CHECKING:
     from socra.reader import Reader
 
-__all__ = ["Failure", "Reading"]
+__all__ = ["Failure", "Note", "Reading"]
 
 F = TypeVar("F", bound=Framework)
 
 
 class Failure(BaseModel):
-    """A section that could not be made: the reason, and the model's last output where there was one."""
+    """A section that could not be made: the reason, the model's last output where there was one, and the error's name.
+
+    `error` is the name of the class in `socra.errors`, "" where the reading does not say.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     section: str
     reason: str
     output: str = ""
+    error: str = ""
 
     @field_validator("reason", "output", mode="before")
     @classmethod
     def _mend(cls, value: Any) -> Any:
         # A failure must not fail for a lone surrogate in what a model or a driver wrote.
-        return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+        return _mended(value)
+
+
+class Note(BaseModel):
+    """What a reader should know of how a section was made.
+
+    "repaired": the model's JSON was mended. "degraded": the first backend failed, and `backend` made it. "doubtful": it
+    was asked for again and is no better. `reason` says why, in one line.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    section: str
+    kind: Literal["repaired", "degraded", "doubtful"]
+    reason: str = ""
+    backend: str = ""
+
+    @field_validator("reason", "backend", mode="before")
+    @classmethod
+    def _mend(cls, value: Any) -> Any:
+        return _mended(value)
 
 
 class Reading(BaseModel, Generic[F]):
     """A read article. `reading.analysis.summary.headline` is typed; a section that failed raises with the reason.
 
     `backend` is the name that was asked for, `model` the model that answered, "" where no language model was asked, and
-    `fingerprint` "sha256:" and the hash of the model's file where it has one.
+    `fingerprint` "sha256:" and the hash of the model's file where it has one. `notes` say which sections were mended,
+    are doubtful, or were made by the fallback. Pickling leaves out the reader that made it: a question is then answered
+    by the default backend, as for a reading from a file.
     """
 
     model_config = ConfigDict(extra="ignore")
@@ -60,6 +86,7 @@ class Reading(BaseModel, Generic[F]):
     framework: str
     analysis: F
     failures: tuple[Failure, ...] = ()
+    notes: tuple[Note, ...] = ()
     answers: list[SerializeAsAny[Answer]] = []
     usage: Usage = Usage()
     backend: str = ""
@@ -137,6 +164,12 @@ class Reading(BaseModel, Generic[F]):
 
         return render(self, evidence=evidence)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # the class was made for the framework, and no module has it; the reader holds a backend, which may not travel
+        state = {**self.__getstate__(), "__pydantic_private__": {"_reader": None}}
+        generic = type(self).__pydantic_generic_metadata__
+        return _unpickled, (generic["origin"] or type(self), generic["args"]), state
+
     def __eq__(self, other: object) -> bool:
         # not the reader that made it, which a loaded reading does not have
         return isinstance(other, Reading) and self.__dict__ == other.__dict__
@@ -154,6 +187,15 @@ class Reading(BaseModel, Generic[F]):
 
 class _Header(BaseModel):
     framework: str
+
+
+def _unpickled(kind: Any, framework: tuple[Any, ...]) -> Any:
+    kind = kind[framework] if framework else kind
+    return kind.__new__(kind)
+
+
+def _mended(value: Any) -> Any:
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
 def _json_text(source: str | PathLike[str]) -> str:

@@ -2,54 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
-from queue import SimpleQueue
-from threading import Event, Thread
-from typing import Any
 
-from socra.backend import Backend, Completion, Finish, Outcome, Progress, Request
-from socra.errors import BackendError, OutputInvalid, SocraError, TemplateError
-from socra.events import SectionDone, SectionFailed, SectionRetried
+from socra.attempts import Again, Attempts, Done, Failed
+from socra.backend import Backend, Completion, Progress, Request
+from socra.errors import BackendError, SettingsError, SocraError
+from socra.events import SectionDegraded, SectionDone, SectionFailed, SectionRetried
 from socra.framework import Section
+from socra.live import listen
 from socra.prompt import Templates
-from socra.reading import Failure
+from socra.reading import Failure, Note
 from socra.usage import Usage
-from socra.validate import validate
 
 __all__ = ["Rounds"]
 
-CORRECTIONS: Mapping[Finish, int] = {"stop": 2, "length": 2, "loop": 1, "deadline": 0, "refused": 1, "filtered": 0}
-"""Times that a section is asked for again because its answer was not valid, by how the last answer ended."""
-
-LIVELY = 0.7
-"""The least temperature for a section whose answer went round in circles: the same sampling would do so again."""
-
-LOOP_SHOWN = 200
-"""Characters of such an answer that a correction shows: a model that reads its own loop falls into it again."""
-
-RoundEvent = Progress | SectionDone | SectionFailed | SectionRetried
-_News = Progress | Outcome | SocraError
-
-
-class _Stopped(BaseException):
-    """Raised in a backend that reports progress to nobody; no backend's `except Exception` may swallow it."""
+RoundEvent = Progress | SectionDegraded | SectionDone | SectionFailed | SectionRetried
 
 
 class Rounds:
-    """The state of one run: which sections are done, failed, or asked for next."""
+    """The state of one run: which sections are done, failed, or asked for next.
 
-    def __init__(self, templates: Templates, originals: Mapping[str, Request]) -> None:
+    With `fallback`, what fails waits until `degrade` is called, unless somebody has to put something right first.
+    """
+
+    def __init__(self, templates: Templates, originals: Mapping[str, Request], *, fallback: bool = False) -> None:
         self.originals = dict(originals)
         self.done: dict[str, Section] = {}
         self.failures: list[Failure] = []
-        self.usage = Usage()
+        self.errors: dict[str, SocraError] = {}
+        self.notes: list[Note] = []
         self.model = ""
         self.fingerprint = ""
         self._templates = templates
+        self._fallback = fallback
+        self._degraded: dict[str, Note] = {}
+        self._waiting: dict[str, Failed] = {}
+        self._end: SocraError | None = None
+        self._used = Usage()
+        self._attempts = {slug: Attempts(request, templates) for slug, request in originals.items()}
+        self._budgets = [attempts.budget for attempts in self._attempts.values()]
         self._next = dict(originals)
-        self._corrections = dict.fromkeys(originals, 0)
+
+    @property
+    def usage(self) -> Usage:
+        """What all calls took, those that failed counted too."""
+        return self._used.model_copy(update={"calls": sum(budget.calls for budget in self._budgets)})
 
     def pending(self) -> list[Request]:
         """Take the requests of the next round; none when all sections are done or failed."""
@@ -58,106 +57,76 @@ class Rounds:
 
     def settle(self, backend: Backend, requests: Sequence[Request]) -> Iterator[RoundEvent]:
         """Run one round, yielding progress as it comes and what became of each section as soon as it is known."""
-        waiting = {request.slug: request for request in requests}
+        waiting = {request.slug for request in requests}
         reason: SocraError = BackendError("the backend gave no answer for this section")
-        with closing(_live(backend, requests)) as heard:
+        with closing(listen(backend, requests)) as heard:
             for news in heard:
                 if isinstance(news, Progress):
                     yield news
                 elif isinstance(news, SocraError):
                     reason = news
-                elif request := waiting.pop(news[0].slug, None):
-                    yield self._settle_one(request, news[1])
-        for slug in waiting:
-            yield self._fail(slug, reason)
+                elif news[0].slug in waiting:
+                    waiting.remove(news[0].slug)
+                    yield from self._settle_one(news[0].slug, news[1])
+        for slug in [request.slug for request in requests if request.slug in waiting]:
+            yield from self._settle_one(slug, reason)
+        if self._end:
+            for request in self.pending():
+                yield from self._settle_one(request.slug, self._end)
 
-    def _settle_one(self, request: Request, outcome: Completion | SocraError) -> RoundEvent:
-        if isinstance(outcome, SocraError):
-            return self._fail(request.slug, outcome)
-        self.usage += outcome.usage
-        self.model = outcome.model or self.model
-        self.fingerprint = outcome.fingerprint or self.fingerprint
-        try:
-            section = validate(outcome, request.section, request.article, question=request.question)
-        except OutputInvalid as error:
-            return self._correct(request.slug, error, outcome.finish)
-        except Exception as error:
-            # a third party's section may raise anything in its own checks; the other sections must not be lost to it
-            reason = OutputInvalid(f"{request.section.__name__} cannot be checked: {type(error).__name__}: {error}")
-            return self._fail(request.slug, reason, outcome.text)
-        self.done[request.slug] = section
-        return SectionDone(request.slug, section)
+    def degrade(self, name: str) -> Iterator[RoundEvent]:
+        """Prepare to ask another backend, of that name, for what the first one failed on."""
+        failed, self._waiting, self._fallback, self._end = self._waiting, {}, False, None
+        for slug, step in failed.items():
+            original = self.originals[slug]
+            request = replace(original, budget=original.budget.renewed())
+            self._attempts[slug] = Attempts(request, self._templates, self._attempts[slug].outputs)
+            self._budgets.append(request.budget)
+            self.errors[slug] = step.error
+            self._degraded[slug] = Note(section=slug, kind="degraded", reason=step.reason, backend=name)
+            self._next[slug] = request
+            yield SectionDegraded(slug, step.reason, name)
 
-    def _correct(self, slug: str, error: OutputInvalid, finish: Finish) -> RoundEvent:
-        if self._corrections[slug] >= CORRECTIONS[finish]:
-            return self._fail(slug, error, error.output)
-        if finish == "loop":
-            self.originals[slug] = _livelier(self.originals[slug])
-            error = OutputInvalid(str(error), error.output[:LOOP_SHOWN])
-        try:
-            addition = self._templates.correction(error)
-        except TemplateError as broken:
-            return self._fail(slug, broken, error.output)
-        self._corrections[slug] += 1
-        self._next[slug] = self.originals[slug].corrected(str(error), addition)
-        return SectionRetried(slug, str(error))
+    def _settle_one(self, slug: str, outcome: Completion | SocraError) -> Iterator[RoundEvent]:
+        if isinstance(outcome, Completion):
+            self._note(slug, outcome)
+        elif isinstance(outcome, BackendError) and outcome.ends_run:
+            self._end = outcome
+        step = self._attempts[slug].settle(outcome)
+        match step:
+            case Done():
+                yield self._finish(slug, step)
+            case Again():
+                self._next[slug] = step.request
+                yield SectionRetried(slug, step.reason)
+            case Failed():
+                yield from self._fail(slug, step)
 
-    def _fail(self, slug: str, error: SocraError, output: str = "") -> SectionFailed:
-        failure = Failure(section=slug, reason=str(error), output=output)
+    def _note(self, slug: str, completion: Completion) -> None:
+        self._used += completion.usage
+        if slug not in self._degraded or not self.model:  # a reading is by its own model, where that said anything
+            self.model = completion.model or self.model
+            self.fingerprint = completion.fingerprint or self.fingerprint
+
+    def _finish(self, slug: str, step: Done) -> SectionDone:
+        notes = (self._degraded[slug], *step.notes) if slug in self._degraded else step.notes
+        self.done[slug] = step.section
+        self.notes += notes
+        self.errors.pop(slug, None)
+        return SectionDone(slug, step.section, notes)
+
+    def _fail(self, slug: str, step: Failed) -> Iterator[SectionFailed]:
+        if self._fallback and not _needs_user(step.error):
+            self._waiting[slug] = step
+            return
+        reason, error = step.reason, self.errors.setdefault(slug, step.error)
+        if note := self._degraded.get(slug):
+            reason = f"{note.reason}; {note.backend}: {reason}"
+        failure = Failure(section=slug, reason=reason, output=step.output, error=type(error).__name__)
         self.failures.append(failure)
-        return SectionFailed(slug, failure)
+        yield SectionFailed(slug, failure)
 
 
-def _livelier(request: Request) -> Request:
-    return replace(request, temperature=max(request.temperature, LIVELY), seed=request.seed + 1)
-
-
-def _live(backend: Backend, requests: Sequence[Request]) -> Generator[_News, None, None]:
-    """Run a backend in a thread, so that its progress can be yielded while it works.
-
-    An error of the run itself comes last. Where the caller stops early, the backend begins no further request, and is
-    told to give up the one that it is at as soon as it reports progress.
-    """
-    news: SimpleQueue[_News | None] = SimpleQueue()
-    stopped = Event()
-    try:
-        Thread(target=_feed, args=(backend, requests, news.put, stopped), daemon=True, name="socra-round").start()
-        while (item := news.get()) is not None:
-            yield item
-    finally:
-        stopped.set()
-
-
-def _checked(request: Request, outcome: Any) -> Completion | SocraError:
-    if not isinstance(request, Request):
-        raise TypeError(f"run gave {type(request).__name__}, not a Request")
-    if isinstance(outcome, Completion | SocraError):
-        return outcome
-    return BackendError(f"the backend gave {type(outcome).__name__}, not a Completion")
-
-
-def _feed(backend: Backend, requests: Sequence[Request], put: Callable[[_News | None], None], stopped: Event) -> None:
-    def hear(progress: Progress) -> None:
-        if stopped.is_set():
-            raise _Stopped
-        put(progress)
-
-    try:
-        outcomes = backend.run(requests, hear)
-        for request, outcome in outcomes:
-            put((request, _checked(request, outcome)))
-            if stopped.is_set():
-                break
-        if isinstance(outcomes, Generator):
-            outcomes.close()
-    except _Stopped:
-        pass
-    except SocraError as error:
-        put(error)
-    except BaseException as error:
-        # Even an exit in this thread must reach the reader, who would wait for ever.
-        failure = BackendError(f"{type(backend).__name__} failed: {type(error).__name__}: {error}")
-        failure.__cause__ = error
-        put(failure)
-    finally:
-        put(None)
+def _needs_user(error: SocraError) -> bool:
+    """Tell whether somebody has to put something right, which a fallback would only hide."""
+    return isinstance(error, SettingsError) or (isinstance(error, BackendError) and error.needs_user)

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import json
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
+from types import MappingProxyType
 from typing import Annotated, Any, Literal, TypeGuard, Union, get_args, get_origin
 
 from annotated_types import MaxLen, MinLen
 from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 
-from socra.framework import Item, Mechanical, Shape, Words
+from socra.framework import Item, Mechanical, Section, Shape, Words
 
-__all__ = ["compact", "json_schema", "written_fields"]
+__all__ = ["bound_schema", "compact", "json_schema", "list_field", "written_fields"]
 
 DEFAULT_LIST = 12
 DEFAULT_TEXT = 2_000
+
+MOST_NUMBERS = 500
+"""Numbers of sentences that a plain schema lists one by one: endpoints bound what all choices together may be."""
+
+_ORIGINS = {"article", "background"}
+_UNWELCOME = ("minLength", "maxLength", "pattern", "format")
+_TYPES = {bool: "boolean", int: "integer", float: "number", str: "string"}
+_SENTENCE = {"$ref": "#/$defs/sentence"}
 
 
 def json_schema(shape: type[Shape], sentences: int) -> dict[str, Any]:
@@ -34,12 +44,29 @@ def json_schema(shape: type[Shape], sentences: int) -> dict[str, Any]:
     }
 
 
+def bound_schema(section: type[Section], sentences: int, *, plain: bool = False) -> dict[str, Any]:
+    """Return the schema that a server binds a model to, for an article of so many sentences.
+
+    It is stricter than `json_schema`: of items that may be either, one that comes from the article cites it, and one
+    that is background cites nothing, as validation demands. `plain` is for hosted endpoints, in what OpenAI's strict
+    mode and the grammar converters of llama.cpp have in common: the root is an object, texts have no limits, and the
+    numbers of sentences are a choice, for some converters pass over a minimum and a maximum.
+    """
+    schema = json_schema(section, sentences)
+    if not plain:
+        bound: dict[str, Any] = _tightened(schema)
+        return bound
+    made: dict[str, Any] = {**schema, "properties": _plainly(_tightened(schema["properties"]))}
+    return {**made, "$defs": {"sentence": _sentence(sentences)}} if _refers(made) else made
+
+
 def compact(shape: type[Shape]) -> str:
     """Return the shape as a skeleton of JSON with a few words on each field, for the end of a prompt."""
     return "\n".join(_lines(shape, "", ""))
 
 
-def written_fields(shape: type[Shape]) -> dict[str, FieldInfo]:
+@cache
+def written_fields(shape: type[Shape]) -> Mapping[str, FieldInfo]:
     """Return the fields that a model writes: not those that socra fills in, nor those with a single value.
 
     An item's own texts come before where they come from, for that is the order in which they are thought of.
@@ -49,7 +76,73 @@ def written_fields(shape: type[Shape]) -> dict[str, FieldInfo]:
         for name, field in shape.model_fields.items()
         if Mechanical not in field.metadata and not _settled(field.annotation)
     }
-    return dict(sorted(written.items(), key=lambda entry: entry[0] in Item.model_fields))
+    return MappingProxyType(dict(sorted(written.items(), key=lambda entry: entry[0] in Item.model_fields)))
+
+
+def list_field(shape: type[Shape]) -> str:
+    """Return the field that is the shape's only list of what a model writes, "" where it has none or several."""
+    fields = written_fields(shape)
+    found = [name for name in fields if name != "evidence" and _member(fields[name].annotation) is not None]
+    return found[0] if len(found) == 1 else ""
+
+
+def _tightened(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_tightened(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {name: _tightened(part) for name, part in schema.items()}
+    properties = made.get("properties", {})
+    if "evidence" in properties and set(properties.get("provenance", {}).get("enum", ())) == _ORIGINS:
+        return {"anyOf": [_cited(made), _uncited(made)]}
+    return made
+
+
+def _cited(schema: dict[str, Any]) -> dict[str, Any]:
+    evidence = {**schema["properties"]["evidence"], "minItems": 1}
+    return _with(schema, provenance={"const": "article"}, evidence=evidence)
+
+
+def _uncited(schema: dict[str, Any]) -> dict[str, Any]:
+    evidence = {**schema["properties"]["evidence"], "minItems": 0, "maxItems": 0}
+    return _with(schema, provenance={"const": "background"}, evidence=evidence)
+
+
+def _with(schema: dict[str, Any], **properties: Any) -> dict[str, Any]:
+    # in the old order, which is the order in which the fields are written
+    return {**schema, "properties": {**schema["properties"], **properties}}
+
+
+def _plainly(properties: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _plain_node(node, name) for name, node in properties.items()}
+
+
+def _plain_node(node: Mapping[str, Any], name: str = "") -> dict[str, Any]:
+    """Return one part of a schema in plain words; `name` is the field's."""
+    made = {key: value for key, value in node.items() if key not in _UNWELCOME}
+    if "const" in made:
+        value = made.pop("const")
+        made |= {"type": _TYPES[type(value)], "enum": [value]}
+    if "properties" in made:
+        made["properties"] = _plainly(made["properties"])
+    if "anyOf" in made:
+        made["anyOf"] = [_plain_node(part) for part in made["anyOf"]]
+    if "items" in made:
+        made["items"] = _SENTENCE if name == "evidence" else _plain_node(made["items"])
+    return made
+
+
+def _sentence(sentences: int) -> dict[str, Any]:
+    most = max(1, sentences)
+    if most > MOST_NUMBERS:
+        return {"type": "integer", "minimum": 1, "maximum": most}
+    return {"type": "integer", "enum": list(range(1, most + 1))}
+
+
+def _refers(node: Any) -> bool:
+    """Say whether a part of a schema names sentences."""
+    inner = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    return node == _SENTENCE or any(map(_refers, inner))
 
 
 def _settled(kind: Any) -> bool:

@@ -14,7 +14,8 @@ from time import monotonic
 from typing import Any, Literal
 
 from socra.backend import Backend, Capabilities, Completion, Outcome, Progress, Request
-from socra.errors import BackendError, ExtraMissing, ModelInvalid, ModelUnfit, SocraError
+from socra.errors import BackendError, BudgetSpent, ExtraMissing, ModelInvalid, ModelUnfit, SocraError
+from socra.observe import Call
 from socra.printable import printable
 from socra.usage import Usage
 from socra_backends.llamacpp.asking import Asking
@@ -119,8 +120,12 @@ class LlamaCpp(Backend):
         asked: list[Request] = []
         for request in requests:
             try:
-                messages.append(self._message(request))
+                message = self._message(request)
+                request.budget.take()
+                messages.append(message)
                 asked.append(request)
+            except BudgetSpent as error:
+                yield request, error
             except Exception as error:  # a third party's section may be of any shape
                 yield request, _unbound(request, error)
         yield from self._answers(asked, messages, on_progress or (lambda progress: None))
@@ -130,18 +135,23 @@ class LlamaCpp(Backend):
     ) -> Iterator[Outcome]:
         began = monotonic()
         counts = dict.fromkeys(range(len(asked)), 0)
+        calls = [Call(request.slug, self._name, system="llama_cpp", request=request) for request in asked]
         asking = Asking(self._supervisor, messages, self._options["deadline"])
         try:
             for found in asking:
                 index, news = found or (next(iter(counts)), None)
                 if isinstance(news, SocraError) or (news and news["say"] != "tokens"):
                     del counts[index]
-                    yield asked[index], self._outcome_of(news, monotonic() - began)
+                    outcome = self._outcome_of(news, monotonic() - began)
+                    _note(asked[index], outcome, calls[index])
+                    yield asked[index], outcome
                 else:
                     counts[index] = news["count"] if news else counts[index]
                     hear(Progress(asked[index].slug, counts[index]))
         finally:
             asking.cancel()
+            for call in calls:
+                call.end()
 
     def count_tokens(self, text: str) -> int:
         """Return how many tokens the model's own vocabulary makes of a text. Raises `BackendError`."""
@@ -234,14 +244,14 @@ class LlamaCpp(Backend):
             )
 
     def _message(self, request: Request) -> Message:
-        from socra_backends.llamacpp.grammar import section_schema
+        from socra.schema import bound_schema
 
         return {
             "do": "ask",
             "slug": request.slug,
             "shared": [[part.text, part.trusted] for part in request.prompt.shared],
             "task": [[part.text, part.trusted] for part in request.prompt.task],
-            "schema": section_schema(request.section, len(request.article.sentences)),
+            "schema": bound_schema(request.section, len(request.article.sentences)),
             "max_tokens": request.max_tokens,
             # what is asked again after a loop is asked more lively, and with another seed
             "temperature": max(request.temperature, self._options["temperature"] or 0.0),
@@ -259,6 +269,7 @@ class LlamaCpp(Backend):
             output_tokens=news["output"],
             cached_tokens=news["cached"],
             seconds=round(seconds, 3),
+            cost=0.0,
         )
         try:
             digest = self._fingerprint.digest()
@@ -275,6 +286,15 @@ class LlamaCpp(Backend):
 
 def _remade(model: str, options: Mapping[str, Any]) -> LlamaCpp:
     return LlamaCpp(model, **options)
+
+
+def _note(request: Request, outcome: Completion | SocraError, call: Call) -> None:
+    if isinstance(outcome, Completion):
+        request.budget.add(outcome.usage)
+        call.done(outcome)
+    else:
+        call.failed(outcome)
+    call.end()
 
 
 def _unbound(request: Request, error: Exception) -> BackendError:

@@ -1,4 +1,4 @@
-"""From a section's shape to a grammar that a model cannot leave, and the shortest text that the grammar holds."""
+"""From a section's schema to a grammar that a model cannot leave, and the shortest text that the grammar holds."""
 
 from __future__ import annotations
 
@@ -8,30 +8,16 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from socra.schema import json_schema
-
 if TYPE_CHECKING:
-    from socra.framework import Section
     from socra_backends.llamacpp.native import Vocab
 
-__all__ = ["compiled", "make_tokenizer", "section_schema", "smallest"]
+__all__ = ["compiled", "make_tokenizer", "smallest"]
 
 _DATES = {"date": "2026-01-01", "time": "00:00:00Z", "date-time": "2026-01-01T00:00:00Z"}
-_ORIGINS = {"article", "background"}
 
 # Fields are one line of text each, so that the only escapes a model needs are those of the quotation mark and of the
 # backslash: a line break that nobody sees is where small models get lost.
 _OPTIONS = {"whitespace_flexible": False, "json_allowed_escapes": '"\\'}
-
-
-def section_schema(section: type[Section], sentences: int) -> dict[str, Any]:
-    """Return the schema of what a model writes for a section of an article of so many sentences.
-
-    It is stricter than the general one: of items that may be either, one that comes from the article cites it, and one
-    that is background cites nothing, as validation demands.
-    """
-    schema: dict[str, Any] = _tightened(json_schema(section, sentences))
-    return schema
 
 
 def compiled(schema: Mapping[str, Any]) -> str:
@@ -68,33 +54,6 @@ def _is_marker(vocab: Vocab, token: int, piece: bytes) -> bool:
 def smallest(schema: Mapping[str, Any]) -> str:
     """Return about the shortest text that is valid under a schema, for counting how many tokens an end needs."""
     return json.dumps(_smallest(schema), separators=(",", ":"))
-
-
-def _tightened(schema: Any) -> Any:
-    if isinstance(schema, list):
-        return [_tightened(part) for part in schema]
-    if not isinstance(schema, dict):
-        return schema
-    made = {name: _tightened(part) for name, part in schema.items()}
-    properties = made.get("properties", {})
-    if "evidence" in properties and set(properties.get("provenance", {}).get("enum", ())) == _ORIGINS:
-        return {"anyOf": [_cited(made), _uncited(made)]}
-    return made
-
-
-def _cited(schema: dict[str, Any]) -> dict[str, Any]:
-    evidence = {**schema["properties"]["evidence"], "minItems": 1}
-    return _with(schema, provenance={"const": "article"}, evidence=evidence)
-
-
-def _uncited(schema: dict[str, Any]) -> dict[str, Any]:
-    evidence = {**schema["properties"]["evidence"], "minItems": 0, "maxItems": 0}
-    return _with(schema, provenance={"const": "background"}, evidence=evidence)
-
-
-def _with(schema: dict[str, Any], **properties: Any) -> dict[str, Any]:
-    # in the old order, which is the order in which the fields are written
-    return {**schema, "properties": {**schema["properties"], **properties}}
 
 
 def _smallest(schema: Mapping[str, Any]) -> Any:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Protocol
 
+from socra.markers import MARKERS
 from socra.prompt import Part
 from socra_backends.llamacpp.chat import Turn
 
@@ -25,25 +26,6 @@ __all__ = ["Encoded", "Encoder", "Vocab", "has_token"]
 UNKNOWN, UNUSED, NORMAL, CONTROL, USER_DEFINED, BYTE = 1, 2, 4, 8, 16, 32
 """llama.cpp's attribute bits of a token."""
 PLAIN = NORMAL | BYTE
-
-MARKERS = r"""
-  <[|｜][^<>\s]{1,80}>                                # <|im_start|>  <｜User｜>  <|turn>
-| <[^<>\s|｜]{1,80}[|｜]>                             # <turn|>
-| <</?SYS>>
-| </?(?:s|bos|eos|pad|unk|mask|cls|sep|eod|eot|sop|eop|im_start|im_end|think|thinking|thought|analysis|answer|role
-    |system|user|assistant|human|bot|model|tools?|tool_calls?|tool_response|tool_result|function|image|audio|video
-    |BOS_TOKEN|EOS_TOKEN|PAD_TOKEN|UNK_TOKEN|CLS_TOKEN|SEP_TOKEN|MASK_TOKEN|_user|_bot|_system|_end)>
-| </?(?:start|begin|end|eo|bo)_?of_?\w{1,40}>
-| </?(?:seed|fim|tool|ns|minimax):\w{1,40}>
-| <(?:fim|repo|file|gh|issue|jupyter|code|commit)[_-]\w{1,40}>
-| </?(?:unused|reserved|extra|extra_id|special|control|dummy|empty|placeholder)_?(?:token_)?\d{0,6}>
-| \[/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|TOOL_CONTENT|ARGS|CALL_ID|THINK|IMG|IMG_BREAK
-    |IMG_END|AUDIO|PREFIX|SUFFIX|MIDDLE|BOS|EOS|PAD|UNK|CLS|SEP|MASK|gMASK|sMASK|control_\d{1,6})\]
-| \[[|｜][^\[\]\s]{1,40}[|｜]\]                       # [|endofturn|]
-| \]~!?b[\[\]] | \[e~\[
-| ◁/?\w{1,20}▷
-"""
-"""The markers of all families, with which no text but ours may speak."""
 
 _MARKER = re.compile(MARKERS, re.VERBOSE | re.IGNORECASE)
 _LONGEST_LITERAL = 64

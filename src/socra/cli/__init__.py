@@ -1,6 +1,7 @@
 """The command line. Results alone go to stdout; progress, warnings and errors go to stderr, one line each.
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 finished with failed or unsupported parts, 130 interrupted.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 finished with failed, degraded, doubtful or unsupported parts,
+130 interrupted.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ app = typer.Typer(
     help="A reading companion: an article in; its clean text, seven sections and the sentence behind every claim out.",
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
+    pretty_exceptions_show_locals=False,  # they may hold a key
     rich_markup_mode=None,  # rich's boxes would double the time that --help takes
 )
 app.command(short_help="Read an article.")(read)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from socra.framework import Section
+    from socra.reading import Note
 
 __all__ = ["Board", "watch"]
 
@@ -32,16 +33,18 @@ _LONGEST_REASON = 200
 class _Row:
     heading: str
     state: str = "waiting"
-    reason: str = ""
+    remark: str = ""  # what led to the state: "no power" to "failed", "by extractive" to "done"
+    doubtful: bool = False
 
     def told(self) -> str:
-        """Return the state, and the reason where it failed or was asked for again."""
+        """Return the state and what led to it, in words."""
         if self.state == "failed":
-            return f"failed: {self.reason}"
-        if not self.reason:
+            return f"failed: {self.remark}"
+        if self.state == "done":
+            return f"done{self.remark}"
+        if not self.remark:
             return self.state
-        again = f"asked again: {self.reason}"
-        return again if self.state == "waiting" else f"{self.state}, {again}"
+        return self.remark if self.state == "waiting" else f"{self.state}, {self.remark}"
 
 
 class Board:
@@ -72,11 +75,14 @@ class Board:
             if isinstance(event, events.Progress):
                 row.state = _progress(event.tokens)
             elif isinstance(event, events.SectionRetried):
-                row.state, row.reason = "waiting", _line(event.reason)
+                row.state, row.remark = "waiting", f"asked again: {_line(event.reason)}"
+            elif isinstance(event, events.SectionDegraded):
+                row.state, row.remark = "waiting", f"asking {_line(event.backend)}: {_line(event.reason)}"
             elif isinstance(event, events.SectionFailed):
-                row.state, row.reason = "failed", _line(event.failure.reason)
+                row.state, row.remark = "failed", _line(event.failure.reason)
             elif isinstance(event, events.SectionDone):
-                row.state, row.reason = "done", ""
+                row.state, row.remark = "done", _made(event.notes)
+                row.doubtful = any(note.kind != "repaired" for note in event.notes)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         rows = tuple(self._rows.values())  # a copy: they come in while this prints
@@ -112,6 +118,15 @@ def _line(words: str) -> str:
     return " ".join(printable(words[:_LONGEST_REASON]).split())
 
 
+def _made(notes: Iterable[Note]) -> str:
+    """Return what follows "done": " by extractive, repaired"."""
+    backends = [
+        f" by {_line(note.backend)}" if note.backend else " otherwise" for note in notes if note.kind == "degraded"
+    ]
+    kinds = dict.fromkeys(f", {note.kind}" for note in notes if note.kind != "degraded")
+    return "".join((*backends, *kinds))
+
+
 def _progress(tokens: int) -> str:
     if not tokens:
         return "reading"
@@ -136,7 +151,7 @@ def _row(row: _Row, frame: str, room: int) -> Text:
 
     mark, style = {
         "waiting": ("·", "dim"),
-        "done": ("✓", "green"),
+        "done": ("✓", "yellow" if row.doubtful else "green"),
         "failed": ("✗", "red"),
     }.get(row.state, (frame, "cyan"))
     heading = Text(row.heading)

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from socra.framework import Item
+    from socra.reading import Note
 
-__all__ = ["DONE", "FAILED", "INTERRUPTED", "PARTLY", "USAGE", "code_of", "code_of_items", "report"]
+__all__ = ["DONE", "FAILED", "INTERRUPTED", "PARTLY", "USAGE", "code_of", "code_of_items", "code_of_notes", "report"]
 
 DONE = 0
 FAILED = 1
@@ -36,6 +37,11 @@ def code_of(result: Any) -> int:
 def code_of_items(items: Iterable[Item]) -> int:
     """Return `PARTLY` where an item is not supported by the article."""
     return PARTLY if any(item.verdict == "unsupported" for item in items) else DONE
+
+
+def code_of_notes(notes: Iterable[Note]) -> int:
+    """Return `PARTLY` where a section was made by the fallback, or is doubtful; a mended one is as good as any."""
+    return PARTLY if any(note.kind != "repaired" for note in notes) else DONE
 
 
 def report(error: BaseException, *, debug: bool) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -16,15 +17,19 @@ __all__ = [
     "AsMarkdown",
     "BackendName",
     "BackendOptions",
+    "FallbackName",
     "Form",
     "FrameworkName",
+    "MaxTokens",
     "NoEvidence",
     "Output",
     "Quiet",
     "SectionSlugs",
     "Source",
+    "Verbose",
     "choose_form",
-    "parse_options",
+    "demand_one_volume",
+    "reader_options",
 ]
 
 Form = Literal["terminal", "markdown", "json"]
@@ -77,30 +82,79 @@ BackendOptions = Annotated[
         help="An option of the backend, such as context=8192: a number, true, false or text; give it again for more.",
     ),
 ]
+FallbackName = Annotated[
+    str | None,
+    typer.Option(
+        "--fallback",
+        metavar="NAME",
+        help="A second backend, NAME or NAME:MODEL, for what the first one fails on; the result says so.",
+    ),
+]
+MaxTokens = Annotated[
+    int | None,
+    typer.Option("--max-tokens", metavar="N", help="The most tokens of an answer, by default 2048."),
+]
 NoEvidence = Annotated[bool, typer.Option("--no-evidence", help="Leave out footnotes, quotes and marks of origin.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on stderr but errors.")]
+Verbose = Annotated[
+    bool,
+    typer.Option("--verbose", "-v", help="A line on stderr for each call to a model: section, model, tokens, seconds."),
+]
 
 _FORMS: dict[str, Form] = {".json": "json", ".md": "markdown", ".markdown": "markdown", "": "markdown"}
 
 
 # what Reader takes itself, for which the command line has other words or none
-_NOT_THE_BACKENDS = frozenset({"self", "backend", "framework", "templates", "today"})
+_NOT_THE_BACKENDS = {
+    "backend": "--backend",
+    "fallback": "--fallback",
+    "framework": "--framework",
+    "limits": "",
+    "max_tokens": "--max-tokens",
+    "self": "",
+    "templates": "",
+    "today": "",
+}
+# However it is written: the whole of it may be a secret, and none of it is shown again.
+_SECRET = re.compile(r"\W*(?:(api[-_ ]?key)|headers?|authorization)\b", re.IGNORECASE)
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 _BROKEN = re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][+-]?[0-9]{1,3})?")
 
 
-def parse_options(given: list[str] | None) -> dict[str, Any]:
-    """Return what `--option NAME=VALUE` says, as arguments for a backend's constructor."""
+def reader_options(given: list[str] | None, fallback: str | None, max_tokens: int | None) -> dict[str, Any]:
+    """Return what `Reader` takes besides a backend and a framework; `given` are the words of each `--option`."""
+    told = {"fallback": fallback, "max_tokens": max_tokens}
+    return {**_parsed(given or ()), **{name: value for name, value in told.items() if value is not None}}
+
+
+def demand_one_volume(*, quiet: bool, verbose: bool) -> None:
+    """Refuse to be quiet and verbose at once."""
+    if quiet and verbose:
+        raise typer.BadParameter("--quiet and --verbose exclude each other")
+
+
+def _parsed(given: Iterable[str]) -> dict[str, Any]:
     options = {}
-    for words in given or ():
+    for words in given:
+        if secret := _SECRET.match(words):
+            raise typer.BadParameter(_where_secrets_go(is_key=secret[1] is not None))
         name, sign, value = words.partition("=")
         name = name.strip().replace("-", "_")
         if not sign or not name.isidentifier():
-            raise typer.BadParameter(f"--option {words!r} is not NAME=VALUE")
+            raise typer.BadParameter(f"--option {words.partition('=')[0][:80]!r} is not NAME=VALUE")
         if name in _NOT_THE_BACKENDS:
-            raise typer.BadParameter(f"--option {name} is not an option of a backend")
+            instead = _NOT_THE_BACKENDS[name]
+            raise typer.BadParameter(f"--option {name} is not an option of a backend{instead and f': use {instead}'}")
         options[name] = _value(value.strip())
     return options
+
+
+def _where_secrets_go(*, is_key: bool) -> str:
+    from socra.settings import home
+
+    file = home() / "settings.toml"
+    where = f"set OPENAI_API_KEY, or api_key below [openai] in {file}" if is_key else f"set [openai.headers] in {file}"
+    return f"what stands on a command line can be seen by others and stays in your shell's history: {where}"
 
 
 def _value(words: str) -> int | float | bool | str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,13 +11,13 @@ import typer
 
 from socra.cli import options as o
 from socra.cli.board import Board, watch
-from socra.cli.exits import DONE, FAILED, PARTLY, code_of_items
-from socra.cli.streams import complain, display, emit, note
+from socra.cli.exits import FAILED, PARTLY, code_of_items, code_of_notes
+from socra.cli.streams import complain, display, emit, note, tell_calls
 
 if TYPE_CHECKING:
     from socra.framework import Answer
     from socra.reader import Reader
-    from socra.reading import Reading
+    from socra.reading import Note, Reading
 
 __all__ = ["ask", "read"]
 
@@ -30,24 +31,34 @@ def read(
     framework: o.FrameworkName = None,
     backend: o.BackendName = None,
     option: o.BackendOptions = None,
+    fallback: o.FallbackName = None,
+    max_tokens: o.MaxTokens = None,
     no_evidence: o.NoEvidence = False,
     quiet: o.Quiet = False,
+    verbose: o.Verbose = False,
 ) -> int:
     """Read an article: its clean text, seven sections and the sentence behind every claim.
 
     A terminal gets a page to read, a pipe or a file gets Markdown or JSON.
 
-    Exit codes: 0 done, 1 failed, 2 wrong usage, 3 finished with failed or unsupported parts, 130 interrupted.
+    Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted; 3 finished, but a section failed, was made by the
+    fallback or is doubtful, or a statement is not supported by the article.
     """
     from socra.reader import Reader
 
     form = o.choose_form(output, as_json=as_json, as_markdown=as_markdown)
+    o.demand_one_volume(quiet=quiet, verbose=verbose)
     _prepare(output)
-    chosen = o.parse_options(option)
-    with watch("opening the article …", quiet=quiet) as board, Reader(backend, framework, **chosen) as reader:
+    chosen = o.reader_options(option, fallback, max_tokens)
+    with (
+        tell_calls(verbose),
+        watch("opening the article …", quiet=quiet) as board,
+        Reader(backend, framework, **chosen) as reader,
+    ):
         reading = _read(reader, source, section, board)
-    _tell(reading, form, quiet)
-    _deliver(reading, form, output, evidence=not no_evidence, quiet=quiet)
+    if not _is_empty(reading) or (form == "json" and output is None):
+        _tell(reading, form, quiet)
+        _deliver(reading, form, output, evidence=not no_evidence, quiet=quiet)
     return _outcome(reading)
 
 
@@ -64,10 +75,17 @@ def ask(
     ] = None,
     backend: o.BackendName = None,
     option: o.BackendOptions = None,
+    fallback: o.FallbackName = None,
+    max_tokens: o.MaxTokens = None,
     no_evidence: o.NoEvidence = False,
     quiet: o.Quiet = False,
+    verbose: o.Verbose = False,
 ) -> int:
-    """Ask a reading a question, and print the answer; -o keeps it with the reading."""
+    """Ask a reading a question, and print the answer; -o keeps it with the reading.
+
+    Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted; 3 answered, but by the fallback or doubtfully, or a
+    statement is not supported by the article.
+    """
     from socra.cli.source import load_reading
     from socra.printable import printable
     from socra.reader import ANSWER, Reader
@@ -76,16 +94,24 @@ def ask(
         raise typer.BadParameter("the answer goes to standard output: name a file for the reading that -o writes")
     form = o.choose_form(None, as_json=as_json, as_markdown=as_markdown)
     kept = o.choose_form(output, as_json=False, as_markdown=False)
+    o.demand_one_volume(quiet=quiet, verbose=verbose)
     _prepare(output)
     loaded = load_reading(reading)
-    kind, chosen = type(loaded.analysis), o.parse_options(option)
-    with watch("thinking …", quiet=quiet) as board, Reader(backend, framework=kind, **chosen) as reader:
+    kind, chosen = type(loaded.analysis), o.reader_options(option, fallback, max_tokens)
+    notes: list[Note] = []
+    with tell_calls(verbose), watch("thinking …", quiet=quiet) as board:
         board.expect({ANSWER: kind.answer})
-        answer = reader.ask(loaded, printable(question), on_event=board.hear)
-    _print_answer(loaded, answer, form, evidence=not no_evidence)
+
+        def hear(event: Any) -> None:
+            board.hear(event)
+            notes.extend(getattr(event, "notes", ()))
+
+        with Reader(backend, framework=kind, **chosen) as reader:
+            answer = reader.ask(loaded, printable(question), on_event=hear)
+    _print_answer(loaded, answer, notes, form, evidence=not no_evidence, quiet=quiet)
     if output:
         _deliver(loaded, kept, output, evidence=True, quiet=quiet)
-    return code_of_items(answer.items())
+    return code_of_notes(notes) or code_of_items(answer.items())
 
 
 def _prepare(output: Path | None) -> None:
@@ -118,8 +144,24 @@ def _tell(reading: Reading[Any], form: o.Form, quiet: bool) -> None:
         note(f"warning: {warning}", quiet=quiet)
     if gone := len(reading.article.removed):
         note(f"left out {gone} pieces that are not the article; `socra clean --show-removed` lists them", quiet=quiet)
-    for failure in reading.failures if reading.analysis.present() else ():
-        note(f"section {failure.section} failed: {failure.reason}", quiet=quiet)
+    present = reading.analysis.present()
+    failed = [(failure.section, f"failed: {failure.reason}") for failure in reading.failures if present]
+    made = [(one.section, _made(one)) for one in reading.notes if one.kind != "repaired"]
+    for sections, words in _grouped([*failed, *made]):
+        note(f"{'section' if len(sections) == 1 else 'sections'} {', '.join(sections)} {words}", quiet=quiet)
+
+
+def _made(told: Note) -> str:
+    how = f"made by {told.backend or 'another backend'}" if told.kind == "degraded" else "doubtful"
+    return f"{how}: {told.reason}" if told.reason else how
+
+
+def _grouped(told: Iterable[tuple[str, str]]) -> Iterable[tuple[list[str], str]]:
+    """Put together the sections of which the same is to be said."""
+    found: dict[str, list[str]] = {}
+    for section, words in told:
+        found.setdefault(words, []).append(section)
+    return ((sections, words) for words, sections in found.items())
 
 
 def _deliver(reading: Reading[Any], form: o.Form, output: Path | None, *, evidence: bool, quiet: bool) -> None:
@@ -142,20 +184,34 @@ def _deliver(reading: Reading[Any], form: o.Form, output: Path | None, *, eviden
         note(f"wrote {output}", quiet=quiet)
 
 
-def _print_answer(reading: Reading[Any], answer: Answer, form: o.Form, *, evidence: bool) -> None:
+def _print_answer(
+    reading: Reading[Any], answer: Answer, notes: list[Note], form: o.Form, *, evidence: bool, quiet: bool
+) -> None:
     from socra.printable import printable, printable_json
     from socra.render import markdown, terminal
 
+    if form == "terminal":
+        display(terminal.answer_page(answer, evidence=evidence, notes=notes))
+        return
+    for told in notes:
+        if told.kind != "repaired":
+            note(f"the answer is {_made(told)}", quiet=quiet)
     if form == "json":
         emit(printable_json(answer.model_dump_json(indent=2)))
-    elif form == "terminal":
-        display(terminal.answer_page(answer, evidence=evidence))
     else:
         emit(printable(markdown.render_answer(answer, evidence=evidence)))
+
+
+def _is_empty(reading: Reading[Any]) -> bool:
+    """Say whether there is nothing to show but one reason, which is said in one line instead."""
+    reasons = {(failure.reason, failure.output) for failure in reading.failures}
+    return not reading.analysis.present() and len(reasons) == 1 and not next(iter(reasons))[1]
 
 
 def _outcome(reading: Reading[Any]) -> int:
     if reading.failures and not reading.analysis.present():
         complain(f"no section could be made: {reading.failures[0].reason}")
         return FAILED
-    return PARTLY if reading.failures else code_of_items(item for _, item in reading.items()) or DONE
+    if reading.failures:
+        return PARTLY
+    return code_of_notes(reading.notes) or code_of_items(item for _, item in reading.items())

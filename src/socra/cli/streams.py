@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from socra.printable import printable
@@ -14,7 +15,18 @@ from socra.printable import printable
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-__all__ = ["complain", "display", "emit", "hush", "is_terminal", "note", "progress", "show_traceback", "tolerate"]
+__all__ = [
+    "complain",
+    "display",
+    "emit",
+    "hush",
+    "is_terminal",
+    "note",
+    "progress",
+    "show_traceback",
+    "tell_calls",
+    "tolerate",
+]
 
 LONGEST_LINE = 1_000
 
@@ -80,6 +92,31 @@ def progress(words: str, *, quiet: bool = False) -> Iterator[Callable[[str], Non
 
     with Console(stderr=True).status(Text(printable(words))) as status:
         yield lambda words: status.update(Text(printable(words)))
+
+
+@contextmanager
+def tell_calls(wanted: bool) -> Iterator[None]:
+    """Say in a line on stderr what becomes of each call to a model, above what shows the progress, if it is wanted."""
+    if not wanted:
+        yield
+        return
+    log, lines = logging.getLogger("socra"), _Lines()
+    before = log.level
+    log.setLevel(logging.INFO)
+    log.addHandler(lines)
+    try:
+        yield
+    finally:
+        log.removeHandler(lines)
+        log.setLevel(before)
+
+
+class _Lines(logging.Handler):
+    """Write each record as one line, without its traceback."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        with suppress(OSError):  # a reading must not end because nobody hears about it
+            complain(record.getMessage())
 
 
 def tolerate() -> None:

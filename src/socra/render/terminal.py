@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from io import StringIO
 from typing import Any
@@ -18,9 +18,10 @@ from rich.text import Text
 from socra.article import Article
 from socra.framework import Answer, Item, Section
 from socra.printable import printable
-from socra.reading import Failure, Reading
+from socra.reading import Failure, Note, Reading
 from socra.render.rows import Row, rows, unmark
 from socra.render.words import Words
+from socra.usage import Usage
 
 __all__ = ["answer_page", "page", "render", "trimmed"]
 
@@ -30,6 +31,7 @@ WIDEST = 96
 COVERED = 0.6
 """The share of a sentence's words that an item may hold before the sentence need not be quoted beneath it."""
 
+_MADE = {"repaired": "The model's JSON was mended", "doubtful": "Asked for again, and still"}
 _MARGIN = (0, 2)
 _FILLING = re.compile(r"(?: |\x1b\[[0-9;]*m)+$", re.MULTILINE)
 _OPENERS = tuple('"“„«‹「『')
@@ -58,9 +60,10 @@ def page(reading: Reading[Any], *, evidence: bool = True) -> RenderableType:
     return Constrain(Padding(Group(*parts, Text(), *_foot(reading)), _MARGIN), WIDEST + 4)
 
 
-def answer_page(answer: Answer, *, evidence: bool = True) -> RenderableType:
-    """Return one answer for a rich console."""
-    parts = _titled(Words(printable(answer.question), "bold"), _body(answer, evidence, set()))
+def answer_page(answer: Answer, *, evidence: bool = True, notes: Sequence[Note] = ()) -> RenderableType:
+    """Return one answer for a rich console; `notes` say how it was made."""
+    heading = Words(printable(answer.question), "bold")
+    parts = _titled(heading, (*_made(notes, set()), *_body(answer, evidence, set())))
     return Constrain(Padding(Group(*parts), _MARGIN), WIDEST + 4)
 
 
@@ -89,7 +92,10 @@ def _day(published: date) -> str:
 
 
 def _reader(reading: Reading[Any]) -> str:
-    backend, model = reading.backend, reading.model
+    made = {note.section: note.backend for note in reading.notes if note.kind == "degraded"}
+    makers = {made.get(slug, reading.backend) for slug in reading.analysis.present()}
+    # by the fallback, where it made all that there is
+    backend, model = makers.pop() if len(makers) == 1 else reading.backend, reading.model
     if not model:
         return printable(f"Read by {backend}, without a language model.")
     return printable(f"Read by {backend}." if backend.endswith(model) else f"Read by {backend} with {model}.")
@@ -98,11 +104,13 @@ def _reader(reading: Reading[Any]) -> str:
 def _sections(reading: Reading[Any], evidence: bool, read: set[int]) -> Iterator[RenderableType]:
     failures = {failure.section: failure for failure in reading.failures}
     present = reading.analysis.present()
+    told: set[str] = set()
     for number, (slug, kind) in enumerate(type(reading.analysis).sections().items(), 1):
         if slug in present:
-            yield from _titled(_heading(number, kind), _body(present[slug], evidence, read))
+            made = _made([note for note in reading.notes if note.section == slug], told)
+            yield from _titled(_heading(number, kind), (*made, *_body(present[slug], evidence, read)))
         elif slug in failures:
-            yield from _titled(_heading(number, kind), _failed(failures[slug]))
+            yield from _titled(_heading(number, kind), _failed(failures[slug], told))
 
 
 def _heading(number: int, kind: type[Section]) -> Text:
@@ -127,8 +135,28 @@ class _Heading:
             yield Rule(style="dim cyan")
 
 
-def _failed(failure: Failure) -> Iterator[RenderableType]:
-    yield _hanging("✗", Words(printable(f"This section could not be made: {failure.reason}")), "red")
+def _failed(failure: Failure, told: set[str]) -> Iterator[RenderableType]:
+    words = _because("This section could not be made", failure.reason, told)
+    yield _hanging("✗", Words(printable(words)), "red")
+
+
+def _made(notes: Iterable[Note], told: set[str]) -> Iterator[RenderableType]:
+    """Yield a line for each note on how a section was made; `told` are the reasons that the page has shown already."""
+    for note in notes:
+        if note.kind == "degraded":
+            words = _because(f"Made by {note.backend or 'another backend'}", note.reason, told)
+        else:
+            words = _because(_MADE[note.kind], note.reason, set())
+        yield _hanging("!", Words(printable(words)), "dim" if note.kind == "repaired" else "yellow")
+
+
+def _because(words: str, reason: str, told: set[str]) -> str:
+    """Return the words with the reason, whole where the page tells it for the first time."""
+    reason = " ".join(reason.split())
+    if reason in told:
+        return f"{words}, for the same reason." if reason else f"{words}."
+    told.add(reason)
+    return f"{words}: {reason}" if reason else f"{words}."
 
 
 def _body(section: Section, evidence: bool, read: set[int]) -> Iterator[RenderableType]:
@@ -205,9 +233,13 @@ def _foot(reading: Reading[Any]) -> Iterator[RenderableType]:
     counts = [f"{_count(len(article.sentences), 'sentence')} read"]
     if article.removed:
         counts.append(f"{_count(len(article.removed), 'piece')} left out (`socra clean --show-removed` lists them)")
+    seconds = f"{reading.usage.seconds:.1f} s"
+    used = list(_used(reading.usage)) if reading.model else []
     yield Rule(style="dim")
     yield Words(" · ".join(counts), "dim")
-    yield Words(_verdicts(reading), "dim")
+    yield Words(_verdicts(reading) + ("" if used else f" · {seconds}"), "dim")
+    if used:
+        yield Words(" · ".join((*used, seconds)), "dim")
 
 
 def _verdicts(reading: Reading[Any]) -> str:
@@ -220,7 +252,27 @@ def _verdicts(reading: Reading[Any]) -> str:
     }
     found = {verdict: sum(item.verdict == verdict for item in items) for verdict in words}
     told = ", ".join(f"{count} {words[verdict]}" for verdict, count in found.items() if count)
-    return f"{_count(len(items), 'statement')}: {told or 'none checked'} · {reading.usage.seconds:.1f} s"
+    return f"{_count(len(items), 'statement')}: {told or 'none checked'}"
+
+
+def _used(usage: Usage) -> Iterator[str]:
+    """Yield what a language model was used for, as far as it is known."""
+    if usage.calls:
+        yield _count(usage.calls, "call")
+    if tokens := usage.input_tokens:
+        share = f" ({usage.cached_tokens / tokens:.0%} cached)".replace("%", " %") if usage.cached_tokens else ""
+        yield f"{tokens:,} tokens in{share}"
+    if tokens := usage.output_tokens:
+        thought = f" ({usage.reasoning_tokens:,} thinking)" if usage.reasoning_tokens else ""
+        yield f"{tokens:,} tokens out{thought}"
+    if usage.cost:  # what costs nothing is not a price worth a line
+        yield _dollars(usage.cost)
+
+
+def _dollars(cost: float) -> str:
+    if cost < 0.0001:
+        return "under $0.0001"
+    return f"${cost:,.4f}" if cost < 1 else f"${cost:,.2f}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -11,22 +11,29 @@ from pydantic import ValidationError
 from socra.article import Article
 from socra.errors import NotAnArticle, ReadingInvalid
 from socra.framework import Answer, Framework, Section
-from socra.reading import Failure, Reading
+from socra.reading import Failure, Note, Reading
 from socra.registry import find_framework, framework_name, framework_names
 from socra.render.markdown.body import read_body
 from socra.render.markdown.build import Builder
 from socra.render.markdown.cite import Citations, split_footnotes
-from socra.render.markdown.escape import unescape
 from socra.render.markdown.form import form_of
 from socra.render.markdown.head import read_article
-from socra.render.markdown.notes import QUESTION, Notes, folded, read_notes, read_question, section_of
+from socra.render.markdown.notes import (
+    QUESTION,
+    Notes,
+    folded,
+    read_missing,
+    read_notes,
+    read_question,
+    section_of,
+    split_made,
+)
 from socra.render.markdown.parts import collect
 
 __all__ = ["parse"]
 
 _TOP_HEADING = re.compile(r"\s{0,3}#{1,2}[ \t]+(.*)")
 _HEADING = re.compile(r"\s{0,3}#{1,3}(?:[ \t]+(.*)|$)")
-_MISSING = re.compile(r"\*\(missing: ((?:[^\\*]++|\\.)*+)\*")
 _RULE = re.compile(r"\s{0,3}([-*_])(?:\s?\1){2,}\s*")
 
 
@@ -71,6 +78,7 @@ class _Made:
         self._sections: dict[str, Section] = {}
         self._answers: list[Answer] = []
         self._failures: list[Failure] = []
+        self._notes: list[Note] = []
         self._seen: set[str] = set()
         self.known = False
 
@@ -95,6 +103,7 @@ class _Made:
             framework=framework_name(self._kind),
             analysis=self._kind.assemble(self._sections, missing),
             failures=tuple(self._failures),
+            notes=tuple(self._notes),
             answers=self._answers,
             backend=notes.backend,
             model=notes.model,
@@ -102,14 +111,15 @@ class _Made:
         return reading
 
     def _add_section(self, slug: str, block: _Block) -> None:
-        text = "\n".join(block.lines).strip()
-        if missing := _MISSING.fullmatch(text):
-            self._failures.append(Failure(section=slug, reason=unescape(missing[1].removesuffix(")"))))
+        if missing := read_missing(slug, "\n".join(block.lines).strip()):
+            self._failures.append(missing)
             return
         section = self._kind.sections()[slug]
-        part = collect(block.lines, form_of(section), section.heading())
+        notes, lines = split_made(slug, block.lines)
+        part = collect(lines, form_of(section), section.heading())
         try:
             self._sections[slug] = self._builder.build(section, part, block.quotes)
+            self._notes += notes
         except ValidationError as error:
             self._fail(slug, _explain(error), block)
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from socra.article import Article
 from socra.framework import Answer, Item, Section, Shape
-from socra.reading import Reading
+from socra.reading import Note, Reading
 from socra.render.markdown.body import write_body
 from socra.render.markdown.escape import fully, lightly, unescape
 from socra.render.markdown.form import Form, form_of
 from socra.render.markdown.head import write_article
 from socra.render.markdown.lines import Line, marker_of
 from socra.render.markdown.marks import marks_of, split_marks, write_value
-from socra.render.markdown.notes import write_notes, write_question
+from socra.render.markdown.notes import write_made, write_missing, write_notes, write_question
 from socra.render.markdown.parts import paragraphs
 
 __all__ = ["render", "render_answer", "render_article"]
@@ -48,17 +48,21 @@ def render_article(article: Article) -> str:
 
 def _sections(reading: Reading[Any], evidence: bool) -> Iterator[str]:
     present = reading.analysis.present()
-    reasons = {failure.section: failure.reason for failure in reading.failures}
+    failures = {failure.section: failure for failure in reading.failures}
     for number, (slug, kind) in enumerate(type(reading.analysis).sections().items(), 1):
         heading = f"### {number}. {kind.heading()}"
         if slug in present:
-            yield _block(heading, present[slug], reading.article, evidence)
-        elif evidence and slug in reasons:
-            yield f"{heading}\n*(missing: {lightly(' '.join(reasons[slug].split()), bold=True)})*"
+            notes = [note for note in reading.notes if note.section == slug]
+            yield _block(heading, present[slug], reading.article, evidence, notes)
+        elif evidence and slug in failures:
+            yield f"{heading}\n{write_missing(failures[slug])}"
 
 
-def _block(heading: str, section: Section, article: Article | None, evidence: bool) -> str:
+def _block(heading: str, section: Section, article: Article | None, evidence: bool, made: Sequence[Note] = ()) -> str:
     lines = [heading]
+    for note in write_made(made) if evidence else ():
+        # one paragraph each
+        lines += [note, ""]
     for line in _Writer(form_of(type(section)), article, evidence).lines(section):
         if _needs_gap(lines, line, airy=evidence):
             lines.append("")

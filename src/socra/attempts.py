@@ -1,0 +1,178 @@
+"""Attempts: what was tried for one section, and what each answer leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from socra.backend import Completion, Request
+from socra.budget import Budget
+from socra.errors import BudgetSpent, OutputInvalid, SocraError, TemplateError
+from socra.framework import Section
+from socra.payload import payload_of, without_reasoning
+from socra.prompt import Templates
+from socra.reading import Note
+from socra.validate import LARGEST, Validated, validate
+
+__all__ = ["Again", "Attempts", "Done", "Failed", "Step"]
+
+LIVELY = 0.7
+"""The least temperature for a section whose answer went round in circles: the same sampling would do so again."""
+
+LOOP_SHOWN = 200
+"""Characters of such an answer that a correction shows: a model that reads its own loop falls into it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The section is there, and what a reader should know of it."""
+
+    section: Section
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """The section is asked for once more."""
+
+    request: Request
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """No more can be done by this backend; `reason` tells the whole story, `error` is what ended it."""
+
+    error: SocraError
+    reason: str
+    output: str
+
+
+Step = Done | Again | Failed
+
+
+class Attempts:
+    """What was tried for one section with one backend; `outputs` are those of a backend before it."""
+
+    def __init__(self, original: Request, templates: Templates, outputs: Sequence[str] = ()) -> None:
+        self.first = original
+        self.outputs = list(outputs)
+        self._original = original
+        self._templates = templates
+        self._calls = 0
+        self._corrections = 0
+        self._grown = False
+        self._kept: Validated[Section] | None = None
+        self._reason = ""
+
+    @property
+    def budget(self) -> Budget:
+        """What the section may take, and has taken."""
+        return self.first.budget
+
+    def settle(self, outcome: Completion | SocraError) -> Step:
+        """Judge what a backend made of the latest request."""
+        if isinstance(outcome, SocraError):
+            return self._end(outcome, f"{outcome}; before that: {self._reason}" if self._reason else str(outcome))
+        self._count(outcome)
+        try:
+            return self._weigh(self._validated(outcome), outcome.text)
+        except OutputInvalid as error:
+            self.outputs.append(outcome.text)
+            self._reason = str(error)
+            if self._kept:
+                return self._done(self._kept)
+            return self._grow(error, outcome) if error.grow else self._correct(error)
+
+    def _validated(self, outcome: Completion) -> Validated[Section]:
+        asked = self.first
+        try:
+            return validate(outcome, asked.section, asked.article, question=asked.question)
+        except OutputInvalid:
+            raise
+        except Exception as error:
+            # a third party's section may raise anything in its own checks; the other sections must not be lost to it
+            reason = f"{asked.section.__name__} cannot be checked: {type(error).__name__}: {error}"
+            raise OutputInvalid(reason, outcome.text, again=0) from error
+
+    def _weigh(self, made: Validated[Section], text: str) -> Step:
+        """Take a section; one that is doubtful is kept, and asked for once more."""
+        if self._kept is None and made.doubts:
+            self._kept = made
+            return self._correct(OutputInvalid("; ".join(made.doubts), text, again=self._corrections + 1))
+        if self._kept is None or len(made.doubts) < len(self._kept.doubts):
+            self._kept = made
+        return self._done(self._kept)
+
+    def _done(self, made: Validated[Section]) -> Done:
+        slug, notes = self.first.slug, []
+        if made.repaired:
+            notes.append(Note(section=slug, kind="repaired"))
+        if made.doubts:
+            notes.append(Note(section=slug, kind="doubtful", reason="; ".join(made.doubts)))
+        return Done(made.section, tuple(notes))
+
+    def _correct(self, error: OutputInvalid) -> Step:
+        """Ask again with the reason, or once more in other words where the answer went round in circles."""
+        if self._corrections >= min(self.budget.limits.corrections, error.again):
+            return self._end(error, str(error))
+        if not self.budget.calls_left:
+            return self._end(error, f"{error}; the section's {self.budget.limits.calls} calls are used up")
+        if error.lively:
+            self._original = _livelier(self._original)
+            error = OutputInvalid(str(error), error.output[:LOOP_SHOWN])
+        try:
+            addition = self._templates.correction(error)
+        except TemplateError as broken:
+            return self._end(broken, str(broken))
+        self._corrections += 1
+        return self._again(self._original.corrected(str(error), addition), str(error))
+
+    def _grow(self, error: OutputInvalid, outcome: Completion) -> Step:
+        """Ask for the same with more room, once: to write less, a model would have to leave something out."""
+        limit = self._original.max_tokens
+        self._reason = f"{_cut_off(outcome.text)} {limit:,} tokens"
+        if self._grown or not self.budget.calls_left:
+            calls = (
+                "" if self.budget.calls_left else f", and the section's {self.budget.limits.calls} calls are used up"
+            )
+            return self._end(error, f"{self._reason}{calls}: raise max_tokens")
+        self._grown = True
+        self._original = replace(self._original, max_tokens=2 * limit)
+        return self._again(self._original, f"{self._reason}: it may write twice as much now")
+
+    def _again(self, request: Request, reason: str) -> Again:
+        self._calls = self.budget.calls
+        return Again(request, reason)
+
+    def _end(self, error: SocraError, reason: str) -> Step:
+        """Fail, unless a doubtful section was kept: that is better than none."""
+        return self._done(self._kept) if self._kept else Failed(error, reason, self._output())
+
+    def _output(self) -> str:
+        """Return the last output that is JSON, so that it can be seen and mended by hand; else the last."""
+        return next(filter(_is_json, reversed(self.outputs)), self.outputs[-1] if self.outputs else "")
+
+    def _count(self, completion: Completion) -> None:
+        """Hold a backend to the budget that has a `run` of its own and takes nothing from it."""
+        if self.budget.calls > self._calls:
+            return
+        with suppress(BudgetSpent):  # it is made already
+            self.budget.take()
+        self.budget.add(completion.usage)
+
+
+def _cut_off(text: str) -> str:
+    words, finished = without_reasoning(text[:LARGEST])
+    if not finished or not words.strip():
+        return "nothing was written: the model spent on thinking all of its"
+    return "the answer was cut off at the limit of"
+
+
+def _livelier(request: Request) -> Request:
+    return replace(request, temperature=max(request.temperature, LIVELY), seed=request.seed + 1)
+
+
+def _is_json(text: str) -> bool:
+    return any(isinstance(one.data, dict | list) and not one.repaired for one in payload_of(text[:LARGEST]).values)
