@@ -36,9 +36,9 @@ import synthetic
 
 from socra import Article, Prompt, Request, sources
 from socra.prompt import Templates
+from socra.schema import bound_schema
 from socra_backends.llamacpp.fit import Plan, Wishes, machine, plan
 from socra_backends.llamacpp.gguf import read_header
-from socra_backends.llamacpp.grammar import section_schema
 from socra_backends.llamacpp.native import Batch, Native
 from socra_backends.llamacpp.service import Service
 from socra_prompts.news import News
@@ -157,7 +157,7 @@ def _requests(article: Article) -> Iterator[Request]:
 
 
 def _schema(request: Request) -> Any:
-    return _without_lengths(section_schema(request.section, len(request.article.sentences)))
+    return _without_lengths(bound_schema(request.section, len(request.article.sentences)))
 
 
 def _without_lengths(schema: Any) -> Any:
