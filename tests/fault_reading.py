@@ -105,10 +105,11 @@ def read(
     tls: bool = False,
     fallback: str | None = None,
     sections: Sequence[str] | None = None,
+    clock: FakeClock | None = None,
     **options: Any,
 ) -> Run:
     """Read the article through an endpoint that does what the script says."""
-    clock = FakeClock()
+    clock = clock or FakeClock()
     with FaultServer(script, answer_text, clock=clock, tls=tls) as server:
         with open_backend(server, clock, **options) as backend:
             reader = Reader(backend=backend, fallback=fallback)

@@ -18,7 +18,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from time import time
 from typing import Any, Literal, Self
 
 from socra.framework import Section
@@ -94,23 +93,23 @@ Script = Callable[[Call], Act]
 
 
 class FakeClock:
-    """Time that passes only where somebody sleeps; it keeps how long each sleep was asked to be."""
+    """Time that passes only where somebody sleeps; it keeps how long each sleep was asked to be.
 
-    def __init__(self) -> None:
+    A sleep takes `lag` real seconds: as long has who does not sleep to do something at the old time.
+    """
+
+    def __init__(self, lag: float = 0.0) -> None:
         self.now = 0.0
-        self.began = time()
+        self.lag = lag
         self.sleeps: list[float] = []
 
     def monotonic(self) -> float:
         return self.now
 
-    def time(self) -> float:
-        return self.began + self.now
-
     async def sleep(self, seconds: float) -> None:
         until = self.now + max(0.0, seconds)
         self.sleeps.append(seconds)
-        await asyncio.sleep(0)
+        await asyncio.sleep(self.lag)
         self.now = max(self.now, until)
 
 
@@ -304,9 +303,9 @@ def event(data: Any) -> bytes:
 
 DONE = b"data: [DONE]\n\n"
 USAGE = {
-    "prompt_tokens": 700,
+    "prompt_tokens": 4_000,
     "completion_tokens": 40,
-    "total_tokens": 740,
+    "total_tokens": 4_040,
     "prompt_tokens_details": {"cached_tokens": 512},
     "completion_tokens_details": {"reasoning_tokens": 8},
 }

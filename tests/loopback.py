@@ -81,9 +81,6 @@ class Clock:
     def monotonic(self) -> float:
         return self.now
 
-    def time(self) -> float:
-        return 1_790_000_000.0 + self.now
-
     async def sleep(self, seconds: float) -> None:
         until = self.now + seconds
         self.slept.append(seconds)

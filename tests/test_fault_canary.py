@@ -17,7 +17,8 @@ from secrets import token_hex
 from typing import Any
 
 import pytest
-from fault_catalogue import CATALOGUE, deltas, failing_stream, redirect_to, said, whole
+from fault_bodies import whole
+from fault_catalogue import CATALOGUE
 from fault_reading import SLUGS, answer_text, article
 from fault_server import (
     CLOSE,
@@ -35,6 +36,8 @@ from fault_server import (
     stream,
     well,
 )
+from fault_statuses import redirect_to
+from fault_streams import deltas, failing_stream, said
 from opentelemetry import trace
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor

@@ -8,9 +8,11 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from fault_catalogue import CATALOGUE, After, Fault, error, redirect_to, refuses
+from fault_catalogue import CATALOGUE
+from fault_kinds import After, Fault
 from fault_reading import SLUGS, Run, faulty, read, wanted
-from fault_server import CLOSE, TLS, Call, FaultServer, Script, well
+from fault_server import CLOSE, TLS, Call, FakeClock, FaultServer, Script, well
+from fault_statuses import error, redirect_to, refuses
 
 pytestmark = [pytest.mark.slow]
 
@@ -18,6 +20,9 @@ PLACES = {"first": SLUGS[0], "middle": SLUGS[3], "last": SLUGS[-1]}
 MOST = 6
 """HTTP calls that a section may take."""
 
+ROUNDING = 1e-6
+
+ACTS = {str(fault): fault.act for fault in CATALOGUE}
 TRANSIENT = [fault for fault in CATALOGUE if fault.once]
 places = pytest.mark.parametrize("slug", PLACES.values(), ids=PLACES)
 
@@ -75,7 +80,7 @@ def check_the_others(run: Run, slug: str, fault: Fault) -> None:
 
 def check_waits(run: Run, calls: list[Call], fault: Fault) -> None:
     for before, after in pairwise(calls):
-        assert after.arrived - before.answered >= fault.asked
+        assert after.arrived - before.answered >= fault.asked - ROUNDING
         if fault.backs_off:
             assert after.arrived > before.answered, "who was refused does not come back at once"
 
@@ -120,6 +125,7 @@ def test_an_endpoint_that_leaves_in_the_middle(place: int) -> None:
     outcomes = [run.outcome(slug) for slug in SLUGS]
     assert outcomes == ["done"] * place + ["EndpointUnreachable"] * (len(SLUGS) - place)
     assert len(run.server.calls) == place + 1
+    assert run.reading.usage.calls <= len(SLUGS) + 2, "two quick tries more, and one of each who came in between"
 
 
 @places
@@ -172,19 +178,34 @@ def test_what_an_endpoint_does_not_take_is_asked_once() -> None:
 def test_a_limit_on_one_section_slows_the_others_down() -> None:
     """The rate is the account's, so that all sections wait where one is told to."""
     slow = next(fault for fault in CATALOGUE if fault.number == "F01")
-    run = read(faulty(slow.act, SLUGS[0], times=1), parallel=2)
-    first = run.server.of(SLUGS[0])[0]
-    later = [call for call in run.server.calls if call.slug != SLUGS[0]]
-    assert len(later) == len(SLUGS) - 1
-    assert all(call.arrived >= first.answered + 3.0 for call in later)
+    run = read(faulty(slow.act, SLUGS[1], times=1), parallel=1, clock=FakeClock(lag=0.3))
+    calls = run.server.calls
+    told = next(place for place, call in enumerate(calls) if call.slug == SLUGS[1])
+    assert len(calls) == len(SLUGS) + 1 and told == 1
+    assert all(call.arrived >= calls[told].answered + 3.0 - ROUNDING for call in calls[told + 1 :])
 
 
-@pytest.mark.parametrize("mixture", [0, 1, 2])
-def test_no_section_takes_more_than_six_calls(mixture: int) -> None:
+@pytest.mark.parametrize("acts", [["F06-429-without-a-word", "F26-a-portal-s-page", "F08-500"]])
+def test_faults_of_many_kinds_count_together(acts: list[str]) -> None:
+    """G1: one request has three tries, whatever ends them."""
+    script = script_of([ACTS[name] for name in acts])
+    run = read(lambda call: script(call) if call.slug == SLUGS[0] else well)
+    assert run.outcome(SLUGS[0]) == "EndpointFailed"
+    assert len(run.server.of(SLUGS[0])) == 3
+
+
+MIXTURES = (
+    ("F08-500", "F08-502", "F49-a-field-is-missing"),
+    ("F49-a-field-is-missing", "F08-500", "F08-502"),
+    ("F47-cut-off-and-called-complete", "F30-an-empty-stream", "F52-a-key-twice", "F08-500"),
+    ("F37-cut-off", "F08-500", "F08-502"),
+)
+
+
+@pytest.mark.parametrize("acts", MIXTURES, ids=lambda acts: acts[0])
+def test_no_section_takes_more_than_six_calls(acts: list[str]) -> None:
     """G1: faults on the way and answers that are no section count together."""
-    named = {str(fault): fault.act for fault in CATALOGUE}
-    acts = [named["F08-500"], named["F49-a-field-is-missing"], named["F08-502"], named["F52-a-key-twice"]]
-    run = read(script_of(acts[mixture:] + acts[:mixture]))
+    run = read(script_of([ACTS[name] for name in acts]))
     for slug in SLUGS:
         assert run.outcome(slug) in ("OutputInvalid", "EndpointFailed", "BudgetSpent")
         assert len(run.server.of(slug)) <= MOST
@@ -197,8 +218,7 @@ def script_of(acts: list[Any]) -> Script:
 
 def test_the_last_output_that_was_json_is_shown() -> None:
     """G7: a user sees what came nearest, not the rubbish that came last."""
-    named = {str(fault): fault.act for fault in CATALOGUE}
-    acts = [named["F47-cut-off-and-called-complete"], named["F49-a-field-is-missing"], named["F40-refusal-prose"]]
+    acts = [ACTS[name] for name in ("F47-cut-off-and-called-complete", "F49-a-field-is-missing", "F40-refusal-prose")]
     run = read(lambda call: script_of(acts)(call) if call.slug == SLUGS[0] else well)
     failure = next(failure for failure in run.reading.failures if failure.section == SLUGS[0])
     assert failure.output.startswith('{"headline"') and failure.output.endswith("}")

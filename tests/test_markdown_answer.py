@@ -273,6 +273,7 @@ def texts(part: Any) -> list[str]:
 LOOSE = re.compile(r"\[\^?(?:[a-z ]*)[\d^]|background|sentence|`|~|<|:$", re.IGNORECASE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slug", list(News.sections()))
 @given(data=st.data())
 @SLOW

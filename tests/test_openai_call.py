@@ -4,6 +4,7 @@ import json
 import socket
 import ssl
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -296,6 +297,21 @@ def test_an_endpoint_has_shown_nothing_by_an_error() -> None:
     heard: Heard = []
     faulted([response(b'{"error": {"code": "invalid_api_key"}}')], heard)
     assert heard == []
+
+
+@pytest.mark.parametrize(("counted", "cut"), [(4_096, True), (4_500, False), (90, False), (0, False)])
+def test_a_server_that_reads_a_part_of_the_prompt_in_silence_is_caught(
+    monkeypatch: pytest.MonkeyPatch, counted: int, cut: bool
+) -> None:
+    prompt = Prompt((Part("Rules.\n\n=== ARTICLE\n", True), Part("It rained. " * 2_400, False)), PROMPT.task)
+    monkeypatch.setitem(globals(), "REQUEST", replace(REQUEST, prompt=prompt))
+    script = chunked(
+        events(delta(TEXT), delta(None, "stop"), {"choices": [], "usage": {**USAGE, "prompt_tokens": counted}})
+    )
+    completion = answered(script)
+    assert completion.text == TEXT
+    assert ("read only 4,096 tokens of about 6,6" in completion.doubt) is cut
+    assert bool(completion.doubt) is cut
 
 
 def test_a_wait_comes_with_its_fault() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from socra_backends.openai.dialect import Dialect, Dialects
+from socra_backends.openai.dialect import STRIKES, Dialect, Dialects
 from socra_backends.openai.options import Options
 
 OPTIONS = Options("secret-model", "http://secret.example/v1")
@@ -94,7 +94,24 @@ def test_two_refusals_at_once_are_both_learned() -> None:
 def test_a_format_that_was_ignored_is_not_asked_for_again_and_text_is_the_last() -> None:
     known = dialects(None)
     for form in ("json_object", "text", "text"):
-        assert known.ignored(OPTIONS, known.of(OPTIONS)).format == form
+        for _ in range(STRIKES):
+            known.answered(OPTIONS, known.of(OPTIONS), bound=False)
+        assert known.of(OPTIONS).format == form
+
+
+def test_one_answer_that_is_not_bound_teaches_nothing_nor_do_two_with_a_good_one_between() -> None:
+    known = dialects(None)
+    for bound in (False, True, False):
+        known.answered(OPTIONS, known.of(OPTIONS), bound=bound)
+    assert known.of(OPTIONS).format == "json_schema"
+
+
+def test_many_at_once_that_are_not_bound_teach_one_step() -> None:
+    known = dialects(None)
+    used = known.of(OPTIONS)
+    for _ in range(7):
+        known.answered(OPTIONS, used, bound=False)
+    assert known.of(OPTIONS).format == "json_object"
 
 
 def test_a_pinned_format_stays_and_its_refusal_is_final() -> None:
@@ -103,7 +120,9 @@ def test_a_pinned_format_stays_and_its_refusal_is_final() -> None:
     known.refused(OPTIONS, known.of(OPTIONS), "response_format")
     assert known.of(pinned).format == "json_schema"
     assert known.refused(pinned, known.of(pinned), "response_format") is None
-    assert known.ignored(pinned, known.of(pinned)).format == "json_schema"
+    for _ in range(STRIKES):
+        known.answered(pinned, known.of(pinned), bound=False)
+    assert known.of(pinned).format == "json_schema"
     after = known.refused(pinned, known.of(pinned), "seed")
     assert after is not None and (after.format, after.seed) == ("json_schema", False)
     assert (known.of(OPTIONS).format, known.of(OPTIONS).seed) == ("json_object", False)

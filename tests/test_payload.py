@@ -104,6 +104,7 @@ def test_a_control_character_that_stands_raw_in_a_string_is_mended() -> None:
         ("x<think>a</think>b<think>c</think>d", "xbd", True),
         ("a</think>b", "b", True),
         ("a</think>b</think>c", "c", True),
+        ("x<think>a</think>b</think>c", "c", True),
         ("<think>a", "a", False),
         ("<think>a<think>b", "ab", False),
         ("◁think▷a◁/think▷b", "b", True),

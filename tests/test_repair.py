@@ -72,6 +72,9 @@ def test_quotation_marks_backslashes_and_breaks_in_words_are_kept(text: str, dat
         '{"a": 0.50,}',
         '{"a": 1e999,}',
         '{"a": NaN,}',
+        "{'a': NaN}",
+        "{'a': [-Infinity]}",
+        "{'a': 1e999}",
         '{"a": ' + "9" * 5_000 + ",}",
         '{"a": """b"""}',
         '{"a"; "b"}',
@@ -128,6 +131,7 @@ SPOILED = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(data=st.dictionaries(st.sampled_from("abc"), VALUES, min_size=1, max_size=3), changes=SPOILED)
 @settings(deadline=None, max_examples=300)
 def test_whatever_is_mended_says_the_same_words_in_the_same_order(data: Any, changes: list[tuple[str, str]]) -> None:

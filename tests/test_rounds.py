@@ -360,3 +360,11 @@ def test_a_backend_works_in_the_context_of_who_reads() -> None:
     finally:
         who.reset(token)
     assert heard == ["me"]
+
+
+def test_what_a_backend_doubts_of_its_answer_is_a_note_and_no_reason_to_ask_again() -> None:
+    doubted = Completion(summary("It closed."), "stop", doubt="it read half of the prompt")
+    backend = scripted(summary=doubted)
+    reading = read(backend)
+    assert reading.notes == (Note(section="summary", kind="doubtful", reason="it read half of the prompt"),)
+    assert len(backend.requests) == 1

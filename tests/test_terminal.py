@@ -239,7 +239,7 @@ def test_a_section_says_below_its_heading_how_it_was_made(evidence: bool) -> Non
     }
     assert lines[at[1] + 1 : at[1] + 3] == [
         "! The model's JSON was mended.",
-        "! Asked for again, and still: it is written in French",
+        "! To be read with care: it is written in French",
     ]
     assert lines[at[3] + 1] == "! Made by another backend."
     assert lines[at[6] + 1] == "! Made by extractive: openai failed: no power"

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import pytest
 from hypothesis import given, settings
@@ -221,6 +221,21 @@ def test_the_reason_names_the_place_and_at_most_three_faults() -> None:
         section("big_ideas", {"ideas": [{"title": "", "points": [{"text": 3}]}, {}, {}, {}]})
     assert str(caught.value).startswith("ideas.0.title: ")
     assert str(caught.value).count("; ") == 2
+
+
+Moods = Literal[*(f"a rather long name for mood number {number}" for number in range(40))]  # type: ignore[valid-type]
+
+
+class Mood(Section):
+    """Say how it feels."""
+
+    mood: Moods
+
+
+def test_a_reason_is_short_however_much_there_is_to_choose_from() -> None:
+    with pytest.raises(OutputInvalid, match="mood: Input should be 'a rather long name") as caught:
+        validate(Completion('{"mood": "calm"}', "stop"), Mood, ARTICLE)
+    assert len(str(caught.value)) == LONGEST_REASON
 
 
 @pytest.mark.parametrize(

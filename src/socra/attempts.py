@@ -65,6 +65,7 @@ class Attempts:
         self._grown = False
         self._kept: Validated[Section] | None = None
         self._reason = ""
+        self._doubt = ""
 
     @property
     def budget(self) -> Budget:
@@ -76,6 +77,7 @@ class Attempts:
         if isinstance(outcome, SocraError):
             return self._end(outcome, f"{outcome}; before that: {self._reason}" if self._reason else str(outcome))
         self._count(outcome)
+        self._doubt = outcome.doubt
         try:
             return self._weigh(self._validated(outcome), outcome.text)
         except OutputInvalid as error:
@@ -109,8 +111,8 @@ class Attempts:
         slug, notes = self.first.slug, []
         if made.repaired:
             notes.append(Note(section=slug, kind="repaired"))
-        if made.doubts:
-            notes.append(Note(section=slug, kind="doubtful", reason="; ".join(made.doubts)))
+        if doubts := [*made.doubts, *filter(None, [self._doubt])]:
+            notes.append(Note(section=slug, kind="doubtful", reason="; ".join(doubts)))
         return Done(made.section, tuple(notes))
 
     def _correct(self, error: OutputInvalid) -> Step:

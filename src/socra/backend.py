@@ -64,8 +64,9 @@ class Request:
 class Completion:
     """A model's answer: its text, why it ended, what it used, and which model gave it.
 
-    `fingerprint` is "sha256:" and the hash of the model's file where there is one. Raises `ValueError` where the text
-    is no text or there is no finish: that is a fault on the way, not an answer.
+    `fingerprint` is "sha256:" and the hash of the model's file where there is one. `doubt` says why the answer may be
+    worth less than it looks, such as a prompt that was not read to its end: it is kept, and marked so. Raises
+    `ValueError` where the text is no text or there is no finish: that is a fault on the way, not an answer.
     """
 
     text: str
@@ -73,6 +74,7 @@ class Completion:
     usage: Usage = field(default_factory=lambda: Usage(calls=1))
     model: str = ""
     fingerprint: str = ""
+    doubt: str = ""
 
     def __post_init__(self) -> None:
         if not isinstance(self.text, str) or self.finish not in get_args(Finish):

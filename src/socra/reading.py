@@ -55,7 +55,8 @@ class Note(BaseModel):
     """What a reader should know of how a section was made.
 
     "repaired": the model's JSON was mended. "degraded": the first backend failed, and `backend` made it. "doubtful": it
-    was asked for again and is no better. `reason` says why, in one line.
+    was asked for again and is no better, or its backend says that it may not have read all. `reason` says why, in one
+    line.
     """
 
     model_config = ConfigDict(frozen=True)

@@ -33,8 +33,6 @@ _CONSTANTS = {"True": "true", "False": "false", "None": "null"}
 _WORD = re.compile(r"\w+")
 _ESCAPE = re.compile(r'\\(u[0-9a-fA-F]{4}|["\\/bfnrt])|\\(.)|"', re.DOTALL)
 
-# What a string cannot hold unless its end was missed: the beginning of an object, or of a fence.
-_SWALLOWED = re.compile(r"[{\[]\s*[\"'“{]|```")
 _NEAR_QUOTE = re.compile(rf"\s*[{_QUOTES}]")
 _OPENS_INSIDE = re.compile(r"(?:^|[\s(\[—–-])$")
 _CLOSES_INSIDE = re.compile(r"[\s.,;:!?)\]—–-]|$")
@@ -128,7 +126,7 @@ def _read_string(text: str, opening: re.Match[str], found: Loose) -> int:
     if not ended:
         raise ValueError(_BREAKS_OFF)
     inside = ended["inside"]
-    if _SWALLOWED.search(inside) or not _keeps_within(inside, closers):
+    if not _keeps_within(inside, closers):
         found.fault = found.fault or "a string without an end"
     said = json.loads(f'"{_ESCAPE.sub(_escaped, inside)}"', strict=False)
     found.add(json.dumps(said), said)

@@ -35,6 +35,12 @@ _AFTERWARDS = 5.0
 _ESCAPED = re.compile(r"(?<!\\)\\u00(?!22|5[cC])([2-7][0-9a-fA-F])")
 """A letter of a key as JSON may write it; quotation marks and backslashes mean something else without the escape."""
 
+_LONGEST_TOKEN = 6
+"""Characters a token, over a whole prompt, that no vocabulary reaches: the endpoint read but a part of it."""
+
+_UNCOUNTED = 100
+"""Tokens below which a count of the prompt is a stand-in for one."""
+
 _NOTCHES = 16
 """A stall is noticed up to this part of it late."""
 
@@ -74,10 +80,13 @@ class _Call:
         self._answer = Answer(request.max_tokens)
         self._clocks = _Clocks(options)
         self._began = time.monotonic()
+        self._sent = 0
+        self._shown = False
 
     async def made(self, client: AsyncOpenAI, dialect: Dialect) -> Completion | Fault:
         """Return the completion, or the fault without any trace of the exception that it was."""
         payload = arguments(self._request, self._options, dialect)
+        self._sent = sum(len(message["content"]) for message in payload["messages"])
         try:
             async with self._clocks.whole, self._clocks.idle:
                 await self._asked(client, payload)
@@ -94,7 +103,6 @@ class _Call:
         async with client.chat.completions.with_streaming_response.create(**payload) as answer:
             response = answer.http_response
             if "event-stream" in response.headers.get("content-type", "").lower():
-                self._opened()
                 await self._stream(response)
             else:
                 self._clocks.expect_all()
@@ -119,11 +127,15 @@ class _Call:
         for data in events:
             if data.startswith(b"[DONE]"):
                 return True
-            if answer.add(read_json(data)):
-                self._clocks.progress()
-                self._hear(answer.pieces)
+            progress = answer.add(read_json(data))
             if answer.error is not None:
                 raise of_body(answer.error, headers, self._options, self._secrets, now=time.time())
+            if answer.chosen and not self._shown:  # an error may come under status 200
+                self._shown = True
+                self._opened()
+            if progress:
+                self._clocks.progress()
+                self._hear(answer.pieces)
             if answer.over:
                 return True
         if answer.finish:
@@ -142,7 +154,6 @@ class _Call:
             self._take([*(events := Events()).feed(text), *events.finish()], headers)
         else:
             self._take([text], headers)
-        self._opened()
 
     def _completed(self) -> Completion:
         """Return what the answer is. Raises `Fault` where it has no finish."""
@@ -151,7 +162,17 @@ class _Call:
             raise self._unfinished()
         usage = self._usage(answer.usage)
         model = words_of(answer.model, self._secrets) or self._options.model
-        return Completion(_said(answer.text, self._secrets), answer.finish, usage, model)
+        doubt = self._doubt(usage.input_tokens)
+        return Completion(_said(answer.text, self._secrets), answer.finish, usage, model, doubt=doubt)
+
+    def _doubt(self, read: int) -> str:
+        """Say that a server left out what is too long for it: some do so without a word, as Ollama does."""
+        if not _UNCOUNTED < read < self._sent / _LONGEST_TOKEN:
+            return ""
+        return (
+            f"by its own count the endpoint read only {read:,} tokens of about {self._sent // 4:,}: raise the context "
+            "there (in Ollama OLLAMA_CONTEXT_LENGTH), or shorten the article"
+        )
 
     def _unfinished(self) -> Fault:
         if not self._answer.chosen:

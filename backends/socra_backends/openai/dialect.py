@@ -24,6 +24,9 @@ __all__ = ["Dialect", "Dialects", "Limit"]
 Limit = Literal["max_completion_tokens", "max_tokens", "none"]
 """By which name an endpoint is told how long an answer may be."""
 
+STRIKES = 2
+"""Answers in a row that are not bound to the format, before an endpoint is taken to ignore it."""
+
 _FORMATS: tuple[Format, ...] = get_args(Format)
 _SWAPPED: dict[Limit, Limit] = {"max_completion_tokens": "max_tokens", "max_tokens": "max_completion_tokens"}
 _AZURE = (".openai.azure.com", ".cognitiveservices.azure.com", ".services.ai.azure.com")
@@ -96,6 +99,7 @@ class Dialects:
         self._today = today
         self._lock = Lock()
         self._known: dict[str, Dialect] = {}
+        self._strikes: dict[str, int] = {}
         self._stored: dict[str, dict[str, Any]] | None = None  # None until the file was read
 
     @classmethod
@@ -119,11 +123,17 @@ class Dialects:
             return None
         return self._learned(options, used.without(lacks))
 
-    def ignored(self, options: Options, used: Dialect) -> Dialect:
-        """Note that an answer was not bound to the format of `used`; return what to ask for next time."""
-        if options.response_format is not None:
-            return self.of(options)
-        return self._learned(options, used.without("response_format")) or used
+    def answered(self, options: Options, used: Dialect, *, bound: bool) -> None:
+        """Note whether an answer kept to the format of `used`; ask for less after `STRIKES` that did not in a row.
+
+        One alone may be the model's mood, and what is learned here holds for a week.
+        """
+        key = _key(options)
+        with self._lock:
+            self._strikes[key] = 0 if bound else self._strikes.get(key, 0) + 1
+            ignored = self._strikes[key] >= STRIKES
+        if ignored and options.response_format is None:
+            self._learned(options, used.without("response_format"))
 
     def _learned(self, options: Options, dialect: Dialect | None) -> Dialect | None:
         if dialect is None:

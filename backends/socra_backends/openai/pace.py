@@ -38,10 +38,6 @@ class Clock:
         """Return seconds that only ever grow."""
         return time.monotonic()
 
-    def time(self) -> float:
-        """Return the time of day, in seconds since 1970."""
-        return time.time()
-
     async def sleep(self, seconds: float) -> None:
         """Wait."""
         await asyncio.sleep(seconds)

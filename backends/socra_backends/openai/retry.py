@@ -99,7 +99,9 @@ class _Tries:
                     completion = await self._call(dialect)
                 except Fault as fault:
                     if fault.slows:
+                        # before this place is free again: nobody may take it at once
                         self._endpoint.pace.narrow(round_)
+                        self._endpoint.pace.pause(max(fault.least, fault.wait or 0.0))
                     if not self._rephrased(dialect, fault):
                         raise
                 else:
@@ -190,8 +192,9 @@ class _Tries:
         return self._endpoint.dialects.refused(self._endpoint.options, dialect, fault.lacks) is not None
 
     def _finished(self, completion: Completion, dialect: Dialect) -> Completion:
-        if dialect.format == "json_schema" and completion.finish == "stop" and not _is_bound(completion, self._request):
-            self._endpoint.dialects.ignored(self._endpoint.options, dialect)
+        if dialect.format == "json_schema" and completion.finish == "stop":
+            bound = _is_bound(completion, self._request)
+            self._endpoint.dialects.answered(self._endpoint.options, dialect, bound=bound)
         self._budget.add(completion.usage)
         return replace(completion, usage=completion.usage.model_copy(update={"calls": self._calls}))
 

@@ -31,7 +31,7 @@ WIDEST = 96
 COVERED = 0.6
 """The share of a sentence's words that an item may hold before the sentence need not be quoted beneath it."""
 
-_MADE = {"repaired": "The model's JSON was mended", "doubtful": "Asked for again, and still"}
+_MADE = {"repaired": "The model's JSON was mended", "doubtful": "To be read with care"}
 _MARGIN = (0, 2)
 _FILLING = re.compile(r"(?: |\x1b\[[0-9;]*m)+$", re.MULTILINE)
 _OPENERS = tuple('"“„«‹「『')
