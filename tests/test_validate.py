@@ -175,7 +175,7 @@ def test_a_group_or_an_introduction_that_repeats_the_shape_is_sent_back() -> Non
 
 def test_an_overlong_headline_is_sent_back_with_its_length() -> None:
     with pytest.raises(OutputInvalid, match="headline: the headline has 26 words: write at most 25"):
-        summary(headline="word " * 26)
+        summary(headline=" ".join(f"word{number}" for number in range(26)))
 
 
 class Terse(Section):
@@ -468,6 +468,17 @@ def test_a_field_that_repeats_itself_is_asked_for_with_another_sampling(text: st
         summary(text=text)
     assert caught.value.lively
     assert len(str(caught.value)) < 200
+
+
+def test_a_loop_that_is_too_long_for_its_field_is_told_as_a_loop() -> None:
+    with pytest.raises(OutputInvalid, match="again and again") as caught:
+        summary(text="the mill closed and " * 500)
+    assert (caught.value.again, caught.value.lively) == (1, True)
+    with pytest.raises(OutputInvalid, match="at most") as caught:
+        summary(
+            text=" ".join(f"{number} workers met {number + 1} others in hall {number * 7}." for number in range(300))
+        )
+    assert not caught.value.lively
 
 
 def test_many_items_with_the_same_text_are_a_loop_and_a_few_are_not() -> None:

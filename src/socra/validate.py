@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, NoReturn, TypeVar, get_origin
 
@@ -100,6 +100,7 @@ class _Reader(Generic[S]):
         self._article = article
         self._question = question
         self._output = output
+        self._source = f"{article.title}\n{article.text}"
         self._reason: OutputInvalid | None = None
 
     def from_json(self, payload: Payload) -> tuple[S, bool] | None:
@@ -144,6 +145,7 @@ class _Reader(Generic[S]):
         try:
             made = self._section.model_validate(data, context={"article": self._article})
         except ValidationError as error:
+            self._demand_no_circle(_texts(data))  # a text that goes round in circles gets longer than any field
             self._refuse(_explain(error))
         self._demand_own_words(made)
         self._demand_progress(made)
@@ -187,12 +189,17 @@ class _Reader(Generic[S]):
 
     def _demand_progress(self, section: Section) -> None:
         """Refuse a section that says the same again and again."""
-        source = f"{self._article.title}\n{self._article.text}"
-        circles = (repeated(text, source) for shape in _shapes(section) for text in _texts_in(shape))
-        circle = next(filter(None, circles), "") or repeated_item(_said(section), source)
-        if circle:
-            reason = f"it says {_shown(circle)} again and again: say each thing once"
-            raise OutputInvalid(reason, self._output, again=1, lively=True)
+        self._demand_no_circle(text for shape in _shapes(section) for text in _texts_in(shape))
+        if circle := repeated_item(_said(section), self._source):
+            self._refuse_circle(circle)
+
+    def _demand_no_circle(self, texts: Iterable[str]) -> None:
+        if circle := next(filter(None, (repeated(text, self._source) for text in texts)), ""):
+            self._refuse_circle(circle)
+
+    def _refuse_circle(self, circle: str) -> NoReturn:
+        reason = f"it says {_shown(circle)} again and again: say each thing once"
+        raise OutputInvalid(reason, self._output, again=1, lively=True)
 
     def _refuse(self, reason: str) -> NoReturn:
         raise self._invalid(reason)
@@ -256,8 +263,8 @@ def _texts_in(shape: Shape) -> Iterator[str]:
 def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
-    elif isinstance(value, list | tuple):
-        for member in value:
+    elif isinstance(value, list | tuple | dict):
+        for member in value.values() if isinstance(value, dict) else value:
             yield from _texts(member)
 
 
