@@ -239,6 +239,7 @@ class Reader(Generic[F]):
 
     def _reading(self, article: Article, rounds: Rounds, seconds: float) -> Reading[F]:
         missing = {failure.section: failure.reason for failure in rounds.failures}
+        backend, name = self._author(rounds)
         reading: Reading[Any] = Reading[self.framework](  # type: ignore[name-defined]
             article=article,
             framework=framework_name(self.framework),
@@ -246,19 +247,19 @@ class Reader(Generic[F]):
             failures=tuple(rounds.failures),
             notes=tuple(rounds.notes),
             usage=rounds.usage.model_copy(update={"seconds": round(seconds, 3)}),
-            backend=self.backend_name,
-            model=rounds.model or self._unnamed_model(rounds),
+            backend=name,
+            model=rounds.model or (name if backend.capabilities.language_model else ""),
             fingerprint=rounds.fingerprint,
         )
         reading._reader = self
         return reading
 
-    def _unnamed_model(self, rounds: Rounds) -> str:
-        """Return what stands for a model that does not say its name; "" where no language model wrote anything."""
+    def _author(self, rounds: Rounds) -> tuple[Backend, str]:
+        """Return who made the reading, and its name: the fallback where it made all that there is."""
         made_by_fallback = {note.section for note in rounds.notes if note.kind == "degraded"}
         if self.fallback and rounds.done and rounds.done.keys() <= made_by_fallback:
-            return self.fallback_name if self.fallback.capabilities.language_model else ""
-        return self.backend_name if self.backend.capabilities.language_model else ""
+            return self.fallback, self.fallback_name
+        return self.backend, self.backend_name
 
 
 def read(source: Source, *, sections: Iterable[str] | None = None, **options: Any) -> Reading[News]:

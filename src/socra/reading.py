@@ -75,10 +75,10 @@ class Note(BaseModel):
 class Reading(BaseModel, Generic[F]):
     """A read article. `reading.analysis.summary.headline` is typed; a section that failed raises with the reason.
 
-    `backend` is the name that was asked for, `model` the model that answered, "" where no language model was asked, and
-    `fingerprint` "sha256:" and the hash of the model's file where it has one. `notes` say which sections were mended,
-    are doubtful, or were made by the fallback. Pickling leaves out the reader that made it: a question is then answered
-    by the default backend, as for a reading from a file.
+    `backend` is the name that was asked for, or the fallback's where that made all, `model` the model that answered, ""
+    where no language model was asked, and `fingerprint` "sha256:" and the hash of the model's file where it has one.
+    `notes` say which sections were mended, are doubtful, or were made by the fallback. Pickling leaves out the reader
+    that made it: a question is then answered by the default backend, as for a reading from a file.
     """
 
     model_config = ConfigDict(extra="ignore")

@@ -128,6 +128,7 @@ def resolve(
 def _resolved(
     model: Any, base_url: Any, api_key: Any, headers: Any, proxy: Any, options: Mapping[str, Any]
 ) -> tuple[Options, Secrets]:
+    name = _model(model or os.environ.get("OPENAI_MODEL"))
     base = _base(_plain(base_url) or os.environ.get("OPENAI_BASE_URL") or DEFAULT_BASE)
     key = _key(api_key if api_key is not None else _hidden(os.environ.get("OPENAI_API_KEY")))
     secrets = Secrets(key, _headers(headers))
@@ -135,7 +136,7 @@ def _resolved(
     if secrets.scrub(base) != base:
         raise SettingsError("base_url holds the key or a header's value: leave it out there, it is sent as a header")
     through = _proxy(proxy)
-    return Options(_model(model or os.environ.get("OPENAI_MODEL")), base, proxy=through, **options), secrets
+    return Options(name, base, proxy=through, **options), secrets
 
 
 def _hidden(value: Any) -> Any:
@@ -216,7 +217,8 @@ def _header_value(name: str, value: Any) -> SecretStr:
 def _demand_key(base: str, key: SecretStr | None, headers: Mapping[str, Any]) -> None:
     if base == DEFAULT_BASE and key is None and not any(name.lower() == "authorization" for name in headers):
         raise SettingsError(
-            f"{base} asks for a key: set OPENAI_API_KEY or pass api_key=; for an endpoint of your own pass base_url="
+            f"{base} asks for a key: set OPENAI_API_KEY, or api_key below [openai] in settings.toml; "
+            "for an endpoint of your own set base_url"
         )
 
 

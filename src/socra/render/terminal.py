@@ -92,10 +92,7 @@ def _day(published: date) -> str:
 
 
 def _reader(reading: Reading[Any]) -> str:
-    made = {note.section: note.backend for note in reading.notes if note.kind == "degraded"}
-    makers = {made.get(slug, reading.backend) for slug in reading.analysis.present()}
-    # by the fallback, where it made all that there is
-    backend, model = makers.pop() if len(makers) == 1 else reading.backend, reading.model
+    backend, model = reading.backend, reading.model
     if not model:
         return printable(f"Read by {backend}, without a language model.")
     return printable(f"Read by {backend}." if backend.endswith(model) else f"Read by {backend} with {model}.")
