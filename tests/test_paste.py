@@ -679,9 +679,9 @@ def seconds(text: str) -> float:
     ],
 )
 def test_time_grows_with_the_text_and_no_faster(piece: str) -> None:
-    small = seconds(piece * (30_000 // len(piece)))
-    large = seconds(piece * (120_000 // len(piece)))
-    assert large / max(small, 0.005) <= 2.5**2
+    small, large = (piece * (size // len(piece)) for size in (30_000, 120_000))
+    # a neighbour on the machine may disturb one measurement, and what grows by the square fails all
+    assert any(seconds(large) / max(seconds(small), 0.005) <= 2.5**2 for _ in range(3))
 
 
 def test_a_question_right_after_a_list_of_links_survives() -> None:
