@@ -32,6 +32,8 @@ PAGES = [ROOT / "README.md", ROOT / "docs" / "hosted.md"]
 """Their Python runs, and so do their commands."""
 
 ARTICLE = EXAMPLES / "articles" / "onprem.txt"
+pytestmark = pytest.mark.slow
+
 MODEL = """
 import json, sys
 

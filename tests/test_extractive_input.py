@@ -16,6 +16,8 @@ from timing import cpu_seconds
 from socra import Reader
 from socra_backends.extractive.digest import digest
 
+pytestmark = pytest.mark.slow
+
 SYLLABLES = "ba ke lo mi nu ra se to vi zu dor fen gal hin".split()
 
 

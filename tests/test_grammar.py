@@ -27,6 +27,8 @@ from socra.validate import validate
 from socra_backends.llamacpp.endings import Scanner
 from socra_backends.llamacpp.grammar import compiled, smallest
 
+pytestmark = pytest.mark.slow
+
 News = find_framework("news")
 COUNT = len(ARTICLE.sentences)
 REFUSED = re.compile(r'"(?:text|string|\.\.\.|…|[\s\x7f-\x9f]+)"(?!:)')

@@ -22,6 +22,8 @@ from socra.render.markdown.body import read_body, write_body
 from socra.render.markdown.escape import fully, lightly, unescape
 from socra_prompts.news import Answer, News, Summary
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("slug", list(News.sections()))
 @given(data=st.data())

@@ -16,6 +16,8 @@ from timing import cpu_seconds
 from socra.errors import BackendError
 from socra_backends.llamacpp.sampling import PENALISED, Sampling, pick
 
+pytestmark = pytest.mark.slow
+
 ALL = Sampling(temperature=1.0, top_k=0, top_p=1.0, min_p=0.0)
 """Every token may be drawn, as likely as the model says."""
 

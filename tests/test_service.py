@@ -25,6 +25,8 @@ from socra_backends.llamacpp import service as module
 from socra_backends.llamacpp.native import Batch, Native, gpus
 from socra_backends.llamacpp.service import Service
 
+pytestmark = pytest.mark.slow
+
 Message = dict[str, Any]
 SCHEMA = {
     "type": "object",
