@@ -38,10 +38,8 @@ from fault_server import (
 )
 from fault_statuses import redirect_to
 from fault_streams import deltas, failing_stream, said
-from opentelemetry import trace
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from spans import make_exporter
 
 from socra import Part, Prompt, Reader, Request
 from socra.cli import run as run_command
@@ -201,12 +199,7 @@ class Records(logging.Handler):
 
 @pytest.fixture(scope="module")
 def spans() -> InMemorySpanExporter:
-    exporter, provider = InMemorySpanExporter(), trace.get_tracer_provider()
-    if not isinstance(provider, TracerProvider):  # once a process: OpenTelemetry refuses a second one
-        provider = TracerProvider()
-        trace.set_tracer_provider(provider)
-    provider.add_span_processor(SimpleSpanProcessor(exporter))
-    return exporter
+    return make_exporter()
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from tiny_models import Shape, write_model
+from tiny_models import SMALL, write_model
 
 from socra import Limits, Reader, Reading
 from socra.registry import find_framework
@@ -31,7 +31,6 @@ TEXT = (
     "$3.5 million a year since 2019. Some 312 people lost their work, most of them over fifty. The town now wants to "
     "buy the site and turn it into flats.\n"
 )
-SMALL = Shape(layers=1, width=32, heads=2, kv_heads=1, hidden=32)
 CONTEXT = 6_000
 START = 60.0
 """Seconds that the server may take until it answers."""

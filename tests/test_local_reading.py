@@ -23,7 +23,7 @@ from typing import Any
 
 import pytest
 from gguf_mutants import make_mutants
-from tiny_models import Shape, write_model
+from tiny_models import SMALL, write_model
 
 from socra import Completion, Part, Prompt, Reader, Reading, Request
 from socra.errors import SocraError
@@ -43,7 +43,6 @@ TEXT = (
     "$3.5 million a year since 2019. “We had no choice,” said Ann Lee, the company's chief executive. Some 312 people "
     "lost their work, most of them over fifty. The town now wants to buy the site and turn it into flats.\n"
 )
-SMALL = Shape(layers=1, width=32, heads=2, kv_heads=1, hidden=32)
 MODELS = {
     "F32 bpe chatml": {"quantization": "F32", "vocabulary": "bpe", "template": "chatml"},
     "F32 spm mistral": {"quantization": "F32", "vocabulary": "spm", "template": "mistral"},

@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 from opentelemetry import trace
-from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from spans import make_exporter
 
 from socra import Backend, Capabilities, Completion, Part, Prompt, Reader, Request, Usage, observe
 from socra.errors import BackendError, RateLimited
@@ -42,12 +42,7 @@ ANSWER = Completion(f'{{"text": "{SECRET_WORDS}"}}', "stop", USED, model="gpt-x-
 
 @pytest.fixture(scope="session")
 def exporter() -> InMemorySpanExporter:
-    exporter, provider = InMemorySpanExporter(), trace.get_tracer_provider()
-    if not isinstance(provider, TracerProvider):  # once a process: OpenTelemetry refuses a second one
-        provider = TracerProvider()
-        trace.set_tracer_provider(provider)
-    provider.add_span_processor(SimpleSpanProcessor(exporter))
-    return exporter
+    return make_exporter()
 
 
 @pytest.fixture

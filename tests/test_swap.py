@@ -7,13 +7,11 @@ from pathlib import Path
 import pytest
 from fault_reading import SLUGS, answer_text, article
 from fault_server import FaultServer, well
-from tiny_models import Shape, write_model
+from tiny_models import SMALL, write_model
 
 from socra import Reader, Reading
 
 pytestmark = [pytest.mark.slow]
-
-SMALL = Shape(layers=1, width=32, heads=2, kv_heads=1, hidden=32)
 
 
 def test_a_model_is_swapped_by_one_string(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ import numpy as np
 from gguf import GGMLQuantizationType as Kind
 from gguf import TokenType
 
-__all__ = ["TEMPLATES", "VOCABULARIES", "Shape", "Vocabulary", "make_vocabulary", "write_model"]
+__all__ = ["SMALL", "TEMPLATES", "VOCABULARIES", "Shape", "Vocabulary", "make_vocabulary", "write_model"]
 
 TEMPLATES: Mapping[str, str] = {
     "chatml": (
@@ -92,6 +92,10 @@ class Shape:
     context: int = 16_384
     window: int = 0
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+SMALL = Shape(layers=1, width=32, heads=2, kv_heads=1, hidden=32)
+"""As little as there can be, for tests that only need that something answers."""
 
 
 def write_model(

@@ -152,8 +152,16 @@ class Backend(ABC):
     def __exit__(self, *exception: object) -> None:
         self.close()
 
+    def _by_run(self, request: Request) -> Completion:
+        """Answer one request by `run`: the `complete` of a backend that overrides it. Raises `SocraError`."""
+        for _, outcome in self.run([request]):
+            if isinstance(outcome, SocraError):
+                raise outcome
+            return outcome
+        raise BackendError(f"{type(self).__name__} gave no answer for {request.slug}: ask again")
+
     def _one_by_one(self, requests: Sequence[Request]) -> Iterator[Outcome]:
-        end: BackendError | None = None
+        end: SocraError | None = None
         for request in requests:
             outcome = (request, end) if end else self._outcome(request)
             end = _end(outcome)
@@ -167,7 +175,7 @@ class Backend(ABC):
             # one by one, so that nothing is queued up that a caller who stops would still pay for
             return {pool.submit(copy_context().run, self._outcome, request) for request in islice(waiting, most)}
 
-        end: BackendError | None = None
+        end: SocraError | None = None
         try:
             running = begin(self.capabilities.parallel)
             while running:
@@ -208,7 +216,7 @@ class Backend(ABC):
         raise BackendError(f"the backend gave {type(completion).__name__}, not a Completion")
 
 
-def _end(outcome: Outcome) -> BackendError | None:
+def _end(outcome: Outcome) -> SocraError | None:
     """Return the error after which nothing more can come of a run."""
     error = outcome[1]
-    return error if isinstance(error, BackendError) and error.ends_run else None
+    return error if isinstance(error, SocraError) and error.ends_run else None

@@ -75,7 +75,14 @@ __all__ = [
 
 
 class SocraError(Exception):
-    """The root of all errors that socra raises on purpose."""
+    """The root of all errors that socra raises on purpose.
+
+    `ends_run` says that nothing more can come of this run, so that no further request is begun. `needs_user` says that
+    somebody has to put something right first, such as a key or a name: no fallback takes the place of that.
+    """
+
+    ends_run: ClassVar[bool] = False
+    needs_user: ClassVar[bool] = False
 
 
 class SourceError(SocraError):
@@ -109,6 +116,8 @@ class AddressBlocked(FetchError):
 class SettingsError(SocraError):
     """A setting, an option or a template is wrong."""
 
+    needs_user = True
+
 
 class UnknownBackend(SettingsError):
     """No backend has that name."""
@@ -135,14 +144,7 @@ class ExtraMissing(SettingsError):
 
 
 class BackendError(SocraError):
-    """A backend could not answer.
-
-    `ends_run` says that nothing more can come of this run, so that no further request is begun. `needs_user` says that
-    somebody has to put something right first, such as a key or a name: no fallback takes the place of that.
-    """
-
-    ends_run: ClassVar[bool] = False
-    needs_user: ClassVar[bool] = False
+    """A backend could not answer."""
 
 
 class ModelInvalid(BackendError):

@@ -16,7 +16,7 @@ from functools import cache
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from socra.printable import printable
+from socra.printable import one_line
 
 if TYPE_CHECKING:
     from socra.backend import Completion, Request
@@ -124,7 +124,7 @@ def _tokens(usage: Usage) -> str:
 
 
 def _name(text: str) -> str:
-    return " ".join(printable(text).split())[:LONGEST_NAME]
+    return one_line(text)[:LONGEST_NAME]
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["printable", "printable_json"]
+__all__ = ["one_line", "printable", "printable_json"]
 
 _BREAKS = re.compile(r"\r\n")
 _SPACING = re.compile("[\r\x0b\x0c\x85]")
@@ -19,6 +19,11 @@ def printable(text: str) -> str:
     """
     text = _SPACING.sub(" ", _BREAKS.sub("\n", text))
     return _SURROGATES.sub("\ufffd", _STEERING.sub("", text))
+
+
+def one_line(text: str) -> str:
+    """Return `text` as one line that steers nothing, each run of white space one blank."""
+    return " ".join(printable(text).split())
 
 
 def printable_json(text: str) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, Self, TypeVar
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     PrivateAttr,
     SerializeAsAny,
@@ -31,6 +32,14 @@ __all__ = ["Failure", "Note", "Reading"]
 F = TypeVar("F", bound=Framework)
 
 
+def _mended(value: Any) -> Any:
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+
+
+_Foreign = Annotated[str, BeforeValidator(_mended)]
+"""What a model, a driver or a user wrote: a lone surrogate in it must not make a failure fail."""
+
+
 class Failure(BaseModel):
     """A section that could not be made: the reason, the model's last output where there was one, and the error's name.
 
@@ -40,15 +49,9 @@ class Failure(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     section: str
-    reason: str
-    output: str = ""
+    reason: _Foreign
+    output: _Foreign = ""
     error: str = ""
-
-    @field_validator("reason", "output", mode="before")
-    @classmethod
-    def _mend(cls, value: Any) -> Any:
-        # A failure must not fail for a lone surrogate in what a model or a driver wrote.
-        return _mended(value)
 
 
 class Note(BaseModel):
@@ -63,13 +66,8 @@ class Note(BaseModel):
 
     section: str
     kind: Literal["repaired", "degraded", "doubtful"]
-    reason: str = ""
-    backend: str = ""
-
-    @field_validator("reason", "backend", mode="before")
-    @classmethod
-    def _mend(cls, value: Any) -> Any:
-        return _mended(value)
+    reason: _Foreign = ""
+    backend: _Foreign = ""
 
 
 class Reading(BaseModel, Generic[F]):
@@ -193,10 +191,6 @@ class _Header(BaseModel):
 def _unpickled(kind: Any, framework: tuple[Any, ...]) -> Any:
     kind = kind[framework] if framework else kind
     return kind.__new__(kind)
-
-
-def _mended(value: Any) -> Any:
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
 def _json_text(source: str | PathLike[str]) -> str:

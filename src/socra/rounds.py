@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from socra.attempts import Again, Attempts, Done, Failed
 from socra.backend import Backend, Completion, Progress, Request
-from socra.errors import BackendError, SettingsError, SocraError
+from socra.errors import BackendError, SocraError
 from socra.events import SectionDegraded, SectionDone, SectionFailed, SectionRetried
 from socra.framework import Section
 from socra.live import listen
@@ -90,7 +90,7 @@ class Rounds:
     def _settle_one(self, slug: str, outcome: Completion | SocraError) -> Iterator[RoundEvent]:
         if isinstance(outcome, Completion):
             self._note(slug, outcome)
-        elif isinstance(outcome, BackendError) and outcome.ends_run:
+        elif outcome.ends_run:
             self._end = outcome
         step = self._attempts[slug].settle(outcome)
         match step:
@@ -116,7 +116,7 @@ class Rounds:
         return SectionDone(slug, step.section, notes)
 
     def _fail(self, slug: str, step: Failed) -> Iterator[SectionFailed]:
-        if self._fallback and not _needs_user(step.error):
+        if self._fallback and not step.error.needs_user:
             self._waiting[slug] = step
             return
         reason, error = step.reason, self.errors.setdefault(slug, step.error)
@@ -125,8 +125,3 @@ class Rounds:
         failure = Failure(section=slug, reason=reason, output=step.output, error=type(error).__name__)
         self.failures.append(failure)
         yield SectionFailed(slug, failure)
-
-
-def _needs_user(error: SocraError) -> bool:
-    """Tell whether somebody has to put something right, which a fallback would only hide."""
-    return isinstance(error, SettingsError) or (isinstance(error, BackendError) and error.needs_user)

@@ -16,7 +16,7 @@ from typing import Any, Literal
 from socra.backend import Backend, Capabilities, Completion, Outcome, Progress, Request
 from socra.errors import BackendError, BudgetSpent, ExtraMissing, ModelInvalid, ModelUnfit, SocraError
 from socra.observe import Call
-from socra.printable import printable
+from socra.printable import one_line
 from socra.usage import Usage
 from socra_backends.llamacpp.asking import Asking
 from socra_backends.llamacpp.desk import News, Worker
@@ -97,7 +97,7 @@ class LlamaCpp(Backend):
         except BaseException:
             self._model.close()
             raise
-        self._name = " ".join(printable(self._model.header.name).split())[:_LONGEST_NAME]
+        self._name = one_line(self._model.header.name)[:_LONGEST_NAME]
         self._fingerprint = Fingerprint(self._model.descriptors)
         # through a weak reference: what may end this backend must not keep it
         me = weakref.WeakMethod
@@ -106,11 +106,7 @@ class LlamaCpp(Backend):
 
     def complete(self, request: Request) -> Completion:
         """Answer one request. Raises `BackendError` or another `SocraError`."""
-        for _, outcome in self.run([request]):
-            if isinstance(outcome, SocraError):
-                raise outcome
-            return outcome
-        raise BackendError(f"the model gave no answer for {request.slug}")
+        return self._by_run(request)
 
     def run(
         self, requests: Sequence[Request], on_progress: Callable[[Progress], None] | None = None

@@ -187,9 +187,9 @@ def _short(name: str) -> str:
 
 def _line(words: str) -> str:
     """Return words from a file as one line that steers no terminal."""
-    from socra.printable import printable
+    from socra.printable import one_line
 
-    return " ".join(printable(words).split())
+    return one_line(words)
 
 
 def _quoted(words: str) -> str:

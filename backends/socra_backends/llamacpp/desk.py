@@ -14,7 +14,7 @@ from typing import Any
 
 from socra import errors
 from socra.errors import BackendError, PromptTooLong, SocraError
-from socra.printable import printable
+from socra.printable import one_line, printable
 from socra_backends.llamacpp.wire import Message, WireError
 
 __all__ = ["Desk", "News", "Nonsense", "Put", "Worker", "checked"]
@@ -187,7 +187,7 @@ def _error(message: Message) -> SocraError:
 
 
 def _line(text: str) -> str:
-    line = " ".join(printable(text).split())
+    line = one_line(text)
     return line if len(line) <= LONGEST_MESSAGE else f"{line[: LONGEST_MESSAGE - 1]}…"
 
 

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal, NoReturn
 
 from socra.backend import Backend, Capabilities, Completion, Outcome, Progress, Request
-from socra.errors import BackendError, ExtraMissing, SocraError
+from socra.errors import ExtraMissing
 from socra_backends.openai.loop import Loop
 from socra_backends.openai.options import resolve
 
@@ -97,11 +97,7 @@ class OpenAI(Backend):
 
     def complete(self, request: Request) -> Completion:
         """Answer one request. Raises `BackendError` or another `SocraError`."""
-        for _, outcome in self.run([request]):
-            if isinstance(outcome, SocraError):
-                raise outcome
-            return outcome
-        raise BackendError(f"the endpoint gave no answer for {request.slug}: ask again")
+        return self._by_run(request)
 
     def run(
         self, requests: Sequence[Request], on_progress: Callable[[Progress], None] | None = None

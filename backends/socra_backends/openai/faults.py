@@ -26,7 +26,7 @@ from socra.errors import (
     RequestRejected,
     SocraError,
 )
-from socra.printable import printable
+from socra.printable import one_line
 from socra_backends.openai.report import Report, Size, lacks_of, report_of, size_of, status_of
 
 if TYPE_CHECKING:
@@ -362,8 +362,7 @@ def _unreachable(chain: list[BaseException], options: Options) -> str:
 
 def words_of(text: Any, secrets: Secrets) -> str:
     """Return a server's words as one short line that holds no secret and steers nothing."""
-    line = " ".join(printable(str(text)[:20_000]).split())
-    line = secrets.scrub(line)
+    line = secrets.scrub(one_line(str(text)[:20_000]))
     return line if len(line) <= _WORDS else f"{line[: _WORDS - 1]}…"
 
 
@@ -377,4 +376,4 @@ def _name(options: Options) -> str:
 
 
 def _model(options: Options) -> str:
-    return " ".join(printable(options.model).split())[:_WORDS]
+    return one_line(options.model)[:_WORDS]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from socra.backend import Request
 from socra.budget import Budget
-from socra.errors import BackendError, RateLimited, SocraError
+from socra.errors import RateLimited, SocraError
 from socra_backends.openai.faults import LONGEST_WAIT
 
 __all__ = ["Circuit", "Clock", "Pace", "Turn", "prefix_of"]
@@ -224,7 +224,7 @@ class Turn:
 
     def over(self, error: SocraError | None) -> None:
         """Let the others go, whatever has become of this section."""
-        final = error if isinstance(error, BackendError) and error.ends_run else None
+        final = error if error and error.ends_run else None
         for key in list(self._leads):
             self._release(key, final)
 

@@ -98,10 +98,10 @@ class Run:
         finally:
             turn.over(error)
         self._news.put((index, outcome))
-        if isinstance(error, BackendError) and error.ends_run:
+        if error and error.ends_run:
             self._end(error)
 
-    def _end(self, error: BackendError) -> None:
+    def _end(self, error: SocraError) -> None:
         """Begin nothing more; what is under way may finish."""
         if self._circuit.error is None:
             self._circuit.error = error

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from socra.printable import printable
+from socra.printable import one_line
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
@@ -115,7 +115,7 @@ def watch(words: str, *, quiet: bool = False) -> Iterator[Board]:
 
 
 def _line(words: str) -> str:
-    return " ".join(printable(words[:_LONGEST_REASON]).split())
+    return one_line(words[:_LONGEST_REASON])
 
 
 def _made(notes: Iterable[Note]) -> str:

@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 from typer.main import get_command, get_group
 
 from socra.errors import SettingsError, SocraError
-from socra.printable import printable
+from socra.printable import one_line
 
 __all__ = ["Commands"]
 
@@ -71,6 +71,6 @@ def _refusal(name: str, error: SocraError) -> Any:
         raise error
 
     around = typer.Typer(rich_markup_mode=None, add_completion=False)
-    reason = " ".join(printable(str(error)).split())
+    reason = one_line(str(error))
     around.command(name, help=reason, short_help=f"({reason})", context_settings=_ANYTHING)(refuse)
     return get_command(around)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from socra.printable import printable
+from socra.printable import one_line, printable
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -56,7 +56,7 @@ def is_terminal() -> bool:
 
 def complain(words: str) -> None:
     """Say in one line on stderr what went wrong."""
-    line = " ".join(printable(words).split())
+    line = one_line(words)
     sys.stderr.write(f"socra: {line if len(line) <= LONGEST_LINE else line[:LONGEST_LINE] + '…'}\n")
 
 
