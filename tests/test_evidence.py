@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
 
-from socra.evidence import Provenance, Verdict, judge, locate
+from socra.article import Article
+from socra.evidence import Evidence, Provenance, Verdict, locate
+from socra.support import Said, judge as judge_said
 from socra.testing import make_article
 
 ARTICLE = make_article(
@@ -18,6 +21,10 @@ ARTICLE = make_article(
     published=date(2026, 5, 3),
 )
 CHINESE = make_article("工厂于五月关闭。", "三百名工人失业。", language="zh")
+
+
+def judge(text: str, provenance: Provenance, evidence: Sequence[Evidence], article: Article) -> Verdict:
+    return judge_said(Said((text,), text, article.language), provenance, evidence, article).verdict
 
 
 def verdict(text: str, *numbers: int, provenance: Provenance = "article") -> Verdict:

@@ -153,9 +153,10 @@ def test_a_model_cannot_write_its_own_verdict() -> None:
     )
 
 
-def test_an_article_only_section_cannot_claim_background() -> None:
-    with pytest.raises(OutputInvalid, match="provenance"):
-        summary(provenance="background", evidence=[])
+def test_background_in_an_article_only_section_is_unsupported() -> None:
+    made = summary(provenance="background", evidence=[])
+    assert made.verdict == "unsupported"
+    assert [found.kind for found in made.findings] == ["background"]
 
 
 @pytest.mark.parametrize("words", ["...", "…", "string", "one paragraph of 3 to 6 sentences"])

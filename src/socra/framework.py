@@ -31,13 +31,15 @@ from pydantic import (
 )
 
 from socra.errors import SectionMissing
-from socra.evidence import Evidence, Provenance, Verdict, judge, locate
+from socra.evidence import Evidence, Finding, Provenance, Verdict, locate
 
 if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
     from pydantic_core import CoreSchema
 
+    from socra.article import Article
     from socra.digest import Digest
+    from socra.support import Judgement
 
 __all__ = [
     "BLANKS",
@@ -49,6 +51,7 @@ __all__ = [
     "Mechanical",
     "Section",
     "Shape",
+    "Surroundings",
     "Words",
     "items_of",
 ]
@@ -119,13 +122,17 @@ class Shape(BaseModel):
 class Item(Shape):
     """A claim: its words are the subclass's text fields, and it says where it comes from.
 
-    A model writes `evidence` as sentence numbers; validation turns them into quoted spans. `verdict` is never written
-    by a model.
+    A model writes `evidence` as sentence numbers; validation turns them into quoted spans. `verdict` and `findings`,
+    the reasons for it, are never written by a model.
     """
+
+    article_only: ClassVar[bool] = False
+    """Whether the item may hold only what the article says: background in it is unsupported."""
 
     provenance: Provenance = Field(default="article", description="article, or background if it is your own knowledge")
     evidence: tuple[Evidence, ...] = Field(default=(), max_length=8, description="sentence numbers")
     verdict: Annotated[Verdict | None, Mechanical] = None
+    findings: Annotated[tuple[Finding, ...], Mechanical] = ()
 
     @field_validator("evidence", mode="before")
     @classmethod
@@ -139,15 +146,29 @@ class Item(Shape):
     def _judge(self, info: ValidationInfo) -> Self:
         if self.provenance == "background" and self.evidence:
             raise ValueError("a background item cites sentences: cite none, or say that it comes from the article")
-        article = (info.context or {}).get("article")
-        if article is not None:
-            verdict = judge(self.words(), self.provenance, self.evidence, article)
-            object.__setattr__(self, "verdict", verdict)
+        context = info.context or {}
+        if (article := context.get("article")) is not None:
+            judgement = self.judged(article, context.get("language", ""))
+            object.__setattr__(self, "verdict", judgement.verdict)
+            object.__setattr__(self, "findings", judgement.findings)
         return self
+
+    def judged(self, article: Article, language: str = "") -> Judgement:
+        """Check the item against the article; `language` is the one that it is written in, "" for the article's."""
+        from socra.support import Judgement, Said, judge
+
+        if self.article_only and self.provenance == "background":
+            return Judgement("unsupported", (Finding(kind="background"),))
+        said = Said(self.claims(), self.words(), language or article.language)
+        return judge(said, self.provenance, self.evidence, article)
 
     def words(self) -> str:
         """Return what the item says, without its label fields: the text that its evidence must hold."""
         return next((getattr(self, name) for name in reversed(self.text_fields())), "")
+
+    def claims(self) -> tuple[str, ...]:
+        """Return the texts whose facts must be in the evidence: all of the item's, labels too; none where it asks."""
+        return tuple(filter(None, dict.fromkeys((*(getattr(self, name) for name in self.text_fields()), self.words()))))
 
     @classmethod
     def text_fields(cls) -> tuple[str, ...]:
@@ -159,11 +180,26 @@ class Group(Shape):
     """A named list of items."""
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a section is looked at with: the article, the reading's language, and the other sections that are there.
+
+    `language` is an ISO 639-1 code, the article's unless the reader asked for another; `sections` are by slug.
+    """
+
+    article: Article
+    language: str
+    sections: Mapping[str, Section]
+
+
 class Section(Shape):
     """One section of a reading; the docstring of a subclass is the instruction that a model gets."""
 
     title: ClassVar[str] = ""
     """The heading; made from the class's name where it is empty."""
+
+    rests_on: ClassVar[tuple[str, ...]] = ()
+    """Slugs of sections that are waited for before this one is looked at: its `objections` need them."""
 
     @classmethod
     def heading(cls) -> str:
@@ -179,6 +215,14 @@ class Section(Shape):
     def extract(cls, digest: Digest) -> Mapping[str, Any] | None:
         """Make the section without a model, as the data that a model would write; None where that cannot be done."""
         return None
+
+    def refined(self, around: Surroundings) -> Self:
+        """Return the section with what can be put right without a model, such as two questions that ask the same."""
+        return self
+
+    def objections(self, around: Surroundings) -> tuple[str, ...]:
+        """Return reasons to ask for it once more, in words for a model; it is kept where nothing better comes."""
+        return ()
 
     def items(self) -> Iterator[Item]:
         """Yield the section's items in order."""

@@ -74,7 +74,7 @@ def written_fields(shape: type[Shape]) -> Mapping[str, FieldInfo]:
     written = {
         name: field
         for name, field in shape.model_fields.items()
-        if Mechanical not in field.metadata and not _settled(field.annotation)
+        if Mechanical not in field.metadata and not _settled(field.annotation) and not _is_known(shape, name)
     }
     return MappingProxyType(dict(sorted(written.items(), key=lambda entry: entry[0] in Item.model_fields)))
 
@@ -143,6 +143,11 @@ def _refers(node: Any) -> bool:
     """Say whether a part of a schema names sentences."""
     inner = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
     return node == _SENTENCE or any(map(_refers, inner))
+
+
+def _is_known(shape: type[Shape], name: str) -> bool:
+    """Say whether a field says where an item comes from that can come from one place only."""
+    return name == "provenance" and issubclass(shape, Item) and shape.article_only
 
 
 def _settled(kind: Any) -> bool:

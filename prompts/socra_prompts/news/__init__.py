@@ -39,7 +39,6 @@ __all__ = [
 Label = Annotated[str, Field(min_length=1, max_length=200)]
 Text = Annotated[str, Field(min_length=1, max_length=4_000)]
 Introduction = Annotated[str, Field(max_length=2_000)]
-FromArticle = Literal["article"]
 
 
 class Summary(Section, Item):
@@ -47,10 +46,10 @@ class Summary(Section, Item):
 
     title: ClassVar[str] = "Summary"
     markdown: ClassVar[str] = "**{headline}** {text}"
+    article_only: ClassVar[bool] = True
 
     headline: Annotated[Label, Words(25)] = Field(description="one sentence of at most 25 words")
     text: Text = Field(description="one paragraph of 3 to 6 sentences")
-    provenance: FromArticle = "article"
 
     @classmethod
     def extract(cls, digest: Digest) -> Mapping[str, Any] | None:
@@ -64,9 +63,9 @@ class Point(Item):
     """One thing that the article says about an idea."""
 
     markdown: ClassVar[str] = "  * {text}"
+    article_only: ClassVar[bool] = True
 
     text: Text = Field(description="one sentence")
-    provenance: FromArticle = "article"
 
 
 class Idea(Group):
@@ -228,14 +227,18 @@ class Question(Item):
     """A question worth asking next."""
 
     markdown: ClassVar[str] = "{n}. {text}"
+    article_only: ClassVar[bool] = True
 
     text: Text = Field(description="the question")
     answered: Literal["answered", "partly", "open"] = Field(default="open", description="does the article answer it?")
-    provenance: FromArticle = "article"
 
     def words(self) -> str:
         """Return nothing: a question claims nothing, and its evidence is the reason to ask."""
         return ""
+
+    def claims(self) -> tuple[str, ...]:
+        """Return nothing, for the same reason."""
+        return ()
 
 
 class Category(Group):

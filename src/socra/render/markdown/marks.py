@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from socra.article import Article
-from socra.evidence import Verdict, judge
+from socra.evidence import Verdict
 from socra.framework import Item, Shape
 from socra.render.markdown.escape import unescape
 from socra.render.markdown.form import Form
@@ -123,7 +123,7 @@ def inferred(item: Item, article: Article | None) -> Verdict | None:
         return "background"
     if not item.evidence:
         return None
-    return judge(item.words(), item.provenance, item.evidence, article) if article else "supported"
+    return item.judged(article).verdict if article else "supported"
 
 
 def _origin(item: Item, article: Article | None) -> Iterator[str]:
