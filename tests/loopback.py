@@ -56,7 +56,7 @@ def requests(
 ) -> list[Request]:
     """Return requests for sections of one article, all by default; a long one is worth warming a cache for."""
     article = make_article(*SENTENCES, *SENTENCES * (40 if long else 0), title=f"Report number {number}")
-    templates = Templates(News)
+    templates = Templates(News, key=b"test")
     shared = templates.shared(article, today)
     time = {"clock": clock.monotonic} if clock else {}
     return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from datetime import date
 
@@ -9,7 +10,8 @@ import pytest
 
 from socra.article import Article
 from socra.evidence import Evidence, Provenance, Verdict, locate
-from socra.support import Said, judge as judge_said
+from socra.support import Said
+from socra.support import judge as judge_said
 from socra.testing import make_article
 
 ARTICLE = make_article(
@@ -39,7 +41,7 @@ def verdict(text: str, *numbers: int, provenance: Provenance = "article") -> Ver
         ("It lost $3.5 million.", [2], "supported"),
         ("The mill lost $3.5 million a year.", [2, 1], "supported"),
         ("The Arden mill closed in 2024.", [2], "partly"),  # true, but not there
-        ("The Harbour Post wrote about the mill that closed on 2026-05-03.", [1], "partly"),
+        ("The Harbour Post wrote about the mill that closed on 2026-05-03.", [1], "supported"),  # it is in the header
         ("The Arden mill closed in 2023.", [1], "unsupported"),  # another year
         ("It lost $35 million.", [2], "unsupported"),  # another figure
         ("The bakery in Leeds opened again.", [1], "unsupported"),
@@ -103,11 +105,11 @@ HOSPITAL = make_article(
         ("Roughly 5 of drafts were wrong.", [2], "unsupported"),
         ("12–15% of 31,200 letters took 3,5 minutes.", [4], "supported"),
         ("Roughly 12 percent of letters took 3.50 minutes.", [4], "supported"),
-        ("The hardware did not cost €9,400.", [1], "partly"),
-        ("The hardware didn’t cost €9,400.", [1], "partly"),
-        ("The doctors want a second server.", [3], "partly"),
+        ("The hardware did not cost €9,400.", [1], "unsupported"),
+        ("The hardware didn’t cost €9,400.", [1], "unsupported"),
+        ("The doctors want a second server.", [3], "unsupported"),
         ("The doctors don't want a second server.", [3], "supported"),
-        ("want a second server.", [3], "supported"),  # word for word
+        ("want a second server.", [3], "unsupported"),  # word for word, but for its no
         ("The hardware cost €9,400. The doctors did not want a second server.", [3, 1], "supported"),
     ],
 )
@@ -115,21 +117,64 @@ def test_a_number_is_its_value_and_a_no_is_no_yes(text: str, numbers: list[int],
     assert judge(text, "article", locate(numbers, HOSPITAL), HOSPITAL) == expected
 
 
+def held(text: str, source: str, language: str = "en") -> Verdict:
+    article = make_article(source, language=language)
+    return judge(text, "article", locate([1], article), article)
+
+
 @pytest.mark.parametrize(
-    ("language", "yes", "no"),
+    ("language", "source", "text"),
     [
-        ("fr", "Le matériel coûte 9 400 euros.", "Le matériel ne coûte pas 9 400 euros."),
-        ("de", "Das Gerät kostet Geld.", "Das Gerät kostet kein Geld."),
-        ("es", "El equipo cuesta dinero.", "El equipo no cuesta dinero."),
-        ("it", "La macchina costa denaro.", "La macchina non costa denaro."),
-        ("pt", "A máquina custa dinheiro.", "A máquina não custa dinheiro."),
-        ("nl", "Het apparaat kost geld.", "Het apparaat kost geen geld."),
-        ("ru", "Сервер стоит денег.", "Сервер не стоит денег."),
+        ("en", "The owners closed both mills and paid the workers.", "the owner is closing a mill, paying a worker"),
+        ("en", "Nobody in the valley knew why the owner gave up.", "why the owners gave up is known to nobody"),
+        ("de", "Die Arbeiter kauften die alten Maschinen.", "die alte Maschine, gekauft von den Arbeitern"),
+        ("fr", "Les ouvriers achètent les anciennes machines.", "une ancienne machine, achetée par un ouvrier"),
+        ("ru", "Рабочие купили старые станки фабрики.", "старый станок фабрик, купленный рабочими"),
+        ("ko", "노동자들은 오래된 기계를 구입했다.", "오래된 기계, 노동자들이 구입"),
+        ("zh", "公司在试运行期间公布了全部数据。", "试运行期间，公司公布全部的数据"),
+        ("ja", "会社は試験運転中のデータを公表した。", "試験運転のデータは会社から公表された"),
+        ("th", "โรงงานกระดาษปิดตัวลงในเดือนพฤษภาคม", "โรงงานกระดาษปิดตัวในเดือนพฤษภาคม"),
+        ("hi", "मंत्रालय ने मंगलवार को आंकड़े प्रकाशित किए।", "मंगलवार को मंत्रालय के आंकड़ों का प्रकाशन, आंकड़े प्रकाशित"),
+        ("sw", "Wafanyakazi walinunua mashine za zamani.", "mashine za zamani walizonunua wafanyakazi"),
     ],
 )
-def test_a_no_on_one_side_alone_is_seen_in_each_language(language: str, yes: str, no: str) -> None:
-    for said, told in ((yes, no), (no, yes)):
-        article = make_article(told, language=language)
-        assert judge(said, "article", locate([1], article), article) == "partly"
-    article = make_article(no, language=language)
-    assert judge(no.replace(".", "!"), "article", locate([1], article), article) == "supported"
+def test_other_forms_of_the_same_words_are_held(language: str, source: str, text: str) -> None:
+    assert held(text, source, language) == "supported"
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "text"),
+    [
+        ("en", "The owners closed both mills and paid the workers.", "the ferry crossed a frozen harbour at night"),
+        ("ru", "Рабочие купили старые станки фабрики.", "паром пересёк замёрзшую гавань"),
+        ("zh", "公司在试运行期间公布了全部数据。", "渡轮夜间穿过了结冰的港口"),
+        ("ja", "会社は試験運転中のデータを公表した。", "船は夜の港を渡った"),
+        ("ko", "노동자들은 오래된 기계를 구입했다.", "밤에 배가 항구를 건넜다"),
+        ("th", "โรงงานกระดาษปิดตัวลงในเดือนพฤษภาคม", "เรือข้ามฟากออกเดินทางไปเมืองหลวง"),
+    ],
+)
+def test_a_text_about_something_else_is_not_held(language: str, source: str, text: str) -> None:
+    assert held(text, source, language) == "unsupported"
+
+
+def test_words_in_another_language_than_the_articles_are_not_compared() -> None:
+    said = Said(("Die Mühle schloss.",), "Die Mühle schloss.", "de")
+    assert "words" not in {found.kind for found in judge_said(said, "article", locate([1], ARTICLE), ARTICLE).findings}
+
+
+def test_where_the_words_are_is_named_sentence_by_sentence_or_together() -> None:
+    def sentences(text: str) -> list[tuple[int, ...]]:
+        findings = judge_said(Said((text,), text, "en"), "article", locate([1], ARTICLE), ARTICLE).findings
+        return [found.sentences for found in findings if found.kind == "words"]
+
+    assert sentences("nobody in the valley knew why") == [(3,)]
+    assert sentences("nobody had lost workers, the owner gave millions") == [(2, 3)]
+    assert sentences("the ferry crossed the frozen harbour") == [()]
+
+
+def test_a_long_article_is_looked_through_in_linear_time() -> None:
+    article = make_article(*(f"Worker {n} of the mill closed gate {n} at night." for n in range(5_000)))
+    text = "The ferry crossed the frozen harbour, closed at night by the mill."
+    start = time.perf_counter()
+    judge(text, "article", locate([1], article), article)
+    assert time.perf_counter() - start < 6

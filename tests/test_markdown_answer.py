@@ -100,7 +100,9 @@ MARKS = {
 @pytest.mark.parametrize("slug", KINDS)
 def test_every_section_is_read(slug: str) -> None:
     made = read(slug, EXAMPLES[slug])
-    assert cited(made) == MARKS[slug]
+    # the follow-ups add the sentences that answer them
+    assert all(set(mark) <= set(found) for mark, found in zip(MARKS[slug], cited(made), strict=True))
+    assert slug == "follow_ups" or cited(made) == MARKS[slug]
     assert {item.provenance for item in made.items()} <= {"article", "background"}
     assert all(item.verdict for item in made.items())
     assert "[" not in made.model_dump_json(exclude={}).replace("[{", "").replace('":[', "").replace("[]", "")
@@ -114,7 +116,9 @@ def test_what_the_lines_say_is_in_its_field() -> None:
     people = read("perspectives", EXAMPLES["perspectives"]).recommendations[0].people
     assert people == ("Ann Lee", "Tom Rudd")
     assert read("path", EXAMPLES["path"]).introduction == "From mills to towns."
-    assert read("follow_ups", EXAMPLES["follow_ups"]).categories[0].questions[0].answered == "partly"
+    asked = read_section(EXAMPLES["follow_ups"], KINDS["follow_ups"], ARTICLE)
+    assert asked is not None
+    assert asked["categories"][0]["questions"][0]["answered"] == "partly"
     answer = read("answer", EXAMPLES["answer"])
     assert (answer.question, answer.introduction, answer.conclusion) == (QUESTION, "It lost money.", "Nobody knows.")
 
@@ -255,7 +259,7 @@ def written(slug: str, section: Any, article: Any, *, evidence: bool = True) -> 
     if slug == "answer":
         return render_answer(section, evidence=evidence)
     markdown = make_reading(News.assemble({slug: section}), article, answers=[]).to_markdown(evidence=evidence)
-    return markdown.split(f"## {News.title}\n")[-1]
+    return markdown.split(f"\n## {News.title}\n")[-1]
 
 
 def texts(part: Any) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from time import perf_counter
+from time import process_time
 from typing import Any, ClassVar, Literal
 
 import pytest
@@ -240,7 +240,7 @@ def test_hostile_input_takes_no_longer_than_its_length_says(piece: str) -> None:
     sections = ("### 2. Big Ideas\n", "### 5. Expert Perspective Access\n1. **a:** b", "### q\n#### 1. f\n", "")
     for section in sections:
         markdown = TOP + section + piece * (100_000 // len(piece))
-        began = perf_counter()
+        began = process_time()
         with suppress(ReadingInvalid):
             parse(markdown if section else markdown.removeprefix(TOP) + "\n" + TOP)
-        assert perf_counter() - began < 5, section
+        assert process_time() - began < 5, section

@@ -368,3 +368,55 @@ def test_what_a_backend_doubts_of_its_answer_is_a_note_and_no_reason_to_ask_agai
     reading = read(backend)
     assert reading.notes == (Note(section="summary", kind="doubtful", reason="it read half of the prompt"),)
     assert len(backend.requests) == 1
+
+
+# --- a section that rests on another
+
+
+def test_a_section_is_looked_at_when_what_it_rests_on_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    kinds = find_framework("news").sections()
+    seen: list[set[str]] = []
+
+    def objections(self: Any, around: Any) -> tuple[str, ...]:
+        seen.append(set(around.sections))
+        return ()
+
+    monkeypatch.setattr(kinds["summary"], "rests_on", ("concepts", "no_such_section"))
+    monkeypatch.setattr(kinds["summary"], "objections", objections)
+    order = [
+        event.slug
+        for event in Reader(scripted()).stream(ARTICLE, sections=["summary", "concepts", "big_ideas"])
+        if isinstance(event, SectionDone)
+    ]
+    assert order.index("concepts") < order.index("summary")
+    assert "concepts" in seen[0]
+
+
+def test_a_section_that_rests_on_one_that_fails_is_looked_at_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(find_framework("news").sections()["summary"], "rests_on", ("concepts",))
+    reading = read(scripted(concepts=BackendError("it is gone")), ["summary", "concepts"])
+    assert set(reading.analysis.present()) == {"summary"}
+    reading = read(scripted(concepts="no JSON at all"), ["summary", "concepts"])
+    assert set(reading.analysis.present()) == {"summary"}
+    reading = read(scripted(), ["summary"])
+    assert set(reading.analysis.present()) == {"summary"}
+
+
+def test_what_a_section_objects_to_is_said_once_and_noted_where_nothing_better_comes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kind = find_framework("news").sections()["summary"]
+    monkeypatch.setattr(kind, "objections", lambda self, around: ("it climbs nowhere",))
+    backend = scripted()
+    reading = read(backend)
+    assert len(backend.requests) == 2
+    assert backend.requests[1].correction == "it climbs nowhere"
+    assert [(note.kind, note.reason) for note in reading.notes] == [("doubtful", "it climbs nowhere")]
+
+
+def test_a_section_is_put_in_order_before_it_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    kind = find_framework("news").sections()["summary"]
+    monkeypatch.setattr(
+        kind, "refined", lambda self, around: self.model_copy(update={"headline": around.article.title})
+    )
+    assert read(scripted()).analysis.summary.headline == "The mill"

@@ -286,3 +286,20 @@ def test_the_grammars_of_llama_cpp_hold_what_the_plain_schema_says(shape: type[S
 def test_the_only_list_of_a_section(shape: str, name: str) -> None:
     assert list_field(News.sections()[shape]) == name
     assert list_field(Everything) == ""
+
+
+def test_an_item_that_can_only_come_from_the_article_cites_it() -> None:
+    news = find_framework("news").sections()
+    least = {
+        "summary": json_schema(news["summary"], 9)["properties"]["evidence"]["minItems"],
+        "concepts": _evidence_of(json_schema(news["concepts"], 9))["minItems"],
+        "big_ideas": _evidence_of(json_schema(news["big_ideas"], 9))["minItems"],
+    }
+    assert least == {"summary": 1, "concepts": 0, "big_ideas": 1}
+
+
+def _evidence_of(schema: Any) -> Any:
+    """Return the schema of the evidence of a section's items, however deep."""
+    while "evidence" not in schema["properties"]:
+        schema = next(one["items"] for one in schema["properties"].values() if one.get("type") == "array")
+    return schema["properties"]["evidence"]

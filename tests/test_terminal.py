@@ -13,7 +13,10 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from socra import Article, Backend, Completion, Failure, Group, Item, Reader, Reading, Request, Section, Usage
+from socra.article import Caution
 from socra.errors import BackendError
+from socra.evidence import Finding
+from socra.policy import Dropped
 from socra.printable import printable, printable_json
 from socra.reading import Note
 from socra.render.rows import rows, unmark
@@ -145,7 +148,7 @@ def test_what_is_not_the_articles_is_marked_in_words(page: str) -> None:
     shown = flat(page)
     assert "A European law. (background)" in shown
     assert "It saved 71 lives in 2031. [4] ⚠ not supported by the article" in shown
-    assert "The hardware cost €9,400. [1] (partly supported)" in shown
+    assert "The hardware cost €9,400. [1] (partly supported: most of its words are in [2])" in shown
 
 
 def test_a_sentence_is_quoted_only_where_an_item_says_it_otherwise(page: str) -> None:
@@ -384,14 +387,15 @@ def test_no_word_is_cut_off_however_long(words: str, width: int) -> None:
     }
     reading = made(script=script, failures=(Failure(section="path", reason=words),))
     shown = render(reading, width=width)
-    assert re.sub(r"\s", "", shown).count(words) == 5
-    assert "…" not in shown
+    above = re.sub(r"⚠[^•✗]*", "", shown.rpartition("──")[0])  # what is wrong with an item is told in a few words
+    assert re.sub(r"\s", "", above).count(words) == 5
+    assert "…" not in above
     assert all(cell_len(line) <= width for line in shown.splitlines())
 
 
 def test_chinese_begins_beside_its_label_and_no_line_with_its_full_stop() -> None:
     notes = [{"name": "法律", "notes": [{"label": "背景", "text": HANZI, "evidence": [1]}]}]
-    lines = render(made(script={"context": {"groups": notes}}), width=60).splitlines()
+    lines = render(made(script={"context": {"groups": notes}}), width=60).rpartition("──")[0].splitlines()
     [beside] = [line for line in lines if "背景:" in line]
     assert "背景: 医院自十月起" in beside
     assert not any(line.strip().startswith(("，", "。")) for line in lines)
@@ -414,3 +418,106 @@ def test_a_page_that_the_fallback_made_alone_says_who_read() -> None:
     reading = Reader(Broken(), fallback="extractive").read(make_article("The mill closed in May 2024.", "Nobody came."))
     assert reading.model == ""
     assert "Read by extractive, without a language model." in render(reading)
+
+
+# ---------------------------------------------------------------- trust, worries and other languages
+
+WEAK = (
+    Finding(kind="number", text="71"),
+    Finding(kind="date", text="2031" * 40, sentences=(3,)),
+    Finding(kind="name", text="Nobody"),
+)
+
+
+def worried(**fields: Any) -> Reading[News]:
+    """Return a reading with a weak item, an item that was dropped, cautions and answers."""
+    reading = made(**fields)
+    point = (
+        reading.analysis.big_ideas.ideas[0].points[1].model_copy(update={"verdict": "unsupported", "findings": WEAK})
+    )
+    idea = reading.analysis.big_ideas.ideas[0].model_copy(update={"points": (point,)})
+    weak = reading.analysis.big_ideas.model_copy(update={"ideas": (idea,)})
+    analysis = News.assemble({**reading.analysis.present(), "big_ideas": weak})
+    data = {"facets": [{"title": "€", "text": "The hardware cost €9,400.", "evidence": [2]}], "conclusion": "9400."}
+    answers = [
+        section(Answer, data).model_copy(update={"question": f"{state}?", "answered": state})
+        for state in ("open", "partly", "answered")
+    ]
+    cautions = (
+        Caution(kind="cut_off", text="the text stops"),
+        Caution(kind="instructions", text="it speaks to a model", sentences=(2, 3)),
+    )
+    article = reading.article.model_copy(update={"warnings": cautions})
+    dropped = (Dropped(section="path", text="It flies.", findings=WEAK[:1]),)
+    changed = {"analysis": analysis, "answers": answers, "article": article, "dropped": dropped}
+    return reading.model_copy(update=changed)
+
+
+def test_what_is_weak_says_why_in_a_few_words() -> None:
+    shown = flat(render(worried()))
+    said = "⚠ not supported by the article: the number “71” is nowhere in it; the date “20312031"
+    assert said in shown
+    assert "…” is in [3] …" in shown
+    assert "Nobody" not in shown
+    assert WEAK[0].text not in flat(render(worried(), evidence=False)).partition("⚠")[2]
+
+
+def test_the_foot_lists_what_to_worry_about_what_was_left_out_and_what_was_not_used() -> None:
+    foot = flat(render(worried()).rpartition("──")[2])
+    assert foot.startswith(
+        "1 statement is not supported by the article: “It saved 71 lives in 2031.” "
+        "1 statement was left out, because the article does not support it: “It flies.” "
+        "Not used: 1 paragraph: “Kessbury Hospital has run its own language model since October.” 4 sentences read"
+    )
+    plain = flat(render(worried(), evidence=False).rpartition("──")[2])
+    assert plain.startswith("4 sentences read")
+
+
+def test_an_answer_says_first_that_the_article_does_not_answer() -> None:
+    shown = render(worried())
+    heads = [flat(shown.partition(f"{state}? ─")[2])[:140] for state in ("open", "partly", "answered")]
+    assert "The article does not answer this. 1. €" in heads[0]
+    assert "The article answers this in part. 1. €" in heads[1]
+    assert "The article" not in heads[2]
+    file = io.StringIO()
+    Console(file=file, width=80).print(answer_page(worried().answers[0], language="de"))
+    assert "Der Artikel beantwortet das nicht." in file.getvalue()
+    assert "Fazit: 9400." in file.getvalue()
+
+
+USED_WORDS = {"extractive", "socra", "clean", "show", "removed", "JSON", "UTC", "GDPR", "no", "power", "S"}
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "zh", "ja", "ru", "hi", "ko"])
+@pytest.mark.parametrize("model", ["", "M"])
+def test_a_page_holds_no_english_word_of_ours(language: str, model: str) -> None:
+    failures = (Failure(section="context", reason="no power"),)
+    reading = worried(notes=NOTES[:1] + NOTES[2:5], failures=failures, usage=USED)
+    shown = flat(render(reading.model_copy(update={"language": language, "model": model})))
+    english = set(re.findall(r"[A-Za-z]+", flat(render(reading.model_copy(update={"model": model})))))
+    data = {word for part in (SCRIPT, reading.article.text, reading.article.title) for word in words(str(part))}
+    data |= {word for answer in reading.answers for word in words(str(answer))} | words("Ottilie Krantz Wardside")
+    data |= words("openai failed Computing It flies") | USED_WORDS | set("M s")
+    ours = {word for word in english - data if len(word) > 2}
+    assert len(ours) > 40
+    french = {"article", "Conclusion", "Questions", "date", "part"}  # spelt alike
+    left = {word for word in ours if re.search(rf"(?<![\w-]){word}(?![\w-])", shown)}
+    assert left <= (french if language == "fr" else set())
+
+
+def words(text: str) -> set[str]:
+    return set(re.findall(r"[A-Za-z]+", text))
+
+
+def test_cautions_are_told_in_the_language_of_the_reading() -> None:
+    head = render(worried().model_copy(update={"language": "de"})).partition("1. Zusammenfassung")[0]
+    assert "! Der Text bricht mitten im Satz ab" in head
+    assert "in [2] [3] an ein Sprachmodell" in flat(head)
+    assert "! the text stops" in render(worried())
+
+
+def test_labels_are_followed_by_the_sign_of_the_language() -> None:
+    shown = {code: flat(render(made().model_copy(update={"language": code}))) for code in ("en", "fr", "zh")}
+    assert "GDPR: A European law." in shown["en"]
+    assert "GDPR : A European law." in shown["fr"]
+    assert "GDPR：A European law." in shown["zh"]

@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from socra.article import Article, Block, Removed, Sentence
     from socra.backend import Backend, Capabilities, Completion, Progress, Request
     from socra.budget import Limits
+    from socra.caution import Caution
     from socra.errors import SocraError
-    from socra.evidence import Evidence
+    from socra.evidence import Evidence, Finding
     from socra.framework import Answer, Facet, Framework, Group, Item, Section
+    from socra.ledger import Entry, Uncovered
+    from socra.policy import Dropped
     from socra.prompt import Part, Prompt
     from socra.reader import Reader, read
     from socra.reading import Failure, Note, Reading
@@ -30,10 +33,14 @@ __all__ = [
     "Backend",
     "Block",
     "Capabilities",
+    "Caution",
     "Completion",
+    "Dropped",
+    "Entry",
     "Evidence",
     "Facet",
     "Failure",
+    "Finding",
     "Framework",
     "Group",
     "Item",
@@ -49,6 +56,7 @@ __all__ = [
     "Section",
     "Sentence",
     "SocraError",
+    "Uncovered",
     "Usage",
     "__version__",
     "parse",
@@ -59,9 +67,12 @@ _HOMES = {
     "article": ("Article", "Block", "Removed", "Sentence"),
     "backend": ("Backend", "Capabilities", "Completion", "Progress", "Request"),
     "budget": ("Limits",),
+    "caution": ("Caution",),
     "errors": ("SocraError",),
-    "evidence": ("Evidence",),
+    "evidence": ("Evidence", "Finding"),
     "framework": ("Answer", "Facet", "Framework", "Group", "Item", "Section"),
+    "ledger": ("Entry", "Uncovered"),
+    "policy": ("Dropped",),
     "prompt": ("Part", "Prompt"),
     "reader": ("Reader", "read"),
     "reading": ("Failure", "Note", "Reading"),

@@ -10,7 +10,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
-__all__ = ["Article", "Block", "BlockKind", "Published", "Removed", "Sentence"]
+from socra.caution import Caution, CautionKind, Cautions
+
+__all__ = ["Article", "Block", "BlockKind", "Caution", "CautionKind", "Published", "Removed", "Sentence"]
 
 BlockKind = Literal["heading", "paragraph", "list_item", "quote", "code", "table", "rule"]
 
@@ -67,7 +69,8 @@ class Article(_Frozen):
     """An article after cleaning.
 
     `text` is the Markdown body without the title, one line a block; nothing changes it any more, so that every offset
-    in a reading stays true. `language` is an ISO 639-1 code, "" where it could not be told.
+    in a reading stays true. `language` is an ISO 639-1 code, "" where it could not be told. `warnings` say what to
+    beware of: that it may not be whole, or that something in it speaks to a language model.
     """
 
     title: str = ""
@@ -79,7 +82,7 @@ class Article(_Frozen):
     text: str
     sentences: tuple[Sentence, ...] = ()
     removed: tuple[Removed, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: Cautions = ()
 
     @model_validator(mode="after")
     def _offsets_inside_text(self) -> Article:
@@ -91,35 +94,36 @@ class Article(_Frozen):
         return self
 
     @classmethod
-    def from_text(cls, text: str, *, url: str = "") -> Article:
+    def from_text(cls, text: str, *, url: str = "", strict: bool = False) -> Article:
         """Clean pasted text or Markdown.
 
-        Raises `NotAnArticle` where nothing that reads like an article is left.
+        Raises `NotAnArticle` where nothing that reads like an article is left, and, as all of these do where they are
+        `strict`, `SourceUntrusted` where a warning is severe.
         """
         from socra import sources
 
-        return sources.from_text(text, url=url)
+        return sources.load(sources.from_text(text, url=url), strict=strict)
 
     @classmethod
-    def from_html(cls, html: str | bytes, *, url: str = "") -> Article:
+    def from_html(cls, html: str | bytes, *, url: str = "", strict: bool = False) -> Article:
         """Take the article out of a page. `bytes` are decoded as a browser would."""
         from socra import sources
 
-        return sources.from_html(html, url=url)
+        return sources.load(sources.from_html(html, url=url), strict=strict)
 
     @classmethod
-    def from_file(cls, path: str | PathLike[str]) -> Article:
+    def from_file(cls, path: str | PathLike[str], *, strict: bool = False) -> Article:
         """Read a .txt, .md, .html or .pdf file, told apart by content."""
         from socra import sources
 
-        return sources.from_file(path)
+        return sources.load(sources.from_file(path), strict=strict)
 
     @classmethod
-    def from_url(cls, url: str) -> Article:
+    def from_url(cls, url: str, *, strict: bool = False) -> Article:
         """Fetch a public http(s) address, at most 20 MB in at most 30 seconds, and read it."""
         from socra import sources
 
-        return sources.from_url(url)
+        return sources.load(sources.from_url(url), strict=strict)
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -11,6 +11,7 @@ from socra.budget import Budget
 from socra.errors import BudgetSpent, OutputInvalid, SocraError, TemplateError
 from socra.framework import Section
 from socra.payload import payload_of, without_reasoning
+from socra.policy import Dropped, Policy, complaints, dropped_from, without_unsupported
 from socra.prompt import Templates
 from socra.reading import Note
 from socra.validate import LARGEST, Validated, validate
@@ -19,6 +20,9 @@ __all__ = ["Again", "Attempts", "Done", "Failed", "Step"]
 
 LIVELY = 0.7
 """The least temperature for a section whose answer went round in circles: the same sampling would do so again."""
+
+LONGEST_REASON = 1_200
+"""Characters of what is wrong with a section and its items, told in one correction."""
 
 LOOP_SHOWN = 200
 """Characters of such an answer that a correction shows: a model that reads its own loop falls into it again."""
@@ -29,7 +33,8 @@ class Done:
     """The section is there, and what a reader should know of it."""
 
     section: Section
-    notes: tuple[Note, ...]
+    notes: tuple[Note, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +52,31 @@ class Failed:
     error: SocraError
     reason: str
     output: str
+    dropped: tuple[Dropped, ...] = ()
 
 
 Step = Done | Again | Failed
 
 
 class Attempts:
-    """What was tried for one section with one backend; `outputs` are those of a backend before it."""
+    """What was tried for one section with one backend; `outputs` are those of a backend before it.
 
-    def __init__(self, original: Request, templates: Templates, outputs: Sequence[str] = ()) -> None:
+    `unsupported` says what becomes of items that the article does not support.
+    """
+
+    def __init__(
+        self,
+        original: Request,
+        templates: Templates,
+        outputs: Sequence[str] = (),
+        *,
+        unsupported: Policy = "correct",
+    ) -> None:
         self.first = original
         self.outputs = list(outputs)
         self._original = original
         self._templates = templates
+        self._unsupported = unsupported
         self._calls = 0
         self._corrections = 0
         self._grown = False
@@ -72,14 +89,14 @@ class Attempts:
         """What the section may take, and has taken."""
         return self.first.budget
 
-    def settle(self, outcome: Completion | SocraError) -> Step:
-        """Judge what a backend made of the latest request."""
+    def settle(self, outcome: Completion | SocraError, others: Mapping[str, Section] | None = None) -> Step:
+        """Judge what a backend made of the latest request; `others` are the sections that are there already."""
         if isinstance(outcome, SocraError):
             return self._end(outcome, f"{outcome}; before that: {self._reason}" if self._reason else str(outcome))
         self._count(outcome)
         self._doubt = outcome.doubt
         try:
-            return self._weigh(self._validated(outcome), outcome.text)
+            return self._weigh(self._validated(outcome, others or {}), outcome.text)
         except OutputInvalid as error:
             self.outputs.append(outcome.text)
             self._reason = str(error)
@@ -87,10 +104,18 @@ class Attempts:
                 return self._done(self._kept)
             return self._grow(error, outcome) if error.grow else self._correct(error)
 
-    def _validated(self, outcome: Completion) -> Validated[Section]:
+    def _validated(self, outcome: Completion, others: Mapping[str, Section]) -> Validated[Section]:
         asked = self.first
         try:
-            return validate(outcome, asked.section, asked.article, question=asked.question)
+            return validate(
+                outcome,
+                asked.section,
+                asked.article,
+                question=asked.question,
+                language=asked.language,
+                prompt=asked.prompt,
+                others=others,
+            )
         except OutputInvalid:
             raise
         except Exception as error:
@@ -100,20 +125,33 @@ class Attempts:
 
     def _weigh(self, made: Validated[Section], text: str) -> Step:
         """Take a section; one that is doubtful is kept, and asked for once more."""
-        if self._kept is None and made.doubts:
+        if self._kept is None and (reasons := self._objections(made)):
             self._kept = made
-            return self._correct(OutputInvalid("; ".join(made.doubts), text, again=self._corrections + 1))
-        if self._kept is None or len(made.doubts) < len(self._kept.doubts):
+            return self._correct(OutputInvalid(_told(reasons), text, again=self._corrections + 1))
+        if self._kept is None or _is_better(made, self._kept):
             self._kept = made
         return self._done(self._kept)
 
-    def _done(self, made: Validated[Section]) -> Done:
+    def _objections(self, made: Validated[Section]) -> tuple[str, ...]:
+        return made.doubts + (made.complaints if self._unsupported != "mark" else ())
+
+    def _done(self, made: Validated[Section]) -> Step:
         slug, notes = self.first.slug, []
         if made.repaired:
             notes.append(Note(section=slug, kind="repaired"))
         if doubts := [*made.doubts, *filter(None, [self._doubt])]:
             notes.append(Note(section=slug, kind="doubtful", reason="; ".join(doubts)))
-        return Done(made.section, tuple(notes))
+        return self._kept_of(made.section, tuple(notes))
+
+    def _kept_of(self, section: Section, notes: tuple[Note, ...]) -> Step:
+        """Keep what the policy lets stand; a section of which nothing is left fails."""
+        if self._unsupported != "drop":
+            return Done(section, notes)
+        dropped = dropped_from(section, self.first.slug)
+        if kept := without_unsupported(section):
+            return Done(kept, notes, dropped)
+        reason = f"the article supports nothing in it: {_told(complaints(section))}"
+        return Failed(OutputInvalid(reason, self._output()), reason, self._output(), dropped)
 
     def _correct(self, error: OutputInvalid) -> Step:
         """Ask again with the reason, or once more in other words where the answer went round in circles."""
@@ -163,6 +201,24 @@ class Attempts:
         with suppress(BudgetSpent):  # it is made already
             self.budget.take()
         self.budget.add(completion.usage)
+
+
+def _told(reasons: Sequence[str]) -> str:
+    """Return reasons in one line that is short enough to be sent back."""
+    named: list[str] = []
+    room = LONGEST_REASON
+    for reason in reasons:
+        room -= len(reason) + 2
+        if named and room < 0:
+            break
+        named.append(reason)
+    more = len(reasons) - len(named)
+    return "; ".join(named) + (f"; and {more} more" if more else "")
+
+
+def _is_better(made: Validated[Section], kept: Validated[Section]) -> bool:
+    """Say whether a section has less against it than the one before; where both are alike, the first stays."""
+    return len(made.doubts + made.complaints) < len(kept.doubts + kept.complaints)
 
 
 def _cut_off(text: str) -> str:

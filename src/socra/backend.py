@@ -33,8 +33,9 @@ class Request:
     """Ask a backend for one section of one article.
 
     `prompt` holds all that a model needs. `section` and `article` serve backends that bind the output to a schema or
-    use no model; `question` is set for a deep dive. `correction` is the reason why the last answer was not valid, and
-    is already part of the prompt. `budget` is what the section may still take: who makes a call takes it there.
+    use no model; `question` is set for a deep dive, `language` where another than the article's is asked for.
+    `correction` is the reason why the last answer was not valid, and is already part of the prompt. `budget` is what
+    the section may still take: who makes a call takes it there.
 
     Raises `ValueError` where `max_tokens` is not positive, which some engines would take for "without end".
     """
@@ -44,6 +45,7 @@ class Request:
     section: type[Section]
     article: Article
     question: str = ""
+    language: str = ""
     max_tokens: int = 2_048
     temperature: float = 0.0
     seed: int = 0

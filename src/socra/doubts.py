@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from socra.article import Article
 from socra.cleaning.language import count_signs, detect_language
 from socra.framework import Answer, Item, Section, Shape
-from socra.quotations import missing_quotes, without_quotes
+from socra.quotations import without_quotes
 
-__all__ = ["doubts_of", "foreign_language"]
+__all__ = ["doubts_of", "foreign_language", "untranslated"]
 
 FEWEST_LETTERS = 80
 """Letters of a section's own words below which nothing is said of their language."""
@@ -47,11 +47,13 @@ _FROM_ARTICLE = 0.5
 _CLOSE = ({"no", "nb", "nn", "da"}, {"hr", "sr", "bs", "sh"}, {"id", "ms"}, {"zh", "yue", "wuu"})
 
 
-def doubts_of(section: Section, article: Article) -> tuple[str, ...]:
-    """Return the reasons to doubt a section, in words for a model: another language than the article's, and words in
-    quotation marks that the article does not have.
+def doubts_of(section: Section, article: Article, language: str = "") -> tuple[str, ...]:
+    """Return the reasons to doubt a section, in words for a model: another language than the one that was asked for,
+    which is the article's where none was.
     """
-    return tuple(filter(None, (foreign_language(section, article), missing_quotes(section, article))))
+    translated = language not in ("", article.language)
+    doubt = untranslated(section, language) if translated else foreign_language(section, article)
+    return (doubt,) if doubt else ()
 
 
 def foreign_language(section: Section, article: Article) -> str:
@@ -70,6 +72,19 @@ def foreign_language(section: Section, article: Article) -> str:
             f"it is not in the article's language ({article.language}): write every text in the language of the article"
         )
     return ""
+
+
+def untranslated(section: Section, language: str) -> str:
+    """Say that a section is not in the language that was asked for, "" where it is, or nobody can tell."""
+    words = " ".join(_own_words(section))[:MOST_LOOKED_AT]
+    found = detect_language(words)
+    if len(_LETTER.findall(words)) + 2 * count_signs(words) < FEWEST_LETTERS or found in ("", language):
+        return ""
+    told = _WORDS.findall(words.casefold())
+    close = any({found, language} <= near for near in _CLOSE)
+    if close or _grammar(told, found) < _CLEARLY_MORE * _grammar(told, language):
+        return ""
+    return f"it is not in the language that was asked for ({language}): write every text in it"
 
 
 def _own_words(part: Section) -> Iterator[str]:

@@ -6,6 +6,7 @@ SocraError
 │   ├── SourceTooLarge         more bytes than socra reads
 │   ├── SourceUnsupported      binary, unknown format, undecodable, or a PDF without text
 │   ├── NotAnArticle           readable, but there is no article in it
+│   ├── SourceUntrusted        an article, but with something about it that `strict=True` refuses
 │   └── FetchError             the address could not be fetched
 │       └── AddressBlocked     the address is not public, or not http(s)
 ├── SettingsError              a setting, option or template is wrong
@@ -36,6 +37,7 @@ SocraError
 Each message is one line that says what happened, to what, and what to do next.
 """
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 __all__ = [
@@ -67,6 +69,7 @@ __all__ = [
     "SourceNotFound",
     "SourceTooLarge",
     "SourceUnsupported",
+    "SourceUntrusted",
     "TemplateError",
     "UnknownBackend",
     "UnknownFramework",
@@ -103,6 +106,14 @@ class SourceUnsupported(SourceError):
 
 class NotAnArticle(SourceError):
     """The source could be read, but holds no article."""
+
+
+class SourceUntrusted(SourceError):
+    """The source may not be the whole article, or not only that: `cautions` say why, and `strict=True` refuses it."""
+
+    def __init__(self, message: str, *, cautions: Iterable[object] = ()) -> None:
+        self.cautions = tuple(cautions)
+        super().__init__(message)
 
 
 class FetchError(SourceError):

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from inspect import cleandoc
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, cast
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, cast
 
 from pydantic import (
     AfterValidator,
@@ -32,6 +32,7 @@ from pydantic import (
 
 from socra.errors import SectionMissing
 from socra.evidence import Evidence, Finding, Provenance, Verdict, locate
+from socra.headings import heading_of
 
 if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
@@ -170,6 +171,10 @@ class Item(Shape):
         """Return the texts whose facts must be in the evidence: all of the item's, labels too; none where it asks."""
         return tuple(filter(None, dict.fromkeys((*(getattr(self, name) for name in self.text_fields()), self.words()))))
 
+    def told(self) -> str:
+        """Return all its texts in one line, labels first, for a list of items."""
+        return ": ".join(filter(None, (getattr(self, name) for name in self.text_fields())))
+
     @classmethod
     def text_fields(cls) -> tuple[str, ...]:
         """Return the names of the fields that are plain text, in order."""
@@ -202,9 +207,9 @@ class Section(Shape):
     """Slugs of sections that are waited for before this one is looked at: its `objections` need them."""
 
     @classmethod
-    def heading(cls) -> str:
-        """Return the section's heading without its number."""
-        return cls.title or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", cls.__name__)
+    def heading(cls, language: str = "") -> str:
+        """Return the section's heading without its number, in a language (ISO 639-1) where its pack has it."""
+        return heading_of(cls, language) or cls.title or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", cls.__name__)
 
     @classmethod
     def instruction(cls) -> str:
@@ -259,6 +264,19 @@ class Answer(Section):
     introduction: str = Field(default="", max_length=2000, description="two sentences: the answer in short")
     facets: tuple[Facet, ...] = Field(max_length=14, description="3 to 14 sides of the answer")
     conclusion: str = Field(min_length=1, max_length=2000, description="two sentences: what follows")
+    answered: Annotated[Literal["answered", "partly", "open"], Mechanical] = "answered"
+
+    def refined(self, around: Surroundings) -> Self:
+        """Mark the answer by whether the article answers the question."""
+        from socra.asked.deep_dive import answer_state
+
+        return self.model_copy(update={"answered": answer_state(self, around)})
+
+    def objections(self, around: Surroundings) -> tuple[str, ...]:
+        """Object to an answer that only pretends to come from the article, repeats itself, or evades the question."""
+        from socra.asked.deep_dive import answer_objections
+
+        return answer_objections(self, around)
 
 
 class Framework(BaseModel):
@@ -283,6 +301,11 @@ class Framework(BaseModel):
         made = type(self).model_validate(sections)
         for slot in ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__"):
             object.__setattr__(self, slot, getattr(made, slot))
+
+    @classmethod
+    def heading(cls, language: str = "") -> str:
+        """Return the heading above the sections, in a language (ISO 639-1) where its pack has it."""
+        return heading_of(cls, language) or cls.title
 
     @classmethod
     def sections(cls) -> dict[str, type[Section]]:

@@ -8,6 +8,7 @@ untrusted `Part`.
 from __future__ import annotations
 
 import hashlib
+import hmac
 import re
 import secrets
 from collections.abc import Mapping
@@ -30,6 +31,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from socra.article import Article
 from socra.errors import OutputInvalid, SocraError, TemplateError
 from socra.framework import Framework, Section
+from socra.languages import language_name
 from socra.registry import pack_folders
 from socra.schema import compact
 
@@ -97,7 +99,11 @@ class Templates:
     `{% extends "builtin/news/summary.md.j2" %}`.
     """
 
-    def __init__(self, framework: type[Framework], folder: str | PathLike[str] | None = None) -> None:
+    def __init__(
+        self, framework: type[Framework], folder: str | PathLike[str] | None = None, *, key: bytes | None = None
+    ) -> None:
+        """Find templates for a framework; `key` makes the markers around articles, a random one by default."""
+        self._key = key or secrets.token_bytes(16)
         packs = FileSystemLoader([str(pack) for pack in pack_folders()])
         own: list[BaseLoader] = [FileSystemLoader(str(folder))] if folder else []
         kinds = [kind for kind in framework.__mro__ if issubclass(kind, Framework) and kind is not Framework]
@@ -110,8 +116,11 @@ class Templates:
         )
         del self._environment.globals["lipsum"]  # another text at every call: no cached prefix would stay valid
 
-    def shared(self, article: Article, today: date) -> tuple[Part, ...]:
-        """Render the part that all sections of one article have in common: role, rules, dates, the numbered article."""
+    def shared(self, article: Article, today: date, language: str = "") -> tuple[Part, ...]:
+        """Render the part that all sections of one article have in common: role, rules, dates, the numbered article.
+
+        `language` is the code of the one to write in, "" for the article's.
+        """
         return self._render(
             [f"{name}/shared.md.j2" for name in self._names],
             untrusted={
@@ -123,9 +132,10 @@ class Templates:
             },
             trusted={
                 "today": today.isoformat(),
-                "marker": _marker(article),
+                "marker": self._marker(article),
                 "sentences": len(article.sentences),
                 "language": article.language,
+                "written_in": language_name(language) if language else "",
             },
         )
 
@@ -158,6 +168,14 @@ class Templates:
             return loader.get_source(self._environment, name)[0]
         except TemplateNotFound as error:
             raise TemplateError(f"no template {name!r}: `socra frameworks show` lists what there is") from error
+
+    def _marker(self, article: Article) -> str:
+        """Return a marker for the article's borders that nobody can know who has not the key, nor the article hold.
+
+        It is the same for all sections and questions on one article, so that a model's cached prefix stays valid.
+        """
+        told = article.model_dump_json().encode("utf-8", "replace")
+        return hmac.new(self._key, told, hashlib.sha256).hexdigest()[:16]
 
     def _render(
         self, names: list[str], *, untrusted: Mapping[str, str], trusted: Mapping[str, object]
@@ -208,14 +226,6 @@ def number_sentences(article: Article) -> str:
             lines.append(f"[{sentence.id}] {article.text[sentence.start : sentence.end]}")
             sentence = next(sentences, None)
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
-
-
-def _marker(article: Article) -> str:
-    """Return a marker for the article's borders that the article cannot hold, for it is made from the whole of it.
-
-    It is the same for all sections, so that a model's cached prefix stays valid, and the same tomorrow.
-    """
-    return hashlib.sha256(article.model_dump_json().encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _collect(template: Template, variables: Mapping[str, object]) -> str:

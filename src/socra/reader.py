@@ -16,6 +16,8 @@ from socra.budget import Budget, Limits, Purse
 from socra.errors import SettingsError, UnknownSection
 from socra.events import Event, ReadingDone, SectionStarted
 from socra.framework import Answer, Framework, Item, Section
+from socra.languages import demand_language
+from socra.policy import Policy, policy_of
 from socra.prompt import Prompt, Templates
 from socra.reading import Reading
 from socra.registry import create_backend, find_framework, framework_name
@@ -43,6 +45,11 @@ class Reader(Generic[F]):
     pack's; `today` the date that prompts are given; other options go to the backend, before those of its table in the
     settings.
 
+    `language` is the code of the one to write in, by default "article", the article's own; a backend without a language
+    model translates nothing. `unsupported` says what becomes of items that the article does not support: "correct"
+    asks for the section once more, then marks them; "mark" marks them at once; "drop" asks once more, then lists them
+    in `reading.dropped`. `strict` refuses an article that may not be whole, or that speaks to a model.
+
     `limits` are what a section and a reading may take, `max_tokens` what one answer may have. `fallback` is a second
     backend, for sections that the first one fails on, unless for what only its user can put right, such as a wrong
     key; "" is none, whatever the settings say.
@@ -56,6 +63,9 @@ class Reader(Generic[F]):
         *,
         templates: str | PathLike[str] | None = None,
         today: date | None = None,
+        language: str | None = None,
+        unsupported: Policy | None = None,
+        strict: bool | None = None,
         limits: Limits | None = None,
         max_tokens: int = MAX_TOKENS,
         fallback: str | Backend | None = None,
@@ -69,6 +79,9 @@ class Reader(Generic[F]):
         framework: type[F],
         templates: str | PathLike[str] | None = None,
         today: date | None = None,
+        language: str | None = None,
+        unsupported: Policy | None = None,
+        strict: bool | None = None,
         limits: Limits | None = None,
         max_tokens: int = MAX_TOKENS,
         fallback: str | Backend | None = None,
@@ -82,6 +95,9 @@ class Reader(Generic[F]):
         *,
         templates: str | PathLike[str] | None = None,
         today: date | None = None,
+        language: str | None = None,
+        unsupported: Policy | None = None,
+        strict: bool | None = None,
         limits: Limits | None = None,
         max_tokens: int = MAX_TOKENS,
         fallback: str | Backend | None = None,
@@ -94,6 +110,9 @@ class Reader(Generic[F]):
         *,
         templates: str | PathLike[str] | None = None,
         today: date | None = None,
+        language: str | None = None,
+        unsupported: Policy | None = None,
+        strict: bool | None = None,
         limits: Limits | None = None,
         max_tokens: int = MAX_TOKENS,
         fallback: str | Backend | None = None,
@@ -112,6 +131,9 @@ class Reader(Generic[F]):
         self.backend, self.backend_name = _made(chosen, settings, options)
         self.fallback, self.fallback_name = self._second(settings.fallback if fallback is None else fallback, settings)
         self._today = today
+        self._language = demand_language(settings.language if language is None else language)
+        self._unsupported = policy_of(settings.unsupported if unsupported is None else unsupported)
+        self._strict = settings.strict if strict is None else strict
         self._limits = limits or Limits()
         self._max_tokens = max_tokens
 
@@ -119,7 +141,8 @@ class Reader(Generic[F]):
         """Read an article, a file, an address or a text; `sections` are slugs, all of the framework's by default.
 
         Blocks until the last section is there, also in a notebook cell. A section that fails is in
-        `reading.failures` and takes no other with it. Raises `SourceError` where there is no article to read.
+        `reading.failures` and takes no other with it. Raises `SourceError` where there is no article to read, or none
+        that may be trusted where `strict` asks for that.
         """
         with closing(self.stream(source, sections=sections)) as events:
             for event in events:
@@ -139,7 +162,7 @@ class Reader(Generic[F]):
         from socra import sources
 
         began = perf_counter()
-        article = sources.load(source)
+        article = sources.load(source, strict=self._strict)
         rounds = self._rounds(self._requests(article, self._chosen(sections)))
         yield from self._settle(rounds)
         yield ReadingDone(self._reading(article, rounds, perf_counter() - began))
@@ -168,6 +191,7 @@ class Reader(Generic[F]):
         answer = rounds.done[ANSWER]
         assert isinstance(answer, Answer)
         reading.answers.append(answer)
+        reading.dropped += tuple(rounds.dropped)
         return answer
 
     def close(self) -> None:
@@ -198,7 +222,8 @@ class Reader(Generic[F]):
             raise
 
     def _rounds(self, requests: dict[str, Request]) -> Rounds:
-        return Rounds(self._templates, requests, fallback=self.fallback is not None)
+        fallback = self.fallback is not None
+        return Rounds(self._templates, requests, fallback=fallback, unsupported=self._unsupported)
 
     def _settle(self, rounds: Rounds) -> Generator[Event[F], None, None]:
         yield from map(SectionStarted, rounds.originals)
@@ -223,7 +248,10 @@ class Reader(Generic[F]):
     def _requests(
         self, article: Article, sections: dict[str, type[Section]], *, question: str = ""
     ) -> dict[str, Request]:
-        shared, purse = self._templates.shared(article, self._today or date.today()), Purse()
+        translates = self.backend.capabilities.language_model and self._language != article.language
+        language = self._language if translates else ""
+        shared = self._templates.shared(article, self._today or date.today(), language)
+        purse = Purse()
         return {
             slug: Request(
                 slug=slug,
@@ -231,6 +259,7 @@ class Reader(Generic[F]):
                 section=section,
                 article=article,
                 question=question,
+                language=language,
                 max_tokens=self._max_tokens,
                 budget=Budget(self._limits, purse),
             )
@@ -246,6 +275,8 @@ class Reader(Generic[F]):
             analysis=self.framework.assemble(rounds.done, missing),
             failures=tuple(rounds.failures),
             notes=tuple(rounds.notes),
+            dropped=tuple(rounds.dropped),
+            language=self._language or article.language,
             usage=rounds.usage.model_copy(update={"seconds": round(seconds, 3)}),
             backend=name,
             model=rounds.model or (name if backend.capabilities.language_model else ""),

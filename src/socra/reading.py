@@ -22,6 +22,8 @@ from pydantic import (
 from socra.article import Article
 from socra.errors import ReadingInvalid, UnknownFramework
 from socra.framework import Answer, Framework, Item
+from socra.ledger import Entry, Uncovered, coverage_of, ledger_of
+from socra.policy import Dropped
 from socra.usage import Usage
 
 if TYPE_CHECKING:
@@ -75,8 +77,10 @@ class Reading(BaseModel, Generic[F]):
 
     `backend` is the name that was asked for, or the fallback's where that made all, `model` the model that answered, ""
     where no language model was asked, and `fingerprint` "sha256:" and the hash of the model's file where it has one.
-    `notes` say which sections were mended, are doubtful, or were made by the fallback. Pickling leaves out the reader
-    that made it: a question is then answered by the default backend, as for a reading from a file.
+    `notes` say which sections were mended, are doubtful, or were made by the fallback, `dropped` which items were left
+    out. `language` is the code of the one that it is written in, the article's unless another was asked for. Pickling
+    leaves out the reader that made it: a question is then answered by the default backend, as for a reading from a
+    file.
     """
 
     model_config = ConfigDict(extra="ignore")
@@ -86,11 +90,13 @@ class Reading(BaseModel, Generic[F]):
     analysis: F
     failures: tuple[Failure, ...] = ()
     notes: tuple[Note, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
     answers: list[SerializeAsAny[Answer]] = []
     usage: Usage = Usage()
     backend: str = ""
     model: str = ""
     fingerprint: str = ""
+    language: str = ""
 
     _reader: Any = PrivateAttr(default=None)
 
@@ -145,6 +151,18 @@ class Reading(BaseModel, Generic[F]):
         for slug, section in self.analysis.present().items():
             for item in section.items():
                 yield slug, item
+
+    def ledger(self) -> list[Entry]:
+        """Return one row an item, answers too: where it stands and comes from, the verdict, and what speaks for it."""
+        return ledger_of(self)
+
+    def unsupported(self) -> list[Entry]:
+        """Return the rows of the ledger that are to worry about: what the article was not found to say."""
+        return [entry for entry in self.ledger() if entry.verdict == "unsupported"]
+
+    def coverage(self) -> list[Uncovered]:
+        """Return the paragraphs that feed no section, those with the most names, figures and dates a sentence first."""
+        return coverage_of(self)
 
     def ask(self, question: str | Item, *, reader: Reader[F] | None = None) -> Answer:
         """Answer a question from the article by the backend that made the reading, and keep the answer with it.

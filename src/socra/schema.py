@@ -33,12 +33,12 @@ def json_schema(shape: type[Shape], sentences: int) -> dict[str, Any]:
     """Return the JSON schema of what a model writes for `shape`, for an article of so many sentences.
 
     Every field is required, nothing else is allowed, lists and texts are bounded, a text with `Words` has a pattern,
-    and evidence is a list of integers from 1 to `sentences`.
+    and evidence is a list of integers from 1 to `sentences`, at least one where an item can only come from the article.
     """
     fields = written_fields(shape)
     return {
         "type": "object",
-        "properties": {name: _field_schema(name, field, sentences) for name, field in fields.items()},
+        "properties": {name: _field_schema(name, field, sentences, shape) for name, field in fields.items()},
         "required": list(fields),
         "additionalProperties": False,
     }
@@ -145,6 +145,12 @@ def _refers(node: Any) -> bool:
     return node == _SENTENCE or any(map(_refers, inner))
 
 
+def _must_cite(shape: type[Shape]) -> bool:
+    """Say whether an item can come from the article alone: without evidence it would be unsupported."""
+    origin = shape.model_fields["provenance"].annotation if issubclass(shape, Item) else None
+    return issubclass(shape, Item) and (shape.article_only or get_args(origin) == ("article",))
+
+
 def _is_known(shape: type[Shape], name: str) -> bool:
     """Say whether a field says where an item comes from that can come from one place only."""
     return name == "provenance" and issubclass(shape, Item) and shape.article_only
@@ -154,9 +160,10 @@ def _settled(kind: Any) -> bool:
     return get_origin(kind) is Literal and len(get_args(kind)) == 1
 
 
-def _field_schema(name: str, field: FieldInfo, sentences: int) -> dict[str, Any]:
+def _field_schema(name: str, field: FieldInfo, sentences: int, shape: type[Shape]) -> dict[str, Any]:
     low, high = _limits(field)
     if name == "evidence":
+        low = max(low, int(_must_cite(shape)))
         number = {"type": "integer", "minimum": 1, "maximum": max(1, sentences)}
         return {"type": "array", "items": number, "minItems": low, "maxItems": high or DEFAULT_LIST}
     return _schema(field.annotation, low, high, field, sentences)

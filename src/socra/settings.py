@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     model: str = ""
     framework: str = "news"
     fallback: str = ""
+    language: str = "article"
+    unsupported: str = "correct"
+    strict: bool = False
 
     _tables: dict[str, dict[str, Any]] = PrivateAttr(default_factory=dict)
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 from os import PathLike, fspath
 from pathlib import Path
 
-from socra.article import Article, Sentence
+from socra.article import Article, Removed
+from socra.caution import Caution, demand_trust, distinct
 from socra.cleaning.draft import Draft
 from socra.decoding import decode, is_html
 from socra.errors import NotAnArticle, SourceNotFound, SourceTooLarge, SourceUnsupported
@@ -22,7 +23,6 @@ _FEWEST_LETTERS, _FEWEST_WORDS = 12, 3
 _FEWEST_SIGNS = 6
 _ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:(?://\S*|[^\s/]\S*@\S*)$|[a-zA-Z][a-zA-Z0-9+.-]*://\S+")
 _PATH = re.compile(r"(?:[/~.\\]|[a-zA-Z]:\\)\S*|\S+|.*\.[a-zA-Z][a-zA-Z0-9]{1,4}")
-_ENDED = re.compile(r"[.!?…。！？।؟۔։።။៕][\W_]*$|[:;\]|`]$")
 _HEADER = 8_192
 # A mail pasted whole is decoded only where its text is in code; else its letters are right as they are.
 _ENCODED = re.compile(r"^Content-Transfer-Encoding:\s*(?:quoted-printable|base64)|^MIME-Version:", re.I | re.M)
@@ -37,11 +37,17 @@ _MAGIC = (
 )
 
 
-def load(source: str | PathLike[str] | Article) -> Article:
+def load(source: str | PathLike[str] | Article, *, strict: bool = False) -> Article:
     """Read whatever `Reader.read` accepts: an article, an address, a path, "-" for standard input, or the text itself.
 
-    A string of one line that reads like a path is one. Raises the `SourceError` that says what is wrong.
+    A string of one line that reads like a path is one. Raises the `SourceError` that says what is wrong, and, where it
+    is `strict`, `SourceUntrusted` for an article with a severe warning.
     """
+    article = _load(source)
+    return demand_trust(article) if strict else article
+
+
+def _load(source: str | PathLike[str] | Article) -> Article:
     if isinstance(source, Article):
         return source
     if not isinstance(source, str):
@@ -124,7 +130,8 @@ def from_bytes(data: bytes, name: str = "", *, url: str = "", charset: str = "")
         return finish(clean_pdf(data, name=name, url=url), name)
     if mail := _from_mail(data, name, url=url):
         return mail
-    text, warnings = decode(data, name=name, charset=charset)
+    text, guesses = decode(data, name=name, charset=charset)
+    warnings = _decoding(guesses)
     if is_html(text):
         return _from_page(text, name, url=url, warnings=warnings)
     draft = paste.clean(text, url=url)
@@ -144,8 +151,10 @@ def finish(draft: Draft, name: str = "the text") -> Article:
     text = text.strip()
     language = detect_language(text, declared=draft.language)
     sentences = split(text, language)
-    if not any(_reads_like_one(text[sentence.start : sentence.end]) for sentence in sentences):
-        raise NotAnArticle(f"{name} holds no article, not one sentence: pass the text of the article itself")
+    written = [text[sentence.start : sentence.end] for sentence in sentences]
+    if not any(map(_reads_like_one, written)):
+        why = "".join(f" ({caution})" for caution in _warnings(draft, "", [], ())[:1])
+        raise NotAnArticle(f"{name} holds no article, not one sentence{why}: pass the text of the article itself")
     return Article(
         title=_line(draft.title),
         byline=_line(draft.byline),
@@ -156,17 +165,38 @@ def finish(draft: Draft, name: str = "the text") -> Article:
         text=text,
         sentences=sentences,
         removed=draft.removed + removed,
-        warnings=draft.warnings + _warn_of_end(text, sentences),
+        warnings=_warnings(draft, text, written, removed),
     )
 
 
-def _from_page(html: str | bytes, name: str, *, url: str, warnings: tuple[str, ...] = ()) -> Article:
+def _warnings(draft: Draft, text: str, sentences: list[str], removed: tuple[Removed, ...]) -> tuple[Caution, ...]:
+    from socra.cleaning.trust import Source, beware, hidden_characters
+
+    source = Source(
+        text=text,
+        sentences=sentences,
+        shown=draft.shown,
+        title=draft.title,
+        url=draft.url,
+        published=draft.published,
+        declared=draft.declared,
+    )
+    smuggled = hidden_characters((gone.text, gone.reason) for gone in draft.removed + removed)
+    return distinct((*draft.warnings, *beware(source), *([smuggled] if smuggled else [])))
+
+
+def _decoding(guesses: tuple[str, ...]) -> tuple[Caution, ...]:
+    return tuple(Caution(kind="decoding", text=guess) for guess in guesses)
+
+
+def _from_page(html: str | bytes, name: str, *, url: str, warnings: tuple[Caution, ...] = ()) -> Article:
     from socra.cleaning.html import clean_html
 
     _check_size(len(html), name)
     _check_filled(html, name)
     if isinstance(html, bytes):
-        html, warnings = decode(html, name=name)
+        html, guesses = decode(html, name=name)
+        warnings = _decoding(guesses)
     draft = clean_html(html, url=url)
     return finish(replace(draft, warnings=warnings + draft.warnings), name)
 
@@ -226,9 +256,3 @@ def _reads_like_one(sentence: str) -> bool:
     letters = sum(map(str.isalpha, sentence))
     words = sum(any(map(str.isalpha, word)) for word in sentence.split())
     return (letters >= _FEWEST_LETTERS and words >= _FEWEST_WORDS) or count_signs(sentence) >= _FEWEST_SIGNS
-
-
-def _warn_of_end(text: str, sentences: tuple[Sentence, ...]) -> tuple[str, ...]:
-    last = sentences[-1]
-    cut = last.end == len(text) and last.end - last.start > 40 and not _ENDED.search(text[last.start : last.end])
-    return ("the text ends in the middle of a sentence: it may be cut off",) if cut else ()

@@ -13,9 +13,14 @@ from pydantic import ValidationError
 from socra.article import Article
 from socra.backend import Completion, Finish
 from socra.doubts import doubts_of
+from socra.echoes import Echoes
 from socra.errors import OutputInvalid
-from socra.framework import Item, Section, Shape
+from socra.framework import Item, Section, Shape, Surroundings
+from socra.loose import unfounded
+from socra.misquotes import mended
 from socra.payload import Payload, Value, payload_of, without_reasoning
+from socra.policy import complaints
+from socra.prompt import Prompt
 from socra.refusal import is_refusal
 from socra.repetition import repeated, repeated_item
 from socra.schema import list_field, written_fields
@@ -50,19 +55,35 @@ S = TypeVar("S", bound=Section)
 
 @dataclass(frozen=True, slots=True)
 class Validated(Generic[S]):
-    """A section, whether its JSON was mended, and the reasons to ask for it once more though it may be kept."""
+    """A section, whether its JSON was mended, and the reasons to ask for it once more though it may be kept.
+
+    `doubts` are about the section as a whole; `complaints` are one an item that the article does not support.
+    """
 
     section: S
     repaired: bool = False
     doubts: tuple[str, ...] = ()
+    complaints: tuple[str, ...] = ()
 
 
-def validate(completion: Completion, section: type[S], article: Article, *, question: str = "") -> Validated[S]:
+def validate(
+    completion: Completion,
+    section: type[S],
+    article: Article,
+    *,
+    question: str = "",
+    language: str = "",
+    prompt: Prompt | None = None,
+    others: Mapping[str, Section] | None = None,
+) -> Validated[S]:
     """Turn a completion into a section whose evidence is quoted and whose items are judged.
 
-    The text may be JSON, with whatever stands around it, or the section's Markdown. Raises `OutputInvalid` with the
-    reason, the output, and how often it makes sense to ask again.
+    The text may be JSON, with whatever stands around it, or the section's Markdown. `language` is the one that was
+    asked for, "" for the article's; `prompt` is what was sent, so that its words are known again; `others` are the
+    sections that are there already. Raises `OutputInvalid` with the reason, the output, and how often it makes sense
+    to ask again.
     """
+    language = language or article.language
     text = completion.text
     _demand_finish(completion.finish, text)
     if len(text) > LARGEST:
@@ -71,9 +92,21 @@ def validate(completion: Completion, section: type[S], article: Article, *, ques
     payload = payload_of(text)
     if _BLANK.fullmatch(payload.words):
         raise OutputInvalid(_EMPTY, text, again=1)
-    reader = _Reader(section, article, question, text)
+    reader = _Reader(section, article, language, question, text)
     made, repaired = reader.from_json(payload) or reader.from_markdown(payload)
-    return Validated(made, repaired, doubts_of(made, article))
+    around = Surroundings(article, language, others or {})
+    made = made.refined(around)
+    echo = ""
+    if prompt:
+        echoes = Echoes(prompt)
+        made, echo = echoes.marked(made), echoes.loose(made)
+    doubts = (
+        *doubts_of(made, article, language),
+        *made.objections(around),
+        f"{_shown(echo)} is the task's own words: write yours" if echo else "",
+        unfounded(made, article, language),
+    )
+    return Validated(made, repaired, tuple(filter(None, doubts)), complaints(made))
 
 
 def _demand_finish(finish: Finish, text: str) -> None:
@@ -95,9 +128,10 @@ def _demand_finish(finish: Finish, text: str) -> None:
 class _Reader(Generic[S]):
     """Read one section out of one text."""
 
-    def __init__(self, section: type[S], article: Article, question: str, output: str) -> None:
+    def __init__(self, section: type[S], article: Article, language: str, question: str, output: str) -> None:
         self._section = section
         self._article = article
+        self._language = language
         self._question = question
         self._output = output
         self._source = f"{article.title}\n{article.text}"
@@ -142,13 +176,16 @@ class _Reader(Generic[S]):
         if isinstance(data, dict):
             self._demand_content(data)
             data = {**data, "question": self._question} if self._question else data
+        data, quotes = mended(data, self._article)
         try:
-            made = self._section.model_validate(data, context={"article": self._article})
+            made = self._section.model_validate(data, context={"article": self._article, "language": self._language})
         except ValidationError as error:
             self._demand_no_circle(_texts(data))  # a text that goes round in circles gets longer than any field
             self._refuse(_explain(error))
         self._demand_own_words(made)
         self._demand_progress(made)
+        if quotes:
+            _LOG.debug("%s: %d quotations were put into the article's own words", self._section.__name__, quotes)
         if extra := _count_extra(data, made):
             if value.repaired:
                 # a string whose end was missed takes the next key for words, and its words for a key

@@ -6,11 +6,12 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import cache, lru_cache
+from functools import cache
 
 from socra.digest import Passage
+from socra.support.stems import stem
 from socra_backends.extractive.lines import Line
-from socra_backends.extractive.words import stem, stop_words, words
+from socra_backends.extractive.words import stop_words, words
 
 __all__ = ["Index"]
 
@@ -33,13 +34,6 @@ ANSWER = 3
 """Sentences after a question that the article asks which are taken for its answer."""
 
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-_SNOWBALL = {
-    "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
-    "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian", "fi": "finnish", "fr": "french",
-    "ga": "irish", "hi": "hindi", "hu": "hungarian", "hy": "armenian", "id": "indonesian", "it": "italian",
-    "lt": "lithuanian", "nl": "dutch", "no": "norwegian", "pl": "polish", "pt": "portuguese", "ro": "romanian",
-    "ru": "russian", "sr": "serbian", "sv": "swedish", "tr": "turkish",
-}  # fmt: skip
 
 
 class Index:
@@ -109,23 +103,14 @@ class Index:
 @cache
 def _reader(language: str) -> Callable[[str], list[str]]:
     """Return the function that turns a text into what is matched: stems of the words that tell, and numbers."""
-    stemmed, stop = _stemmer(language), stop_words(language)
+    # a stemmer knows "closed" for "close", which a question needs and the ranking does not
+    stop = stop_words(language)
 
     def read(text: str) -> list[str]:
         told = [word for word in words(text) if word.casefold() not in stop and not word[0].isdigit()]
-        return [*(stemmed(word.casefold()) for word in told if len(word) > 1), *_NUMBER.findall(text)]
+        return [*(stem(word, language) for word in told if len(word) > 1), *_NUMBER.findall(text)]
 
     return read
-
-
-@cache
-def _stemmer(language: str) -> Callable[[str], str]:
-    """Return a stemmer that knows "closed" for "close", which a question needs and the ranking does not."""
-    if language not in _SNOWBALL:
-        return stem
-    import snowballstemmer
-
-    return lru_cache(maxsize=1 << 16)(snowballstemmer.stemmer(_SNOWBALL[language]).stemWord)
 
 
 def _letters(text: str) -> str:

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 
+from socra.asked.words import plain, stop_words
+
 __all__ = ["Lexicon", "length", "lexicon", "plain", "spans", "stem", "stems", "stop_words", "words"]
 
 WORD = re.compile(r"[^\W_]+(?:['’.\-][^\W_]+)*")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _ELISION = re.compile(r"(?:[cdjlmnst]|qu|(?:de|ne|a|su|da|que|co)ll|un)['’](?=\w)", re.IGNORECASE)
-_MARKS = re.compile(r"!?\[([^\]\n]*)\]\([^)\s]*\)|\*\*|__|(?<!\w)[*_`]|[*_`](?!\w)|~~")
 _ENDINGS = ("'s", "’s", "s'", "s’")
 
 
@@ -83,23 +84,6 @@ def lexicon(language: str) -> Lexicon:
 @cache
 def _tables() -> dict[str, dict[str, str]]:
     return tomllib.loads(files(__package__).joinpath("lexicon.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def stop_words(language: str) -> frozenset[str]:
-    """Return the stop words of a language; none where there is no list."""
-    import stopwordsiso
-
-    if language not in stopwordsiso.langs():
-        return frozenset()
-    return frozenset(word.replace("'", "’") for word in stopwordsiso.stopwords(language)) | frozenset(
-        stopwordsiso.stopwords(language)
-    )
-
-
-def plain(text: str) -> str:
-    """Return a sentence without Markdown marks."""
-    return _MARKS.sub(lambda found: found[1] or "", text).strip()
 
 
 def length(text: str) -> int:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field
 
 import socra.framework as base
-from socra.framework import Framework, Group, Item, Section, Words
+from socra.framework import Framework, Group, Item, Section, Surroundings, Words
 
 if TYPE_CHECKING:
     from socra.digest import Digest
@@ -211,6 +211,7 @@ class Path(Section):
     """Lay out a path from the basics to strategic insight. No step may use what no earlier step explained."""
 
     title: ClassVar[str] = "Knowledge Progression Path"
+    rests_on: ClassVar[tuple[str, ...]] = ("concepts",)
 
     introduction: Introduction = Field(default="", description="one sentence")
     levels: tuple[Level, ...] = Field(min_length=1, max_length=3, description="3 levels, basics first")
@@ -221,6 +222,12 @@ class Path(Section):
         from socra_prompts.news.recipes import path
 
         return path(digest)
+
+    def objections(self, around: Surroundings) -> tuple[str, ...]:
+        """Object to a step that uses a concept before something explains it."""
+        from socra_prompts.news.climbing import unexplained_concepts
+
+        return unexplained_concepts(self, around)
 
 
 class Question(Item):
@@ -263,6 +270,18 @@ class FollowUps(Section):
         from socra_prompts.news.recipes import follow_ups
 
         return follow_ups(digest)
+
+    def refined(self, around: Surroundings) -> Self:
+        """Ask each question once, and mark it by what the article says."""
+        from socra_prompts.news.asking import refined
+
+        return refined(self, around)
+
+    def objections(self, around: Surroundings) -> tuple[str, ...]:
+        """Object to questions that yes or no would answer."""
+        from socra_prompts.news.asking import closed_questions
+
+        return closed_questions(self, around)
 
 
 class Answer(base.Answer):

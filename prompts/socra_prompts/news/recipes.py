@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
+from socra.asked import Answered, answered_by, language_of
 from socra.digest import Digest, Passage, Term
 from socra_prompts.news.notes import (
     concept,
@@ -35,12 +35,6 @@ FACETS = 5
 
 WORDS = 5
 """Terms that a path begins with."""
-
-SHORT_QUESTION = 6
-"""Words of a question that can ask for nothing but what a term in it means."""
-
-ANSWERED = 0.6
-"""The share of a question's words that its best passage must hold for the article to count as answering it."""
 
 
 def summary(digest: Digest) -> Data:
@@ -158,27 +152,28 @@ def follow_ups(digest: Digest) -> Data:
 
 
 def answer(digest: Digest) -> Data:
-    """Take the passages that bear on the question, best first; say plainly where there are none."""
-    say = phrases(digest)
-    term = _term_asked(digest)
-    found = list(digest.match(digest.question, FACETS))
-    if term and term.explained:
-        found = [digest.passages[term.explained], *(p for p in found if p.sentence != term.explained)][:FACETS]
+    """Take the passages that answer the question, then those that bear on it; say plainly where there are none."""
+    language = language_of(digest.question, digest.article.language)
+    say, foreign = phrases(digest, language), language != digest.article.language
+    checked = answered_by(digest.question, digest.article, language)
+    found = _passages(digest, checked, foreign=foreign)
     if not found:
-        return {"introduction": say["silent"], "facets": [], "conclusion": say["elsewhere"]}
-    outright = bool(term.explained) if term else found[0].score >= ANSWERED
+        introduction = say["foreign_silent"] if foreign else say["silent"]
+        return {"introduction": introduction, "facets": [], "conclusion": say["elsewhere"]}
+    outright = say["says"] if checked.state == "answered" else say["near"]
     return {
-        "introduction": say["says"] if outright else say["near"],
+        "introduction": say["foreign"] if foreign else outright,
         "facets": _facets(found, digest),
         "conclusion": say["done"],
     }
 
 
-def _term_asked(digest: Digest) -> Term | None:
-    """Return the term that a short question asks the meaning of, None where it asks for something else."""
-    asked = set(re.findall(r"\w+", digest.question.casefold()))
-    named = [term for term in digest.terms if set(re.findall(r"\w+", term.text.casefold())) <= asked]
-    return max(named, key=lambda term: len(term.text)) if named and len(asked) <= SHORT_QUESTION else None
+def _passages(digest: Digest, checked: Answered, *, foreign: bool) -> list[Passage]:
+    """Return what the check found, but for the article's own questions, and then what bears on the question."""
+    asked = {passage.sentence for passage in digest.asked}
+    sure = [digest.passages[number] for number in checked.sentences if number not in asked]
+    near = () if foreign else digest.match(digest.question, FACETS)
+    return [*sure, *_unlike(near, sure)][:FACETS]
 
 
 def _unlike(passages: Iterable[Passage], others: Iterable[Passage]) -> list[Passage]:

@@ -43,9 +43,9 @@ def _tables() -> dict[str, dict[str, str]]:
     return tomllib.loads(files(__package__).joinpath("phrases.toml").read_text(encoding="utf-8"))
 
 
-def phrases(digest: Digest) -> Mapping[str, str]:
-    """Return the words of our own in the article's language, English where it is not there."""
-    return _tables().get(digest.article.language, _tables()["en"])
+def phrases(digest: Digest, language: str = "") -> Mapping[str, str]:
+    """Return the words of our own in a language, the article's by default, English where it is not there."""
+    return _tables().get(language or digest.article.language, _tables()["en"])
 
 
 def join_texts(texts: Sequence[str], digest: Digest) -> str:

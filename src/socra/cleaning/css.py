@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["Style", "hiding_rules", "read_style", "ways_to_hide"]
+__all__ = ["Style", "alike", "hiding_rules", "read_style", "ways_to_hide"]
 
 Style = dict[str, str]
 
@@ -19,7 +19,9 @@ _MOVED = re.compile(r"translate[xy3d]*\([^)]*-\d{3}|scale[xy3d]*\(\s*0?\.?0*\s*[
 _CLIPPED = re.compile(r"rect\((?:\s*[01](?:px)?[,\s]*){4}\)|inset\(\s*(?:50|100)%|circle\(\s*0")
 _SELECTOR = re.compile(r"[a-z0-9]*[.#][\w-]+$")
 _COLOUR = re.compile(r"#([0-9a-f]{3,8})$|rgba?\(([^)]*)\)$")
-_NAMED = {"white": "ffffff", "black": "000000"}
+_NAMED = {"white": "ffffff", "black": "000000", "snow": "fffafa", "ivory": "fffff0", "whitesmoke": "f5f5f5"}
+_DIGITS = re.compile(r"[0-9a-f]{6}$")
+_NEAR = 10
 
 
 def read_style(text: str) -> Style:
@@ -113,7 +115,16 @@ def _is_unseen(style: Style) -> bool:
         return False  # the ground shows through the letters
     colour = _colour(style.get("color", ""))
     ground = _colour(style.get("background-color") or style.get("background", "").split(" ")[0])
-    return colour == "transparent" or bool(colour and colour == ground)
+    return colour == "transparent" or alike(colour, ground)
+
+
+def alike(one: str, other: str) -> bool:
+    """Say whether two colours look the same to a reader: equal, or next to it."""
+    one, other = _colour(one), _colour(other)
+    if not (_DIGITS.match(one) and _DIGITS.match(other)):
+        return bool(one) and one == other
+    pairs = zip(bytes.fromhex(one), bytes.fromhex(other), strict=True)
+    return all(abs(part - against) <= _NEAR for part, against in pairs)
 
 
 def _colour(text: str) -> str:

@@ -11,12 +11,13 @@ from socra.airgap import imports_without_sockets
 from socra.article import Removed
 from socra.cleaning import markup, paste
 from socra.cleaning.draft import Draft
-from socra.cleaning.hidden import drop_hidden
+from socra.cleaning.hidden import drop_hidden, read_unshown, report
 from socra.cleaning.markup import squeeze
 from socra.cleaning.metadata import parse_byline, parse_date
-from socra.cleaning.page import About, read_about, read_linked_data
+from socra.cleaning.page import About, read_about, read_declared, read_linked_data
 from socra.cleaning.shown import Shown, outside, read_lines
 from socra.cleaning.tags import check_tags
+from socra.cleaning.trust import hidden as beware_hidden
 from socra.errors import SourceTooLarge
 
 if TYPE_CHECKING:
@@ -40,12 +41,20 @@ def clean_html(html: str, *, url: str = "") -> Draft:
     if page is None:
         return Draft(text="", url=url)
     linked_data = read_linked_data(page)
+    unshown = read_unshown(page)
     hidden = drop_hidden(page)
-    about = read_about(page, linked_data)
-    about = replace(about, url=url or about.url)
     shown = read_lines(page)
+    about = read_about(page, linked_data, [line.text for line in shown])
+    about = replace(about, url=url or about.url)
+    declared = read_declared(page, linked_data)
     draft = _extract(page, about, shown) or _from_lines(shown, about)
-    return replace(draft, removed=hidden + draft.removed)
+    return replace(
+        draft,
+        removed=tuple(map(report, hidden.items())) + draft.removed,
+        warnings=draft.warnings + beware_hidden(hidden, unshown),
+        shown=tuple(line.text for line in shown),
+        declared=declared,
+    )
 
 
 def _parse(html: str) -> HtmlElement | None:

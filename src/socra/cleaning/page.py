@@ -1,24 +1,31 @@
-"""What a page says about its article outside of the text: JSON-LD, meta elements, `<time>`, the language."""
+"""What a page says about its article outside of the text: JSON-LD, meta elements, `<time>`, the language.
+
+None of that is seen by who reads the page, so none of it may carry more than a name or a title into a prompt: see
+`socra.cleaning.believable`.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from socra.cleaning.believable import Seen
+from socra.cleaning.draft import Declared
 from socra.cleaning.markup import squeeze
 from socra.cleaning.metadata import parse_byline, parse_date
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-__all__ = ["About", "read_about", "read_linked_data"]
+__all__ = ["About", "read_about", "read_declared", "read_linked_data"]
 
 _LONGEST = 300
-_LONGEST_JSON = 2_000_000
+_LONGEST_JSON, _LONGEST_BODY = 2_000_000, 500_000
+_UPDATES = ("article:modified_time", "og:updated_time", "datemodified", "last-modified")
 _MOST_AUTHORS = 10
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|Posting|Review|Interview)$")
 _DATES = (
@@ -63,14 +70,19 @@ class About:
     url: str = ""
 
 
-def read_about(page: HtmlElement, described: dict[str, Any]) -> About:
-    """Read the metadata of `page`; `described` is what `read_linked_data` found in its scripts."""
+def read_about(page: HtmlElement, described: dict[str, Any], lines: Sequence[str] = ()) -> About:
+    """Read the metadata of `page`; `described` is what `read_linked_data` found in its scripts.
+
+    `lines` are those that the page shows: what they do not bear out is taken only where it is no more than a name.
+    """
     meta = _meta(page)
-    outlet = _first(_names(described.get("publisher")), (meta.get(name, "") for name in _OUTLETS))
-    outlet = "" if "://" in outlet else outlet.lstrip("@")
+    seen = Seen(lines)
+    outlets = (*_names(described.get("publisher")), *(meta.get(name, "") for name in _OUTLETS))
+    outlet = next((name.lstrip("@") for name in outlets if name and "://" not in name and seen.outlet(name)), "")
+    declared = (_clean(described.get("headline")), meta.get("og:title", ""), _clean(page.findtext(".//title")))
     return About(
-        title=_title(page, _clean(described.get("headline")) or meta.get("og:title", ""), outlet),
-        byline=_byline(described, meta),
+        title=_title(page, declared, outlet, seen),
+        byline=_byline(described, meta, seen),
         outlet=outlet,
         published=_published(page, described, meta),
         language=_language(page, described, meta),
@@ -131,11 +143,42 @@ def _names(value: Any) -> list[str]:
     return [name for name in names if name and "://" not in name]
 
 
-def _byline(described: dict[str, Any], meta: dict[str, str]) -> str:
-    written = ", ".join(dict.fromkeys(_names(described.get("author"))))
-    text = written or _first(_names([meta.get(name, "") for name in _AUTHORS]))
+def _byline(described: dict[str, Any], meta: dict[str, str], seen: Seen) -> str:
+    written = dict.fromkeys(filter(seen.author, _names(described.get("author"))))
+    text = ", ".join(written) or _first(filter(seen.author, _names([meta.get(name, "") for name in _AUTHORS])))
     read = parse_byline(text)
     return read.authors if read else text
+
+
+def read_declared(page: HtmlElement, described: dict[str, Any]) -> Declared:
+    """Read what `page` says of how much and what kind of text it holds, and of when that was published."""
+    meta = _meta(page)
+    kinds, words = described.get("@type"), str(described.get("wordCount"))
+    tier = meta.get("article:content_tier", "")
+    body = described.get("articleBody")
+    return Declared(
+        free=str(described.get("isAccessibleForFree", True)).lower() not in ("false", "no") and tier != "locked",
+        words=int(words) if words.isascii() and words.isdigit() and len(words) < 8 else 0,
+        body=body[:_LONGEST_BODY] if isinstance(body, str) else "",
+        live="LiveBlogPosting" in (kinds if isinstance(kinds, list) else [kinds]),
+        dates=tuple(_dates(page, described, meta)),
+        modified=tuple(_days([_clean(described.get("dateModified")), *(meta.get(name, "") for name in _UPDATES)])),
+    )
+
+
+def _dates(page: HtmlElement, described: dict[str, Any], meta: dict[str, str]) -> Iterator[tuple[str, date]]:
+    yield from (("JSON-LD", day) for day in _days([_clean(described.get("datePublished"))]))
+    yield from (("meta", day) for day in list(_days(meta.get(name, "") for name in _DATES))[:1])
+    if moment := _shown_time(page):
+        yield "shown", _day(moment)
+
+
+def _days(texts: Iterable[str]) -> Iterator[date]:
+    return (_day(moment) for text in texts if (moment := _moment(text)))
+
+
+def _day(moment: date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
 
 
 def _published(page: HtmlElement, described: dict[str, Any], meta: dict[str, str]) -> datetime | date | None:
@@ -174,15 +217,20 @@ def _address(page: HtmlElement, meta: dict[str, str]) -> str:
     return _first(text.strip() for text in (*links, meta.get("og:url", "")) if re.match(r"https?://\S+$", text.strip()))
 
 
-def _title(page: HtmlElement, declared: str, outlet: str) -> str:
-    """Choose the title: the longest heading that the declared one repeats, the declared one, the only heading."""
+def _title(page: HtmlElement, declared: Sequence[str], outlet: str, seen: Seen) -> str:
+    """Choose the title: the longest heading that a declared one repeats, the declared one, the only heading.
+
+    A declared title that nobody sees gives way to a heading, and is never more than a title.
+    """
     headings = [text for heading in page.iter("h1") if (text := _clean("".join(heading.itertext())))]
-    named = _clean(page.findtext(".//title"))
-    key = squeeze(declared or named)
+    key = squeeze(_first(declared))
     alike = [text for text in headings if len(part := squeeze(text)) > 3 and key and (part in key or key in part)]
     if alike:
         return max(alike, key=len)
-    return _without_outlet(declared, outlet) or (headings[0] if len(headings) == 1 else _without_outlet(named, outlet))
+    titles = [_without_outlet(title, outlet) for title in declared if title]
+    heading = headings[0] if len(headings) == 1 else ""
+    shown = next(filter(seen.bears_out, titles[:1]), "")
+    return shown or heading or _first(filter(seen.title, titles))
 
 
 def _without_outlet(title: str, outlet: str) -> str:

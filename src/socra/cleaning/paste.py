@@ -34,6 +34,7 @@ def clean(text: str, *, url: str = "") -> Draft:
     text, repaired = normalise(text)
     preamble, text = read_preamble(text)
     lines = split(text)
+    shown = tuple(line.raw for line in lines)
     mark_meta(lines)
     mark_lists(lines)
     mark_forms(lines)
@@ -44,7 +45,7 @@ def clean(text: str, *, url: str = "") -> Draft:
     keep_standfirst(lines, head.line, start)
     drop_margins(lines, start, end, head.line)
     drop_inside([line for line in lines[start:end] if line is not head.line], head.byline)
-    return with_preamble(_draft(lines, head, repaired, url), preamble)
+    return with_preamble(replace(_draft(lines, head, repaired, url), shown=shown), preamble)
 
 
 def with_preamble(draft: Draft, preamble: Preamble) -> Draft:

@@ -20,12 +20,15 @@ __all__ = [
     "FallbackName",
     "Form",
     "FrameworkName",
+    "Language",
     "MaxTokens",
     "NoEvidence",
     "Output",
     "Quiet",
     "SectionSlugs",
     "Source",
+    "Strict",
+    "Unsupported",
     "Verbose",
     "choose_form",
     "demand_one_volume",
@@ -90,6 +93,26 @@ FallbackName = Annotated[
         help="A second backend, NAME or NAME:MODEL, for what the first one fails on; the result says so.",
     ),
 ]
+Language = Annotated[
+    str | None,
+    typer.Option("--language", "-l", metavar="CODE", help="Write in this language, such as fr; else the article's."),
+]
+Unsupported = Annotated[
+    str | None,
+    typer.Option(
+        "--unsupported",
+        metavar="POLICY",
+        help="What the article does not support: correct (ask once more, then mark; the default), mark, or drop.",
+    ),
+]
+Strict = Annotated[
+    bool | None,
+    typer.Option(
+        "--strict",
+        help="Refuse what may not be the whole article: a teaser, a page of links, text that speaks to a model.",
+        show_default=False,
+    ),
+]
 MaxTokens = Annotated[
     int | None,
     typer.Option("--max-tokens", metavar="N", help="The most tokens of an answer, by default 2048."),
@@ -109,11 +132,14 @@ _NOT_THE_BACKENDS = {
     "backend": "--backend",
     "fallback": "--fallback",
     "framework": "--framework",
+    "language": "--language",
     "limits": "",
     "max_tokens": "--max-tokens",
     "self": "",
+    "strict": "--strict",
     "templates": "",
     "today": "",
+    "unsupported": "--unsupported",
 }
 # However it is written: the whole of it may be a secret, and none of it is shown again.
 _SECRET = re.compile(r"\W*(?:(api[-_ ]?key)|headers?|authorization)\b", re.IGNORECASE)
@@ -121,9 +147,8 @@ _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 _BROKEN = re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][+-]?[0-9]{1,3})?")
 
 
-def reader_options(given: list[str] | None, fallback: str | None, max_tokens: int | None) -> dict[str, Any]:
+def reader_options(given: list[str] | None, **told: object) -> dict[str, Any]:
     """Return what `Reader` takes besides a backend and a framework; `given` are the words of each `--option`."""
-    told = {"fallback": fallback, "max_tokens": max_tokens}
     return {**_parsed(given or ()), **{name: value for name, value in told.items() if value is not None}}
 
 

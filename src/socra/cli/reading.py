@@ -33,6 +33,9 @@ def read(
     option: o.BackendOptions = None,
     fallback: o.FallbackName = None,
     max_tokens: o.MaxTokens = None,
+    language: o.Language = None,
+    unsupported: o.Unsupported = None,
+    strict: o.Strict = None,
     no_evidence: o.NoEvidence = False,
     quiet: o.Quiet = False,
     verbose: o.Verbose = False,
@@ -49,7 +52,9 @@ def read(
     form = o.choose_form(output, as_json=as_json, as_markdown=as_markdown)
     o.demand_one_volume(quiet=quiet, verbose=verbose)
     _prepare(output)
-    chosen = o.reader_options(option, fallback, max_tokens)
+    chosen = o.reader_options(
+        option, fallback=fallback, max_tokens=max_tokens, language=language, unsupported=unsupported, strict=strict
+    )
     with (
         tell_calls(verbose),
         watch("opening the article …", quiet=quiet) as board,
@@ -77,6 +82,8 @@ def ask(
     option: o.BackendOptions = None,
     fallback: o.FallbackName = None,
     max_tokens: o.MaxTokens = None,
+    language: o.Language = None,
+    unsupported: o.Unsupported = None,
     no_evidence: o.NoEvidence = False,
     quiet: o.Quiet = False,
     verbose: o.Verbose = False,
@@ -97,7 +104,14 @@ def ask(
     o.demand_one_volume(quiet=quiet, verbose=verbose)
     _prepare(output)
     loaded = load_reading(reading)
-    kind, chosen = type(loaded.analysis), o.reader_options(option, fallback, max_tokens)
+    kind = type(loaded.analysis)
+    chosen = o.reader_options(
+        option,
+        fallback=fallback,
+        max_tokens=max_tokens,
+        language=language or loaded.language or None,
+        unsupported=unsupported,
+    )
     notes: list[Note] = []
     with tell_calls(verbose), watch("thinking …", quiet=quiet) as board:
         board.expect({ANSWER: kind.answer})

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from socra.framework import Group, Item, Section, Shape
+from socra.labels import labels_of
 from socra.render.markdown.form import Form, form_of
 from socra.render.markdown.lines import Line
+from socra.render.markdown.marks import choices_of, field_of
 
 __all__ = ["Row", "rows", "unmark"]
 
@@ -18,6 +20,7 @@ _FIELD = re.compile(r"\{(\w+)\}")
 _OPENING = re.compile(r"(\*\*[^*]+\*\*) (?=\{)")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)?(?: \"[^\"]*\")?\)")
 _STRESS = re.compile(r"(\*\*|__|\*|(?<!\w)_)(?=\S)([^*_]+)(?<=\S)\1(?!\w)")
+_LABELLED = re.compile(r"[:：]\*\*")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
@@ -36,9 +39,9 @@ class Row:
     item: Item | None = None
 
 
-def rows(section: Section) -> Iterator[Row]:
-    """Yield the rows of a section in order, from its first line on."""
-    for place, row in enumerate(_rows(section, form_of(type(section)), 1)):
+def rows(section: Section, language: str = "") -> Iterator[Row]:
+    """Yield the rows of a section in order, from its first line on; its fixed words are in a language (ISO 639-1)."""
+    for place, row in enumerate(_rows(section, form_of(type(section), language), 1)):
         yield row if place else replace(row, gap=False)
 
 
@@ -80,13 +83,24 @@ def _members(value: Any) -> list[Shape | str]:
 def _painted(line: Line, values: dict[str, Any], *, alone: bool) -> list[Row]:
     """Return a line as one row; what stands out at the start of a section that is one item gets a row of its own."""
     words = line.template[_MARKER.match(line.template).end() :]  # type: ignore[union-attr]
-    cuts = _OPENING.sub(r"\1\n", words, count=1).split("\n") if alone and ":**" not in words else [words]
+    cuts = _OPENING.sub(r"\1\n", words, count=1).split("\n") if alone and not _LABELLED.search(words) else [words]
     heading = line.marker == "#"
     marker = {"1": f"{values['n']}.", "*": "–" if line.indent else "•"}.get(line.marker, "")
     return [
-        Row(tuple(_pieces(cut.removesuffix(":") if heading else cut, values)), marker, line.indent, heading)
+        Row(
+            tuple(_pieces(cut.rstrip(":： ") if heading else _signed(cut, line.colon), values)),
+            marker,
+            line.indent,
+            heading,
+        )
         for cut in cuts
     ]
+
+
+def _signed(words: str, colon: str) -> str:
+    """Return a template with the language's colon behind its labels; a sign as wide as a letter needs no blank."""
+    words = words.replace("}:**", f"}}{colon}**")
+    return words if colon.isascii() else words.replace(f"{colon}** ", f"{colon}**")
 
 
 def _pieces(words: str, values: dict[str, Any]) -> Iterator[tuple[str, bool]]:
@@ -105,5 +119,12 @@ def _details(item: Item, form: Form) -> tuple[tuple[str, bool], ...]:
         if isinstance(value, list | tuple):
             told += [str(member) for member in value if str(member) not in said]
         elif value is not None and value != type(item).model_fields[name].default:
-            told.append(str(value) if value == name else f"{name.replace('_', ' ')}: {value}")
+            told.append(_told(item, name, form.language))
     return ((f" ({', '.join(told)})", False),) if told else ()
+
+
+def _told(item: Item, name: str, language: str) -> str:
+    value = getattr(item, name)
+    if isinstance(value, str | int) and (choice := choices_of(type(item), language).get((name, value))):
+        return choice
+    return labels_of(language).field.format(name=field_of(type(item), name, language), value=value)

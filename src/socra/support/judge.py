@@ -9,12 +9,18 @@ from dataclasses import dataclass
 from socra.article import Article
 from socra.evidence import Evidence, Finding, Provenance, Verdict
 from socra.support.check import Check, Said
+from socra.support.dates import Dates
 from socra.support.index import HEADER, Index, index_of
+from socra.support.names import Names
+from socra.support.negation import Negation
+from socra.support.numbers import Numbers
+from socra.support.quotes import Quotations
+from socra.support.speakers import Speakers
 from socra.support.words import Words
 
 __all__ = ["CHECKS", "Judgement", "judge"]
 
-CHECKS: tuple[Check, ...] = (Words(),)
+CHECKS: tuple[Check, ...] = (Words(), Numbers(), Dates(), Names(), Negation(), Quotations(), Speakers())
 """All checks, in the order in which a reader is told of what they find."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])\s*")

@@ -10,12 +10,13 @@ from annotated_types import MaxLen
 
 from socra.article import Article
 from socra.framework import Answer, Item, Section, Shape, Words
+from socra.headings import headings_of
 from socra.render.markdown.cite import Citations, split_footnotes
 from socra.render.markdown.escape import unbold
 from socra.render.markdown.form import Form, form_of
 from socra.render.markdown.lines import marker_of
 from socra.render.markdown.marks import read_value, split_marks
-from socra.render.markdown.notes import folded
+from socra.render.markdown.notes import folded, split_answered
 from socra.render.markdown.parts import Part, collect, paragraphs
 
 __all__ = ["read_section"]
@@ -45,6 +46,7 @@ def read_section(text: str, section: type[Section], article: Article, question: 
     """
     lines, headed = _lines(text, section, question)
     rest, quotes = split_footnotes(lines)
+    _, rest = split_answered(rest)
     form = form_of(section)
     if not any(line.strip() for line in rest) or not (headed or _is_in_form(rest, form)):
         return None
@@ -82,7 +84,8 @@ def _unfenced(lines: list[str]) -> list[str]:
 
 def _find_heading(lines: list[str], section: type[Section], question: str) -> tuple[int, int]:
     """Return the line of the section's heading and its level, -1 where there is none."""
-    names = {folded(section.heading()), folded(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", section.__name__)), folded(question)}
+    headings = (section.heading(), *headings_of(section).values())
+    names = {*map(folded, headings), folded(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", section.__name__)), folded(question)}
     for at, line in enumerate(lines):
         heading = _HEADING.fullmatch(line)
         name = unbold((heading[2] if heading else line).strip())
@@ -161,7 +164,7 @@ class _Data:
                 values[name] = members
             elif members:
                 values[name] = members[0]
-        values |= {name: value for name, value in part.marked.items() if name != "verdict"}
+        values |= {name: value for name, value in part.marked.items() if name not in ("verdict", "findings")}
         for name, field in kind.model_fields.items():
             if field.is_required() and field.annotation is str:
                 values.setdefault(name, "")

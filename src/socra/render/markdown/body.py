@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import partial
 
 from socra.framework import Framework
-from socra.render.markdown.notes import folded
+from socra.render.markdown.notes import folded, names_of
 
 __all__ = ["read_body", "write_body"]
 
@@ -32,13 +32,13 @@ def read_body(text: str, framework: type[Framework]) -> str:
 
 def _change(text: str, framework: type[Framework], count: Callable[[int], int]) -> str:
     """Change the number of backslashes before each sign that the reading uses too."""
-    names = {folded(framework.title), *(folded(kind.heading()) for kind in framework.sections().values())}
+    names = names_of(framework)
     text = _NOTE.sub(lambda found: "\\" * count(len(found[1])), text)
     text = _HEADING.sub(partial(_changed, names, count, 3), text)
     return _UNDERLINED.sub(partial(_changed, names, count, 1), text)
 
 
-def _changed(names: set[str], count: Callable[[int], int], named: int, found: re.Match[str]) -> str:
+def _changed(names: frozenset[str], count: Callable[[int], int], named: int, found: re.Match[str]) -> str:
     if folded(found[named].strip().rstrip("#")) not in names:
         return found[0]
     return found[1] + "\\" * count(len(found[2]))

@@ -10,8 +10,9 @@ from annotated_types import MaxLen
 from socra.article import Article
 from socra.framework import Item, Section, Shape
 from socra.render.markdown.cite import Citations
-from socra.render.markdown.marks import inferred, read_value
+from socra.render.markdown.marks import read_value
 from socra.render.markdown.parts import Part
+from socra.render.markdown.verdicts import inferred
 
 __all__ = ["Builder"]
 
@@ -24,8 +25,9 @@ S = TypeVar("S", bound=Section)
 class Builder:
     """Build the sections of one file."""
 
-    def __init__(self, article: Article, citations: Citations) -> None:
+    def __init__(self, article: Article, citations: Citations, language: str = "") -> None:
         self._article = article
+        self._language = language
         self._citations = citations
         self._allowance = ALLOWANCE
 
@@ -71,16 +73,17 @@ class Builder:
         made = kind.model_validate(values)
         if "verdict" in values:
             return made
-        return made.model_copy(update={"verdict": self._verdict(made)})
+        return made.model_copy(update=self._judged(made))
 
-    def _verdict(self, item: Item) -> Any:
-        if self._allowance <= 0:
-            return inferred(item, None) if item.provenance == "background" else None
-        verdict = inferred(item, self._article)
-        self._allowance -= sum(len(found.quote) for found in item.evidence)
-        if verdict in ("partly", "unsupported"):
+    def _judged(self, item: Item) -> dict[str, Any]:
+        """Return what the check finds of an item on which the file says nothing."""
+        if self._allowance <= 0 and item.provenance != "background":
+            return {}
+        found = inferred(item, self._article, self._language)
+        self._allowance -= sum(len(cited.quote) for cited in item.evidence)
+        if found.verdict in ("partly", "unsupported"):
             self._allowance -= len(self._article.text)
-        return verdict
+        return {"verdict": found.verdict, "findings": found.findings}
 
 
 def _holds_many(annotation: Any) -> bool:

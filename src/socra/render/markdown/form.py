@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from functools import cache, cached_property
 from typing import Any, get_args, get_origin
 
-from socra.framework import Answer, Group, Item, Section, Shape
+from socra.framework import Group, Item, Mechanical, Section, Shape
+from socra.headings import line_of, lines_of
+from socra.labels import labels_of
 from socra.render.markdown.lines import Line, Marker
 
 __all__ = ["Form", "Found", "form_of"]
@@ -21,14 +23,18 @@ class Form:
     """The form of one shape at its place in a section.
 
     `opener` is the line that a group or an item begins with, a section has none; `parts` are the lines and the slots
-    (names of fields that hold shapes) that follow, in order. `kind` is None for a list of plain texts.
+    (names of fields that hold shapes) that follow, in order. `kind` is None for a list of plain texts. The fixed words
+    are written in `language` where the pack has them, and read in any.
     """
 
-    def __init__(self, kind: type[Shape] | None, field: str = "", parent: Form | None = None) -> None:
+    def __init__(
+        self, kind: type[Shape] | None, field: str = "", parent: Form | None = None, *, language: str = ""
+    ) -> None:
         self.kind = kind
+        self.language = language
         self.field = field
         self.parent = parent
-        self.slots = {name: Form(inner, name, self) for name, inner in self._inner()}
+        self.slots = {name: Form(inner, name, self, language=language) for name, inner in self._inner()}
         self.parts = tuple(self._lines())
         opens = kind is None or not issubclass(kind, Section)
         self.opener = self.parts[0] if opens and isinstance(self.parts[0], Line) else None
@@ -102,7 +108,12 @@ class Form:
 
     def _part(self, line: str) -> Line | str:
         name = line.strip("{}")
-        return name if name in self.slots and line == f"{{{name}}}" else Line(line)
+        if name in self.slots and line == f"{{{name}}}":
+            return name
+        if self.kind is None:
+            return Line(line)
+        others = (line, *lines_of(self.kind, line))
+        return Line(line_of(self.kind, line, self.language), others=others, colon=labels_of(self.language).colon)
 
     def _labelled(self, name: str) -> Line:
         indent = "" if self.kind and issubclass(self.kind, Section) else " " * (self._depth("*1") * 2 + 2)
@@ -150,13 +161,15 @@ class Form:
         return Line((self.kind.markdown or self._default()).split("\n")[0]).marker
 
     def _is_heading(self, name: str) -> bool:
-        return name == "question" and self.kind is not None and issubclass(self.kind, Answer)
+        """Say whether a section's field stands above its lines: an answer's question, and whether it is answered."""
+        section = self.kind is not None and issubclass(self.kind, Section) and not issubclass(self.kind, Item)
+        return section and self.kind is not None and Mechanical in self.kind.model_fields[name].metadata
 
 
 @cache
-def form_of(section: type[Section]) -> Form:
-    """Return the form of a section class."""
-    return Form(section)
+def form_of(section: type[Section], language: str = "") -> Form:
+    """Return the form of a section class, its fixed words in a language (ISO 639-1) where its pack has them."""
+    return Form(section, language=language)
 
 
 def _shape_in(annotation: Any) -> type[Shape] | None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 
 from socra.article import Article, Published
 from socra.cleaning.draft import Draft
+from socra.labels import all_labels, labels_of
 from socra.render.markdown.escape import fully, lightly, unbold, unescape
 
 __all__ = ["read_article", "write_article"]
@@ -22,12 +24,12 @@ _BY = re.compile(r"by\s+", re.IGNORECASE)
 _BULLET = re.compile(r"\s*[•|·]\s*")
 
 
-def write_article(article: Article, text: str) -> str:
+def write_article(article: Article, text: str, language: str = "") -> str:
     """Write title, byline, date and `text`, the article's own or escaped, so that `read_article` gives them back."""
     title = _one_line(article.title)
     escaped = lightly(title) if _heading(lightly(title)) == title else fully(title)
     head = [f"# {escaped}"] if title else []
-    head += _byline(article.byline, article.outlet)
+    head += _byline(article.byline, article.outlet, labels_of(language).by)
     head += [article.published.isoformat()] if article.published else []
     written = "\n\n".join(filter(None, ("\n".join(head), text)))
     if _same(read_article(written), article, text):
@@ -95,14 +97,20 @@ def _read_line(line: str, found: Draft) -> Draft | None:
 
 
 def _read_exact(line: str, found: Draft) -> Draft | None:
-    """Read the line that `_byline` writes: `by <byline> • <outlet>`; a bullet at the end says that no more comes."""
+    """Read the line that `_byline` writes: `by <byline> • <outlet>`, a bullet at its end where no more comes."""
     body = line.removesuffix("•") if line.endswith(" •") else line
     byline, _, outlet = body.partition(" •") if not body.startswith("•") else ("", "•", body[1:])
-    if not (line.startswith("• ") or (byline.startswith("by ") and "•" in line)) or "•" in outlet:
+    opener = next(filter(byline.startswith, _openers()), "") if "•" in line else ""
+    if not (line.startswith("• ") or opener) or "•" in outlet:
         return None
     if body == line and _read_date(outlet.strip()):
         return None
-    return replace(found, byline=_plain(byline.removeprefix("by ")), outlet=_plain(outlet))
+    return replace(found, byline=_plain(byline.removeprefix(opener)), outlet=_plain(outlet))
+
+
+@cache
+def _openers() -> tuple[str, ...]:
+    return tuple(dict.fromkeys(labels.by for labels in all_labels()))
 
 
 def _read_byline(line: str, found: Draft) -> Draft | None:
@@ -139,11 +147,11 @@ def _read_date(line: str) -> Published | None:
     return parse_date(line.strip("*_ "))
 
 
-def _byline(byline: str, outlet: str) -> list[str]:
+def _byline(byline: str, outlet: str, opener: str) -> list[str]:
     byline, outlet = (lightly(_one_line(text)).replace("•", "&bull;") for text in (byline, outlet))
     if not byline and not outlet:
         return []
-    line = " ".join(filter(None, (f"by {byline}" if byline else "", f"• {outlet}" if outlet else "")))
+    line = " ".join(filter(None, (f"{opener}{byline}" if byline else "", f"• {outlet}" if outlet else "")))
     found = _read_line(line, Draft(text=""))
     exact = found and (found.byline, found.outlet, found.published) == (_plain(byline), _plain(outlet), None)
     return [line if exact else f"{line} •"]

@@ -14,7 +14,8 @@ __all__ = ["Line", "marker_of"]
 _TEMPLATE = re.compile(r"(?P<indent> *)(?P<marker>#{1,6} |[*+-] |\{n\}[.)] )?(?P<rest>.*)")
 _PHYSICAL = re.compile(r"(?P<indent>\s*)(?P<marker>#{1,6}|[*+-]|[0-9]{1,9}[.)])(?:\s+(?P<rest>.*)|$)")
 _TOKEN = re.compile(
-    r"\*\*\{(?P<label>\w+)\}:\*\*|\*\*\{(?P<bold>\w+)\}\*\*|\{(?P<plain>\w+)\}|\*\*(?P<fixed>[^*{}]+):\*\*"
+    r"\*\*\{(?P<label>\w+)\}:\*\*|\*\*\{(?P<bold>\w+)\}\*\*|\{(?P<plain>\w+)\}"
+    r"|\*\*(?P<fixed>[^*{}]+)[:：]\*\*"
 )
 
 # Whole runs at once and never given back (`++`, `*+`): a line of any length is matched in one pass.
@@ -43,13 +44,17 @@ def marker_of(line: str) -> Marker:
 
 
 class Line:
-    """One line of a shape's form, both ways."""
+    """One line of a shape's form, both ways.
 
-    def __init__(self, template: str, *, slot: str = "") -> None:
+    `others` are the same line in other languages, which are read too; `colon` is what a label is written with.
+    """
+
+    def __init__(self, template: str, *, slot: str = "", others: Iterable[str] = (), colon: str = ":") -> None:
         found = _TEMPLATE.fullmatch(template)
         assert found, "a template is one line"
         self.template = template
         self.slot = slot
+        self.colon = colon
         self.indent = len(found["indent"])
         self._rest = found["rest"]
         self.marker = _kind(found["marker"] or "")
@@ -57,6 +62,8 @@ class Line:
         tokens = list(_TOKEN.finditer(template))
         names = [token["label"] or token["bold"] or token["plain"] for token in tokens if not token["fixed"]]
         self.fields = tuple(name for name in names if name != "n")
+        alike = (Line(other) for other in others if other != template)
+        self._others = tuple(line for line in alike if sorted(line.fields) == sorted(self.fields))
 
     @property
     def bare(self) -> str:
@@ -66,8 +73,8 @@ class Line:
     @cached_property
     def label(self) -> str:
         """The fixed words that open the line, in small letters, "" where there are none."""
-        found = re.match(r"\*\*([^*{}]+):\*\*", self._rest)
-        return found[1].casefold() if found else ""
+        found = re.match(r"\*\*([^*{}]+)[:：]\*\*", self._rest)
+        return found[1].strip().casefold() if found else ""
 
     @cached_property
     def weight(self) -> int:
@@ -85,38 +92,51 @@ class Line:
             start = self.marker != "#" and token.start() == len(self.template) - len(self._rest)
             name = token["label"] or token["bold"] or token["plain"]
             text = escape(values[name], bold=not token["plain"], start=start)
-            return token[0].replace(f"{{{name}}}", text)
+            return f"**{text}{self.colon}**" if token["label"] else token[0].replace(f"{{{name}}}", text)
 
-        return _TOKEN.sub(fill, self.template).rstrip(" ")
+        template = self.template.removesuffix(":") if self.marker == "#" else self.template
+        end = self.colon if template != self.template else ""
+        return (_TOKEN.sub(fill, template) + end).rstrip(" ")
 
     def match(self, found: Marker) -> dict[str, str] | None:
         """Return the fields that a line of Markdown holds, None where it is no such line.
 
-        A heading of the label's words is such a line too: its fields are in the paragraphs below it.
+        A heading of the label's words is such a line too: its fields are in the paragraphs below it. The fixed
+        words may be in any language.
         """
         if self.marker == "#" and found.kind == "#" and len(found.sign) < 4:
             return None
         if _family(self.marker) != _family(found.kind):
             return {} if self._is_labelled_by(found) else None
-        match = self._pattern.fullmatch(unbold(found.rest) if found.kind == "#" else found.rest)
+        rest = unbold(found.rest) if found.kind == "#" else found.rest
+        match = next(filter(None, (pattern.fullmatch(rest) for pattern in self._patterns)), None)
         return {name: unescape(match[name].strip()) for name in self.fields} if match else None
 
     def _is_labelled_by(self, found: Marker) -> bool:
-        return found.kind == "#" and self.label != "" and unbold(found.rest).casefold() == self.label
+        labels = {line.label for line in (self, *self._others)} - {""}
+        return found.kind == "#" and bool(labels) and unbold(found.rest).casefold().rstrip(":： ") in labels
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str]:
+    def _patterns(self) -> tuple[re.Pattern[str], ...]:
+        """The line in all languages, first with the number and the words around it, which may be missing."""
+        alike = [line._pieces for line in (self, *self._others)]
+        numbered = [pieces for pieces in alike if _NUMBER in pieces]
+        texts = ["".join(pieces) for pieces in (*numbered, *(_numbered(pieces) for pieces in alike))]
+        return tuple(re.compile(text, re.IGNORECASE) for text in dict.fromkeys(texts))
+
+    @cached_property
+    def _pieces(self) -> list[str]:
         pieces: list[str] = []
         place = 0
         for token in _TOKEN.finditer(self._rest):
             pieces += _literal(self._rest[place : token.start()], pieces)
             pieces.append(_token_pattern(token))
             place = token.end()
-        pieces += _literal(self._rest[place:], pieces)
-        return re.compile("".join(_numbered(pieces)), re.IGNORECASE)
+        return pieces + _literal(self._rest[place:], pieces)
 
 
 _NUMBER = "[0-9]{1,9}"
+_SIGNS = re.compile(r"[.):：–—-]+\s*$")
 
 
 def _family(kind: str) -> str:
@@ -130,7 +150,7 @@ def _kind(marker: str) -> str:
 
 def _token_pattern(token: re.Match[str]) -> str:
     if token["fixed"]:
-        return _FIXED.format(re.escape(token["fixed"]))
+        return _FIXED.format(re.escape(token["fixed"].strip()))
     if token["plain"] == "n":
         return _NUMBER
     if token["plain"]:
@@ -143,7 +163,7 @@ def _literal(text: str, before: Iterable[str]) -> list[str]:
     if not text:
         return []
     if list(before)[-1:] == [_NUMBER]:
-        return [r"\s*[.):–—-]\s*"]
+        return [rf"\s*{re.escape(_SIGNS.sub('', text).strip())}\s*[.):：–—-]\s*"]
     if text == ":":
         return ["[:：]?"]
     words = r"\s+".join(map(re.escape, text.split()))

@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from socra.article import Article
-from socra.evidence import Verdict
 from socra.framework import Item, Shape
+from socra.headings import word_of
+from socra.labels import Labels, all_labels, labels_of
 from socra.render.markdown.escape import unescape
 from socra.render.markdown.form import Form
+from socra.render.markdown.verdicts import VERDICTS, inferred, pieces, read_verdict, write_pieces, write_verdict
 
-__all__ = ["Marked", "inferred", "marks_of", "read_mark", "read_value", "split_marks", "write_value"]
+__all__ = ["Marked", "choices_of", "field_of", "marks_of", "read_mark", "read_value", "split_marks", "write_value"]
 
-_VERDICTS: Mapping[Verdict | None, str] = MappingProxyType(
-    {
-        "partly": "partly supported",
-        "unsupported": "not supported by the article",
-        "supported": "supported",
-        "background": "checked as background",
-        None: "not checked",
-    }
-)
 # An escaped sign is one token, so no sign after a backslash is ever taken for a mark.
 _TOKEN = re.compile(r"\\.|\[\^(?P<note>[^\]\s\\]{1,20})\]|(?<!\S)\*\((?P<mark>(?:[^\\*]++|\\.)*+)\*")
-_PIECE = re.compile(r";|(?:[^\\;]++|\\.)++|\\")
+_COLON = re.compile("[:：]")
 
 
 class Marked(NamedTuple):
@@ -65,34 +57,51 @@ def split_marks(line: str) -> Marked:
     return Marked("".join((*words, line[place:])).strip(), tuple(notes), tuple(pending))
 
 
-def marks_of(part: Shape, form: Form, article: Article | None) -> Iterator[str]:
-    """Yield an item's marks in the order in which they are written, without footnotes."""
+def marks_of(part: Shape, form: Form, article: Article | None, labels: Labels) -> Iterator[str]:
+    """Yield an item's marks in the order in which they are written, without footnotes.
+
+    They are in the language of `labels`, and in English where that would be read as something else.
+    """
     if isinstance(part, Item):
-        yield from _origin(part, article)
-    fixed = {_key(change): text for text, change in _fixed(type(part)).items()}
+        yield from _origin(part, article, form, labels)
     for name in form.details:
         value = getattr(part, name)
-        if isinstance(value, str | int) and (text := fixed.get((name, value))):
-            yield f" *({text})*"
+        if isinstance(value, str | int) and (name, value) in _choices(type(part)):
+            yield _mark(
+                {name: value}, (choices_of(type(part), code)[name, value] for code in (form.language, "")), form
+            )
         elif value is not None and value != type(part).model_fields[name].get_default(call_default_factory=True):
-            yield f" *({_words(name)}: {_escape(_joined(value))})*"
+            label = field_of(type(part), name, form.language)
+            label = label if _fields(type(part)).get(label) == name else _words(name)
+            yield f" *({labels.field.format(name=label, value=_escape(_joined(value)))})*"
 
 
 def read_mark(mark: str, form: Form) -> dict[str, Any] | None:
-    """Return the fields that a mark stands for, None where it is no mark of this kind of item."""
+    """Return the fields that a mark stands for, in any language, None where it is no mark of this kind of item."""
     if form.kind is None:
         return None
-    text = unescape(mark)
-    if change := _fixed(form.kind).get(text):
+    if change := _fixed(form.kind).get(unescape(mark)):
         return dict(change)
-    label, colon, value = mark.partition(":")
-    name = next((name for name in form.details if _words(name) == label), None)
-    if name is None or not colon:
+    if issubclass(form.kind, Item) and (found := read_verdict(mark)):
+        return found
+    label, *value = _COLON.split(mark, 1)
+    name = _fields(form.kind).get(label.strip())
+    if name not in form.details or not value:
         return None
     annotation = form.kind.model_fields[name].annotation
     if get_origin(annotation) in (list, tuple) and get_args(annotation)[:1] == (str,):
-        return {name: [unescape(found).strip() for found in _pieces(value)]}
-    return {name: read_value(unescape(value.strip()), annotation)}
+        return {name: pieces(value[0])}
+    return {name: read_value(unescape(value[0].strip()), annotation)}
+
+
+def field_of(kind: type[Shape], name: str, language: str) -> str:
+    """Return the name of a field in words."""
+    return word_of(kind, _words(name), language)
+
+
+def choices_of(kind: type[Shape], language: str) -> dict[tuple[str, Any], str]:
+    """Return (field, choice) -> words: "level: high", or "partly answered" where a choice bears the field's name."""
+    return {choice: word_of(kind, words, language) for choice, words in _choices(kind).items()}
 
 
 def write_value(value: Any) -> str:
@@ -113,56 +122,69 @@ def read_value(text: str, annotation: Any) -> Any:
         return text
 
 
-def inferred(item: Item, article: Article | None) -> Verdict | None:
-    """Return the verdict that an item has where its marks say nothing: what the check of its evidence finds.
-
-    An item that is said to come from the article but cites nothing was not checked: the file may be one without
-    footnotes.
-    """
-    if item.provenance == "background":
-        return "background"
-    if not item.evidence:
-        return None
-    return item.judged(article).verdict if article else "supported"
-
-
-def _origin(item: Item, article: Article | None) -> Iterator[str]:
+def _origin(item: Item, article: Article | None, form: Form, labels: Labels) -> Iterator[str]:
     default = type(item).model_fields["provenance"].default
+    english = labels_of("")
     if item.provenance == "background":
-        yield " *(background)*"
+        yield _mark({"provenance": "background"}, (labels.background, english.background), form)
     elif default == "background" and not item.evidence:
-        yield " *(from the article)*"
+        yield _mark({"provenance": "article"}, (labels.from_article, english.from_article), form)
+    found = inferred(item, article, form.language)
     plain = item.verdict not in ("partly", "unsupported")
-    if not plain or item.verdict != inferred(item, article):
-        yield f" *({_VERDICTS[item.verdict]})*"
+    if not plain or (item.verdict, item.findings) != (found.verdict, found.findings):
+        written = (_escape(write_verdict(item.verdict, item.findings, words)) for words in (labels, english))
+        yield _mark({"verdict": item.verdict, "findings": item.findings}, written, form)
+
+
+def _mark(change: Mapping[str, Any], written: Iterable[str], form: Form) -> str:
+    """Return the first of several ways to write a mark that is read as what it stands for, else the last."""
+    ways = list(written)
+    return f" *({next((way for way in ways if read_mark(way, form) == change), ways[-1])})*"
 
 
 @cache
 def _fixed(kind: type[Shape]) -> dict[str, dict[str, Any]]:
-    """Return mark -> fields for the marks that have no free text."""
+    """Return mark -> fields for the marks that have no free text, in all languages; English comes first."""
     found: dict[str, dict[str, Any]] = {}
-    if issubclass(kind, Item):
-        origins = {"background": "background", "from the article": "article"}
-        allowed = get_args(kind.model_fields["provenance"].annotation)
-        found = {text: {"provenance": origin} for text, origin in origins.items() if origin in allowed}
-        found |= {text: {"verdict": verdict} for verdict, text in _VERDICTS.items()}
+    for labels in all_labels():
+        if issubclass(kind, Item):
+            allowed = get_args(kind.model_fields["provenance"].annotation)
+            origins = {labels.background: "background", labels.from_article: "article"}
+            told = {words: {"provenance": origin} for words, origin in origins.items() if origin in allowed}
+            found = {**told, **found}
+        for (name, value), words in choices_of(kind, labels.language).items():
+            found.setdefault(words, {name: value})
+    return found
+
+
+@cache
+def _fields(kind: type[Shape]) -> dict[str, str]:
+    """Return label -> field in all languages; English comes first."""
+    return {
+        field_of(kind, name, labels.language): name for labels in reversed(all_labels()) for name in kind.model_fields
+    }
+
+
+@cache
+def _choices(kind: type[Shape]) -> dict[tuple[str, Any], str]:
+    """Return (field, choice) -> the choice in English words."""
+    english = labels_of("")
+    words = {english.background, english.from_article, *map(english.verdict, VERDICTS)}
+    taken = words if issubclass(kind, Item) else set()
+    found: dict[tuple[str, Any], str] = {}
     for name, field in kind.model_fields.items():
         if get_origin(field.annotation) is Literal and name not in Item.model_fields:
             for value in get_args(field.annotation):
                 short = _choice(name, value, field)
-                found[f"{_words(name)}: {value}" if short in found else short] = {name: value}
+                found[name, value] = f"{_words(name)}: {value}" if short in taken else short
+                taken = taken | {short}
     return found
 
 
 def _choice(name: str, value: Any, field: FieldInfo) -> str:
-    """Return a choice in words: "level: high", or "partly answered" where a choice bears the field's name."""
     if name not in get_args(field.annotation):
         return f"{_words(name)}: {value}"
     return str(value) if value in (name, field.default) else f"{value} {_words(name)}"
-
-
-def _key(change: Mapping[str, Any]) -> tuple[str, Any]:
-    return next(iter(change.items()))
 
 
 def _words(name: str) -> str:
@@ -171,21 +193,10 @@ def _words(name: str) -> str:
 
 def _joined(value: Any) -> str:
     if isinstance(value, list | tuple) and value and all(isinstance(member, str) for member in value):
-        return "; ".join(re.sub(r"[\\;]", r"\\\g<0>", member) for member in value)
+        return write_pieces(value)
     return re.sub(r"\\", r"\\\\", write_value(value))
 
 
 def _escape(text: str) -> str:
     # backslashes are doubled already
     return re.sub(r"\*|<(?=[A-Za-z/!?])|!(?=\[)|\[(?=\^)", r"\\\g<0>", text)
-
-
-def _pieces(text: str) -> list[str]:
-    """Split a list of texts at its semicolons, those that no backslash escapes."""
-    found = [""]
-    for token in _PIECE.finditer(text):
-        if token[0] == ";":
-            found.append("")
-        else:
-            found[-1] += token[0]
-    return found

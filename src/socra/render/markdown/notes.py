@@ -1,118 +1,137 @@
-"""Notes and headings: who made the reading and how each section was made, warnings, and which heading names which."""
+"""Notes and headings of one section: how it was made, whether a question is answered, and which heading names which."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from socra.framework import Framework
-from socra.reading import Failure, Note, Reading
+from socra.headings import headings_of
+from socra.labels import Labels, all_labels, labels_of
+from socra.reading import Failure, Note
 from socra.render.markdown.escape import fully, lightly, unbold, unescape
+from socra.render.markdown.verdicts import pattern_of
 
 __all__ = [
-    "Notes",
+    "QUESTION",
     "folded",
+    "names_of",
     "read_missing",
-    "read_notes",
     "read_question",
     "section_of",
+    "split_answered",
     "split_made",
+    "write_answered",
     "write_made",
     "write_missing",
-    "write_notes",
     "write_question",
 ]
 
 QUESTION = "<!-- question -->"
 """Stands before a question that would be taken for the heading of a section; no reader of the page sees it."""
 
-# What a reader should know where no model was asked: nothing was understood, and nothing invented.
-_REMARK = ", without a language model: every line is made of the article's own words"
-_READ_BY = re.compile(
-    r"\*Read by (?P<backend>(?:[^\\*(),]++|\\.)*+)(?:\((?P<model>(?:[^\\*()]++|\\.)*+)\))?(?P<remark>,[^*]*)?\.?\*"
-)
-_WARNING = re.compile(r"\*Note: (?P<text>(?:[^\\*]++|\\.)*+)\*")
-_LANGUAGE = re.compile(r"<!-- language: ([a-z]{0,3}) -->")
-_REASON = r"(?P<reason>(?:[^\\*]|\\.)*)"
-_MISSING = re.compile(rf"\*\(missing: {_REASON}\)\*(?: <!-- error: (?P<error>\w{{1,100}}) -->)?")
-_MADE = re.compile(
-    r"\*\((?:(?P<kind>repaired|degraded|doubtful)|made by (?P<backend>(?:[^\\*:]|\\.|:(?! ))+))"
-    rf"(?:: {_REASON})?\)\*"
-)
+_REASON = r"(?:[^\\*]|\\.)*"
+_BACKEND = r"(?:[^\\*:：]|\\.|[:：](?! ))+?"
 _HEADING_NUMBER = re.compile(r"[0-9]{1,3}[.):]?\s+")
 
 
-class Notes(NamedTuple):
-    """What the lines below the framework's heading say."""
-
-    backend: str = ""
-    model: str = ""
-    warnings: tuple[str, ...] = ()
-    language: str = ""
-
-
-def write_notes(reading: Reading[Any]) -> list[str]:
-    """Return the lines that say who made the reading, and the article's warnings."""
-    from socra.cleaning.language import detect_language
-
-    lines = []
-    if backend := reading.backend:
-        model = f" ({_plain(reading.model)})" if reading.model and not backend.endswith(reading.model) else ""
-        lines.append(f"*Read by {_plain(backend)}{model}{'' if reading.model else _REMARK}.*")
-    lines += [f"*Note: {_plain(warning)}*" for warning in reading.article.warnings]
-    if detect_language(reading.article.text) != reading.article.language:
-        lines.append(f"<!-- language: {reading.article.language} -->")
-    # one paragraph each
-    return [line for note in lines for line in ("", note)][1:]
-
-
-def read_notes(lines: list[str]) -> Notes:
-    """Read what `write_notes` wrote; other lines are left out."""
-    backend = model = language = ""
-    warnings = []
-    for line in lines:
-        if made := _READ_BY.fullmatch(line.strip()):
-            ended = made["model"] is not None or made["remark"] is not None
-            backend = made["backend"].strip() if ended else made["backend"].strip().removesuffix(".")
-            model = made["model"] or ("" if made["remark"] else backend)
-        elif warned := _WARNING.fullmatch(line.strip()):
-            warnings.append(unescape(warned["text"]))
-        elif told := _LANGUAGE.fullmatch(line.strip()):
-            language = told[1]
-    return Notes(unescape(backend), unescape(model), tuple(warnings), language)
-
-
-def write_made(notes: Iterable[Note]) -> list[str]:
+def write_made(notes: Iterable[Note], labels: Labels) -> list[str]:
     """Return the lines below a section's heading that say how it was made."""
-    return [f"*({_how(note)}{f': {_line(note.reason)}' if note.reason.strip() else ''})*" for note in notes]
+    return [_made(note, labels) for note in notes]
 
 
-def split_made(slug: str, lines: list[str]) -> tuple[list[Note], list[str]]:
+def split_made(slug: str, lines: list[str], labels: Labels) -> tuple[list[Note], list[str]]:
     """Take the notes that `write_made` wrote off the beginning of a section's lines; return them, and the rest."""
     notes: list[Note] = []
     for at, line in enumerate(lines):
-        found = _MADE.fullmatch(line.strip())
-        if line.strip() and not found:
+        note = _read_made(slug, line.strip(), labels) if line.strip() else None
+        if line.strip() and not note:
             return notes, lines[at:]
-        if found:
-            told = {name: unescape(found[name] or "") for name in ("backend", "reason")}
-            notes.append(Note(section=slug, kind=found["kind"] or "degraded", **told))
+        notes += [note] if note else []
     return notes, []
 
 
-def write_missing(failure: Failure) -> str:
+def _made(note: Note, labels: Labels) -> str:
+    told = note.model_copy(update={"reason": " ".join(note.reason.split()), "backend": " ".join(note.backend.split())})
+    if note.kind != "degraded":
+        told = told.model_copy(update={"backend": ""})
+    line = _how(told, labels)
+    return line if _read_made(note.section, line, labels) == told else _how(told, labels_of(""))
+
+
+def _how(note: Note, labels: Labels) -> str:
+    words = {"repaired": labels.mended, "doubtful": labels.unsure, "degraded": "degraded"}[note.kind]
+    if note.kind == "degraded" and note.backend:
+        words = _small(labels.made_by).format(backend=re.sub(r":(?=\s|$)", r"\:", _line(note.backend)))
+    elif note.kind == "degraded":
+        words = _small(labels.made_by).format(backend=labels.another)
+    if labels.language == "en" and note.kind == "degraded" and not note.backend:
+        words = "degraded"
+    return f"*({labels.because.format(words=words, reason=_line(note.reason)) if note.reason else words})*"
+
+
+def _read_made(slug: str, line: str, labels: Labels) -> Note | None:
+    for language in dict.fromkeys((labels.language, "en")):
+        for kind, pattern in _ways(language):
+            if found := pattern.fullmatch(line):
+                told = {name: unescape((value or "").strip()) for name, value in found.groupdict().items()}
+                return Note(section=slug, kind=kind, **told)
+    return None
+
+
+@cache
+def _ways(language: str) -> tuple[tuple[Any, re.Pattern[str]], ...]:
+    """Return the kinds of notes, each with the pattern of its line."""
+    labels = labels_of(language)
+    maker = _small(labels.made_by)
+    ways = [("repaired", re.escape(labels.mended)), ("doubtful", re.escape(labels.unsure))]
+    ways += [("degraded", re.escape(maker.format(backend=labels.another))), ("degraded", "degraded")]
+    ways += [("degraded", pattern_of(maker, backend=_BACKEND).pattern)]
+    # the words, then the separator and the reason, which may be missing
+    after = pattern_of(labels.because, words="", reason=_REASON).pattern.removeprefix("(?P<words>)")
+    return tuple((kind, re.compile(rf"\*\({words}(?:{after})?\)\*")) for kind, words in ways)
+
+
+def write_missing(failure: Failure, labels: Labels) -> str:
     """Return the line that stands for a section that could not be made; no reader of the page sees the error's name."""
     error = f" <!-- error: {failure.error} -->" if re.fullmatch(r"\w{1,100}", failure.error) else ""
-    return f"*(missing: {_line(failure.reason)})*{error}"
+    return f"*({labels.because.format(words=labels.missing, reason=_line(failure.reason))})*{error}"
 
 
-def read_missing(slug: str, text: str) -> Failure | None:
+def read_missing(slug: str, text: str, labels: Labels) -> Failure | None:
     """Return the failure that a section's text stands for, None where it is a section."""
-    if not (found := _MISSING.fullmatch(text)):
-        return None
-    return Failure(section=slug, reason=unescape(found["reason"]), error=found["error"] or "")
+    for language in dict.fromkeys((labels.language, "en")):
+        if found := _missing(language).fullmatch(text):
+            return Failure(section=slug, reason=unescape(found["reason"]), error=found["error"] or "")
+    return None
+
+
+@cache
+def _missing(language: str) -> re.Pattern[str]:
+    labels = labels_of(language)
+    words = labels.because.replace("{words}", labels.missing)
+    line = pattern_of(f"*({words})*", reason=_REASON).pattern
+    return re.compile(rf"{line}(?: <!-- error: (?P<error>\w{{1,100}}) -->)?")
+
+
+def write_answered(answered: str, labels: Labels) -> str:
+    """Return the line that says that the article does not answer a question, or in part, "" where it does."""
+    said = {"open": labels.open, "partly": labels.partly_answered}.get(answered, "")
+    return f"*{said}*" if said else ""
+
+
+def split_answered(lines: list[str]) -> tuple[str, list[str]]:
+    """Take the line that `write_answered` wrote, in any language, off an answer's; return its meaning and the rest."""
+    first = next((at for at, line in enumerate(lines) if line.strip()), 0)
+    said = _answered().get(lines[first].strip(), "") if lines else ""
+    return said, lines[first + 1 :] if said else lines
+
+
+@cache
+def _answered() -> dict[str, str]:
+    return {write_answered(kind, labels): kind for labels in all_labels() for kind in ("open", "partly")}
 
 
 def section_of(heading: str, framework: type[Framework]) -> str:
@@ -123,9 +142,19 @@ def section_of(heading: str, framework: type[Framework]) -> str:
 @cache
 def _slugs(framework: type[Framework]) -> dict[str, str]:
     kinds = framework.sections()
-    return {folded(kind.heading()): slug for slug, kind in kinds.items()} | {
-        folded(slug.replace("_", " ")): slug for slug in kinds
+    told = ((folded(text), slug) for slug, kind in kinds.items() for text in headings_of(kind).values())
+    return {
+        **dict(told),
+        **{folded(kind.heading()): slug for slug, kind in kinds.items()},
+        **{folded(slug.replace("_", " ")): slug for slug in kinds},
     }
+
+
+def names_of(framework: type[Framework]) -> frozenset[str]:
+    """Return the headings of a framework and its sections in all languages, folded."""
+    kinds = (framework, *framework.sections().values())
+    told = {text for kind in kinds for text in (kind.heading(), *headings_of(kind).values())}  # type: ignore[attr-defined]
+    return frozenset(map(folded, told))
 
 
 def write_question(question: str, framework: type[Framework]) -> str:
@@ -147,15 +176,9 @@ def folded(heading: str) -> str:
     return " ".join(words.casefold().replace("&", " and ").split())
 
 
-def _how(note: Note) -> str:
-    if note.kind != "degraded" or not note.backend.strip():
-        return note.kind
-    return "made by " + re.sub(r":(?=\s|$)", r"\:", _line(note.backend))
-
-
 def _line(text: str) -> str:
     return lightly(" ".join(text.split()), bold=True)
 
 
-def _plain(text: str) -> str:
-    return re.sub(r"[\\*(),]|<(?=[A-Za-z/!?])|!(?=\[)|\[(?=\^)", r"\\\g<0>", " ".join(text.split()))
+def _small(words: str) -> str:
+    return words[:1].lower() + words[1:]

@@ -9,8 +9,11 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from socra.article import Article
+from socra.caution import distinct
 from socra.errors import NotAnArticle, ReadingInvalid
 from socra.framework import Answer, Framework, Section
+from socra.headings import headings_of
+from socra.labels import labels_of
 from socra.reading import Failure, Note, Reading
 from socra.registry import find_framework, framework_name, framework_names
 from socra.render.markdown.body import read_body
@@ -20,15 +23,15 @@ from socra.render.markdown.form import form_of
 from socra.render.markdown.head import read_article
 from socra.render.markdown.notes import (
     QUESTION,
-    Notes,
     folded,
     read_missing,
-    read_notes,
     read_question,
     section_of,
+    split_answered,
     split_made,
 )
 from socra.render.markdown.parts import collect
+from socra.render.markdown.trust import Notes, read_language, read_notes, spoken
 
 __all__ = ["parse"]
 
@@ -58,10 +61,13 @@ def parse(markdown: str, *, framework: type[Framework] | None = None) -> Reading
     lines = markdown.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     kind, at = _find_framework(lines, framework)
     blocks = _blocks(lines[at + 1 :])
-    notes = read_notes(blocks[0].lines)
-    article = _article(lines[:at], notes, kind)
+    told, written = read_language(blocks[0].lines)
+    article = _article(lines[:at], told, kind)
+    language = spoken(kind, _named(lines[at]), article) if written is None else written
+    notes = read_notes(blocks[0].lines, kind, article, labels_of(language))
+    article = article.model_copy(update={"warnings": distinct((*notes.cautions, *article.warnings))})
     quotes = {label: quote for block in reversed(blocks) for label, quote in block.quotes.items()}
-    made = _Made(kind, Builder(article, Citations(article, quotes)))
+    made = _Made(kind, Builder(article, Citations(article, quotes), language), language)
     for block in blocks[1:]:
         made.add(block)
     if not made.known:
@@ -72,8 +78,9 @@ def parse(markdown: str, *, framework: type[Framework] | None = None) -> Reading
 class _Made:
     """What has been read of the sections so far."""
 
-    def __init__(self, kind: type[Framework], builder: Builder) -> None:
+    def __init__(self, kind: type[Framework], builder: Builder, language: str) -> None:
         self._kind = kind
+        self._language = language
         self._builder = builder
         self._sections: dict[str, Section] = {}
         self._answers: list[Answer] = []
@@ -104,6 +111,8 @@ class _Made:
             analysis=self._kind.assemble(self._sections, missing),
             failures=tuple(self._failures),
             notes=tuple(self._notes),
+            dropped=notes.dropped,
+            language=self._language,
             answers=self._answers,
             backend=notes.backend,
             model=notes.model,
@@ -111,12 +120,12 @@ class _Made:
         return reading
 
     def _add_section(self, slug: str, block: _Block) -> None:
-        if missing := read_missing(slug, "\n".join(block.lines).strip()):
+        if missing := read_missing(slug, "\n".join(block.lines).strip(), labels_of(self._language)):
             self._failures.append(missing)
             return
         section = self._kind.sections()[slug]
-        notes, lines = split_made(slug, block.lines)
-        part = collect(lines, form_of(section), section.heading())
+        notes, lines = split_made(slug, block.lines, labels_of(self._language))
+        part = collect(lines, form_of(section), section.heading(self._language))
         try:
             self._sections[slug] = self._builder.build(section, part, block.quotes)
             self._notes += notes
@@ -125,9 +134,11 @@ class _Made:
 
     def _add_answer(self, block: _Block) -> None:
         question = read_question(block.heading)
-        part = collect(block.lines, form_of(self._kind.answer), question)
+        answered, lines = split_answered(block.lines)
+        more = {"question": question, **({"answered": answered} if answered else {})}
+        part = collect(lines, form_of(self._kind.answer), question)
         try:
-            self._answers.append(self._builder.build(self._kind.answer, part, block.quotes, question=question))
+            self._answers.append(self._builder.build(self._kind.answer, part, block.quotes, **more))
             self.known = True
         except ValidationError as error:
             self._fail(question, _explain(error), block)
@@ -139,9 +150,10 @@ class _Made:
 def _find_framework(lines: list[str], framework: type[Framework] | None) -> tuple[type[Framework], int]:
     """Return the framework of a file and the line of its heading: the last one, for an article may hold one too."""
     kinds = [framework] if framework else [find_framework(name) for name in framework_names()]
+    names = {kind: {folded(text) for text in (kind.title, *headings_of(kind).values())} for kind in kinds}
     for at in range(len(lines) - 1, -1, -1):
-        heading = _TOP_HEADING.fullmatch(lines[at])
-        named = [kind for kind in kinds if heading and folded(kind.title) == folded(heading[1])]
+        heading = _named(lines[at])
+        named = [kind for kind in kinds if heading and folded(heading) in names[kind]]
         if named:
             return max(named, key=lambda kind: _sections_named(lines[at + 1 :], kind)), at
     wanted = " or ".join(sorted({repr(_heading(kind)) for kind in kinds}))
@@ -164,7 +176,13 @@ def _blocks(lines: list[str]) -> list[_Block]:
     return [_Block(heading, *split_footnotes(below)) for heading, below in cut]
 
 
-def _article(lines: list[str], notes: Notes, kind: type[Framework]) -> Article:
+def _named(line: str) -> str:
+    """Return the words of a heading that may be a framework's, "" where the line is none."""
+    found = _TOP_HEADING.fullmatch(line)
+    return found[1] if found else ""
+
+
+def _article(lines: list[str], language: str, kind: type[Framework]) -> Article:
     from socra.sources import finish
 
     last = next((at for at in range(len(lines) - 1, -1, -1) if lines[at].strip()), 0)
@@ -174,11 +192,9 @@ def _article(lines: list[str], notes: Notes, kind: type[Framework]) -> Article:
         raise ReadingInvalid(f"there is no article above {_heading(kind)!r}: its text comes first")
     try:
         text = read_body(draft.text, kind)
-        article = finish(replace(draft, text=text, language=notes.language, warnings=notes.warnings))
+        return finish(replace(draft, text=text, language=language))
     except NotAnArticle as error:
         raise ReadingInvalid(f"above {_heading(kind)!r}: {error}") from error
-    # what `finish` warns of may stand in the file already
-    return article.model_copy(update={"warnings": tuple(dict.fromkeys(article.warnings))})
 
 
 def _is_answer(block: _Block) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from socra.article import Article
 from socra.framework import Answer, Item, Section, Shape
+from socra.labels import labels_of
 from socra.reading import Note, Reading
 from socra.render.markdown.body import write_body
 from socra.render.markdown.escape import fully, lightly, unescape
@@ -14,8 +15,9 @@ from socra.render.markdown.form import Form, form_of
 from socra.render.markdown.head import write_article
 from socra.render.markdown.lines import Line, marker_of
 from socra.render.markdown.marks import marks_of, split_marks, write_value
-from socra.render.markdown.notes import write_made, write_missing, write_notes, write_question
+from socra.render.markdown.notes import split_answered, write_answered, write_made, write_missing, write_question
 from socra.render.markdown.parts import paragraphs
+from socra.render.markdown.trust import write_notes, written_in
 
 __all__ = ["render", "render_answer", "render_article"]
 
@@ -25,49 +27,57 @@ def render(reading: Reading[Any], *, evidence: bool = True) -> str:
 
     `evidence=False` leaves out footnotes, marks of origin and notes on how the reading was made: the bare form.
     """
-    kind = type(reading.analysis)
+    kind, language = type(reading.analysis), written_in(reading)
     notes = write_notes(reading) if evidence else []
-    article = write_article(reading.article, write_body(reading.article.text, kind))
-    blocks = [article, "---", "\n".join((f"## {kind.title}", *(["", *notes] if notes else [])))]
-    blocks += _sections(reading, evidence)
+    article = write_article(reading.article, write_body(reading.article.text, kind), language)
+    blocks = [article, "---", "\n".join((f"## {kind.heading(language)}", *(["", *notes] if notes else [])))]
+    blocks += _sections(reading, _Way(reading.article, language, evidence))
     for answer in reading.answers:
         heading = f"### {write_question(answer.question, kind)}".rstrip()
-        blocks += ["---", _block(heading, answer, reading.article, evidence)]
+        blocks += ["---", _block(heading, answer, _Way(reading.article, language, evidence))]
     return "\n\n".join(blocks) + "\n"
 
 
-def render_answer(answer: Answer, *, evidence: bool = True) -> str:
-    """Write one deep dive as it stands in a reading."""
-    return _block(f"### {lightly(answer.question)}".rstrip(), answer, None, evidence) + "\n"
+def render_answer(answer: Answer, *, evidence: bool = True, language: str = "") -> str:
+    """Write one deep dive as it stands in a reading; `language` is the reading's."""
+    return _block(f"### {lightly(answer.question)}".rstrip(), answer, _Way(None, language, evidence)) + "\n"
 
 
 def render_article(article: Article) -> str:
     """Write an article with its title, byline and date."""
-    return write_article(article, article.text) + "\n"
+    return write_article(article, article.text, article.language) + "\n"
 
 
-def _sections(reading: Reading[Any], evidence: bool) -> Iterator[str]:
+class _Way(NamedTuple):
+    """How sections are written: the article that they are checked against, in which language, and with what."""
+
+    article: Article | None
+    language: str
+    evidence: bool
+
+
+def _sections(reading: Reading[Any], way: _Way) -> Iterator[str]:
     present = reading.analysis.present()
     failures = {failure.section: failure for failure in reading.failures}
     for number, (slug, kind) in enumerate(type(reading.analysis).sections().items(), 1):
-        heading = f"### {number}. {kind.heading()}"
+        heading = f"### {number}. {kind.heading(way.language)}"
         if slug in present:
             notes = [note for note in reading.notes if note.section == slug]
-            yield _block(heading, present[slug], reading.article, evidence, notes)
-        elif evidence and slug in failures:
-            yield f"{heading}\n{write_missing(failures[slug])}"
+            yield _block(heading, present[slug], way, notes)
+        elif way.evidence and slug in failures:
+            yield f"{heading}\n{write_missing(failures[slug], labels_of(way.language))}"
 
 
-def _block(heading: str, section: Section, article: Article | None, evidence: bool, made: Sequence[Note] = ()) -> str:
-    lines = [heading]
-    for note in write_made(made) if evidence else ():
-        # one paragraph each
-        lines += [note, ""]
-    for line in _Writer(form_of(type(section)), article, evidence).lines(section):
-        if _needs_gap(lines, line, airy=evidence):
+def _block(heading: str, section: Section, way: _Way, made: Sequence[Note] = ()) -> str:
+    labels = labels_of(way.language)
+    told = [*write_made(made, labels), write_answered(getattr(section, "answered", ""), labels)] if way.evidence else []
+    # one paragraph each
+    lines = [heading, *(line for note in filter(None, told) for line in (note, ""))]
+    for line in _Writer(form_of(type(section), way.language), way).lines(section):
+        if _needs_gap(lines, line, airy=way.evidence):
             lines.append("")
         lines.append(line)
-    if evidence and (notes := _footnotes(section)):
+    if way.evidence and (notes := _footnotes(section)):
         lines += ["", *notes]
     return "\n".join(lines)
 
@@ -92,10 +102,11 @@ def _footnotes(section: Section) -> list[str]:
 class _Writer:
     """Write the lines of one section; `form` is the section's."""
 
-    def __init__(self, form: Form, article: Article | None, evidence: bool) -> None:
+    def __init__(self, form: Form, way: _Way) -> None:
         self._form = form
-        self._article = article
-        self._evidence = evidence
+        self._article = way.article
+        self._evidence = way.evidence
+        self._labels = labels_of(way.language)
 
     def lines(self, section: Section) -> Iterator[str]:
         """Yield the section's lines in order."""
@@ -130,7 +141,7 @@ class _Writer:
         """Say whether a line would be read as what it is."""
         text, notes, marks = split_marks(written)
         marker = marker_of(" " * line.indent + text)
-        if notes or marks or list(paragraphs([written])) != [written]:
+        if notes or marks or list(paragraphs([written])) != [written] or split_answered([written])[0]:
             return False
         found = self._form.find(marker, form)
         if line.bare and not line.marker:
@@ -140,7 +151,7 @@ class _Writer:
     def _marks(self, part: Shape, form: Form) -> Iterator[str]:
         if isinstance(part, Item):
             yield "".join(f"[^{number}]" for number in dict.fromkeys(found.sentence for found in part.evidence))
-        yield from marks_of(part, form, self._article)
+        yield from marks_of(part, form, self._article, self._labels)
 
 
 def _values(part: Shape | str, form: Form) -> dict[str, str]:

@@ -1,0 +1,94 @@
+"""The path that climbs: no step uses a concept before something explained it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from socra.asked import explains, introduced, sets_out, uses
+
+if TYPE_CHECKING:
+    from socra.framework import Surroundings
+    from socra_prompts.news import Concept, Path
+
+__all__ = ["unexplained_concepts"]
+
+MOST = 3
+"""Steps that are objected to at once."""
+
+_ACRONYM = re.compile(r"(?<![\w-])[A-Z][A-Z0-9]{1,6}(?=s?(?![\w-]))")
+_QUOTED = re.compile(r"[“„«「『\"]\s?([^“”„«»「」『』\",.;:?!]{2,40}?)\s?[”“»」』\"]")
+_PLAIN = frozenset(
+    "AI AM CEO CFO CO2 CTO CV DNA DVD EU EUR FAQ GB GBP GPS GW HIV ID II III IT IV KM KWH MB MW NATO OK PC PDF PM PR "
+    "TB TV UK UN US USA USB USD VI VII VIII".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    where: str
+    text: str
+    introduces: tuple[str, ...]
+
+
+def unexplained_concepts(section: Path, around: Surroundings) -> tuple[str, ...]:
+    """Object to each concept that a step uses and nothing before it explains; where there is a doubt, to none."""
+    language = around.language
+    steps = [
+        _Step(f"level {high}, step {nth}", step.text, introduced(step.text, language))
+        for high, level in enumerate(section.levels, 1)
+        for nth, step in enumerate(level.steps, 1)
+    ]
+    named = [concept.term for concept in _concepts(around)]
+    sources = [
+        *(around.article.sentence(sentence.id) for sentence in around.article.sentences),
+        *(f"{concept.term}: {concept.definition}" for concept in _concepts(around)),
+    ]
+    letters = _letters(around.article.text)
+    objections: dict[str, str] = {}
+    for number, step in enumerate(steps):
+        if _is_articles(step.text, letters):
+            continue
+        for term in _used(step, steps[number + 1 :], letters, language):
+            before = [*sources, *(earlier.text for earlier in steps[: number + 1])]
+            known = [*named, *(one for earlier in steps[: number + 1] for one in earlier.introduces)]
+            if not _is_known(term, known, before, language):
+                objections.setdefault(
+                    term.casefold(),
+                    f"{step.where} uses “{term}”, which nothing before it explains: explain it first or leave it out",
+                )
+    return tuple(objections.values())[:MOST]
+
+
+def _concepts(around: Surroundings) -> Sequence[Concept]:
+    from socra_prompts.news import Concept
+
+    section = around.sections.get("concepts")
+    return [item for item in section.items() if isinstance(item, Concept)] if section else []
+
+
+def _used(step: _Step, later: Sequence[_Step], letters: str, language: str) -> Iterator[str]:
+    """Yield what a step uses as if it were known: acronyms, quoted terms, and what a later step explains."""
+    if not sets_out(step.text, language):
+        if not step.text.isupper():
+            yield from (found[0] for found in _ACRONYM.finditer(step.text) if found[0] not in _PLAIN)
+        for found in _QUOTED.finditer(step.text):
+            # with a capital it may be a title, and what the article has may be quoted from it
+            if found[1].islower() and len(found[1].split()) <= 3 and _letters(found[1]) not in letters:
+                yield found[1]
+    yield from (term for other in later for term in other.introduces if term and uses(term, step.text, language))
+
+
+def _is_known(term: str, named: Sequence[str], before: Sequence[str], language: str) -> bool:
+    return any(uses(term, name, language) for name in named) or any(explains(term, text, language) for text in before)
+
+
+def _is_articles(text: str, letters: str) -> bool:
+    """Say whether a step is the article's own words, with or without a term before them: nothing is added to it."""
+    return any(len(part) > 10 and _letters(part) in letters for part in (text, text.partition(": ")[2]))
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))

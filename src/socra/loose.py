@@ -1,0 +1,55 @@
+"""What a section says outside its items: titles, introductions, conclusions. They cite nothing, and are checked too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from socra.article import Article
+from socra.framework import Item, Section, Shape
+
+__all__ = ["loose_texts", "unfounded"]
+
+MOST_NAMED = 3
+
+_KINDS = ("number", "date", "quotation", "name")
+
+
+def loose_texts(part: Shape) -> Iterator[str]:
+    """Yield the texts of a section that are no item's, in order, but for the reader's question."""
+    if isinstance(part, Item):
+        return
+    for name in type(part).model_fields:
+        value = getattr(part, name)
+        for one in value if isinstance(value, list | tuple) else (value,):
+            if isinstance(one, Shape):
+                yield from loose_texts(one)
+            elif isinstance(one, str) and name not in ("question", "answered"):
+                yield one
+
+
+def unfounded(section: Section, article: Article, language: str) -> str:
+    """Say which figures, dates, quotations and names outside the items neither the article nor an item has.
+
+    Where a section holds background, so may its introduction: then names are not looked at.
+    """
+    items = list(section.items())
+    told = "\n".join(getattr(item, name) for item in items for name in item.text_fields()).casefold()
+    kinds = _KINDS[:3] if any(item.provenance == "background" for item in items) else _KINDS
+    missing = [claim for text in loose_texts(section) for claim in _missing(text, article, language, kinds)]
+    named = [claim for claim in dict.fromkeys(missing) if claim.casefold() not in told][:MOST_NAMED]
+    if not named:
+        return ""
+    words = ", ".join(f"“{claim}”" for claim in named)
+    return f"neither the article nor an item has {words}: a title or an introduction says no more than they do"
+
+
+def _missing(text: str, article: Article, language: str, kinds: tuple[str, ...]) -> Iterator[str]:
+    from socra.support import CHECKS, Said
+    from socra.support.index import HEADER, index_of
+
+    index = index_of(article)
+    said = Said((text,), text, language or article.language)
+    for check in CHECKS:
+        for claim in check.claims(said, index) if check.kind in kinds else ():
+            if not check.holds(claim, (HEADER,), index) and not check.holds(claim, index.places, index):
+                yield claim.text

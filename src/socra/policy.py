@@ -1,0 +1,125 @@
+"""What becomes of an item that the article does not support: sent back once, marked, or dropped and listed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Literal, TypeVar, get_args
+
+from pydantic import BaseModel, ConfigDict
+
+from socra.errors import SettingsError
+from socra.evidence import Evidence, Finding
+from socra.framework import Item, Section, Shape
+
+__all__ = ["Dropped", "Policy", "complaints", "dropped_from", "map_items", "policy_of", "without_unsupported"]
+
+Policy = Literal["correct", "mark", "drop"]
+"""What becomes of an unsupported item: "correct" asks for its section once more, then keeps and marks what is left;
+"mark" keeps and marks it at once; "drop" asks once more, then takes what is left out and lists it in
+`reading.dropped`.
+"""
+
+MOST_NAMED = 4
+LONGEST_SHOWN = 80
+
+_MISSING = {
+    "number": "the number {text}",
+    "date": "the date {text}",
+    "name": "the name {text}",
+    "negation": "“{text}” is denied on one side only",
+    "speaker": "{text} is not who says it",
+    "quotation": "the quoted words {text}",
+    "words": "most of its words",
+}
+_WHOLE = {
+    "citation": "it cites no sentence",
+    "background": "it is background, where only what the article says may stand",
+    "prompt": "it repeats the words of the task",
+}
+_SELF_TOLD = ("negation", "speaker")
+
+P = TypeVar("P", bound=Shape)
+
+
+class Dropped(BaseModel):
+    """An item that was left out because the article does not support it: its words, what it cited, and why it did."""
+
+    model_config = ConfigDict(frozen=True)
+
+    section: str
+    text: str
+    evidence: tuple[Evidence, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def policy_of(name: str) -> Policy:
+    """Return the policy of that name.
+
+    Raises `SettingsError` where there is none.
+    """
+    if name not in get_args(Policy):
+        raise SettingsError(f"unsupported={name!r} is none of {', '.join(get_args(Policy))}")
+    return name  # type: ignore[return-value]
+
+
+def complaints(section: Section) -> tuple[str, ...]:
+    """Return for each unsupported item what is wrong with it, in words for a model."""
+    return tuple(_complaint(item) for item in section.items() if item.verdict == "unsupported")
+
+
+def dropped_from(section: Section, slug: str) -> tuple[Dropped, ...]:
+    """Return the section's unsupported items, as they are listed where they are left out."""
+    weak = (item for item in section.items() if item.verdict == "unsupported")
+    return tuple(
+        Dropped(section=slug, text=item.told(), evidence=item.evidence, findings=item.findings) for item in weak
+    )
+
+
+def without_unsupported(section: Section) -> Section | None:
+    """Return the section without its unsupported items and the groups that they leave empty, None if none is left."""
+    return map_items(section, lambda item: None if item.verdict == "unsupported" else item)
+
+
+def map_items(part: P, change: Callable[[Item], Item | None]) -> P | None:
+    """Return a section or group with each of its items changed, without those that are changed to None.
+
+    A group whose items are all gone goes too; None where nothing is left of the part itself.
+    """
+    if isinstance(part, Item):
+        return change(part)  # type: ignore[return-value]
+    changed: dict[str, Any] = {}
+    for name, members in _inner(part):
+        kept = [made for made in (map_items(member, change) for member in members) if made is not None]
+        if not kept:
+            return None
+        changed[name] = tuple(kept) if isinstance(getattr(part, name), list | tuple) else kept[0]
+    return part.model_copy(update=changed) if changed else part
+
+
+def _inner(part: Shape) -> Iterator[tuple[str, list[Shape]]]:
+    """Yield the fields that hold shapes, with the shapes in them."""
+    for name in type(part).model_fields:
+        value = getattr(part, name)
+        members = [one for one in (value if isinstance(value, list | tuple) else (value,)) if isinstance(one, Shape)]
+        if members:
+            yield name, members
+
+
+def _complaint(item: Item) -> str:
+    said = next(filter(None, (item.words(), *(getattr(item, name) for name in item.text_fields()))), "")
+    shown = said if len(said) <= LONGEST_SHOWN else said[:LONGEST_SHOWN].rstrip() + "…"
+    return f"“{shown}”: {'; '.join(_reasons(item))}"
+
+
+def _reasons(item: Item) -> Iterator[str]:
+    for found in item.findings[:MOST_NAMED]:
+        if found.kind in _WHOLE:
+            yield _WHOLE[found.kind]
+            continue
+        words = _MISSING[found.kind].format(text=found.text[:LONGEST_SHOWN])
+        if found.kind in _SELF_TOLD:
+            yield words
+        elif found.sentences:
+            yield f"{words} is in {', '.join(f'[{number}]' for number in found.sentences)}, not in what it cites"
+        else:
+            yield f"{words} is nowhere in the article"

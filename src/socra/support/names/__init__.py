@@ -1,0 +1,69 @@
+"""The names of an item: each must be in what it cites, by its normal form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from socra.support.check import Check, Claim, Said
+from socra.support.index import Index
+from socra.support.names.capitals import capital_names
+from socra.support.names.foreign import is_foreign, tells_abroad
+from socra.support.names.known import known_of
+from socra.support.names.name import Name
+from socra.support.names.signs import sign_names, signs_of
+from socra.support.names.spaced import bare, spaced_names, spaced_of, words
+
+__all__ = ["Names"]
+
+MOST = 200
+"""Names of one item that are looked for; more are a list of names, or hostile."""
+
+_SIGNS = re.compile("[\u3041-\u30ff\u3400-\u9fff]")
+_SPACED = re.compile("[\u0620-\u06d3\u0900-\u097f\uac00-\ud7a3]")
+
+
+class Names(Check):
+    """A name must be there whole, or short where the article has it whole; a capital alone makes no name."""
+
+    kind = "name"
+
+    def claims(self, said: Said, index: Index) -> Sequence[Claim]:
+        """Return the names that the item states, each once."""
+        found: dict[object, Claim] = {}
+        for text in said.texts:
+            for key, claim in _claims(text, said.language or index.article.language, index):
+                found.setdefault(key, claim)
+        return tuple(islice(found.values(), MOST))
+
+    def holds(self, claim: Claim, places: Sequence[int], index: Index) -> bool:
+        """Say whether these places together have the name."""
+        value = claim.value
+        if isinstance(value, Name):
+            known = known_of(index)
+            return value.stands([known.source(place) for place in places], known)
+        if isinstance(value, str):
+            return any(value in index.text(place) for place in places)
+        there = {word for place in places for word in _bare_words(place, index)}
+        return all(word in there for word in value)
+
+
+def _claims(text: str, language: str, index: Index) -> Iterator[tuple[object, Claim]]:
+    known = known_of(index)
+    for run in capital_names(text, language, known):
+        name = Name(tuple(run), language, text[run[0].start : run[-1].end])
+        if not is_foreign(language, index) or tells_abroad(name, text, known):
+            yield tuple(token.folded for token in run), Claim(name.text, name)
+    if is_foreign(language, index):
+        return
+    if _SIGNS.search(text):
+        for written, core in sign_names(text, language, signs_of(index)):
+            yield core, Claim(written, core)
+    if _SPACED.search(text):
+        for written, parts in spaced_names(text, spaced_of(index)):
+            yield parts, Claim(written, parts)
+
+
+def _bare_words(place: int, index: Index) -> frozenset[str]:
+    return index.cached(("spaced", place), lambda: frozenset(bare(word) for word, _, _ in words(index.text(place))))

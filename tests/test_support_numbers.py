@@ -1,0 +1,278 @@
+"""Numbers: by value and unit, in digits of any script, in words, with scales, ranges, signs and roundings."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from socra.support import Said
+from socra.support.index import HEADER, index_of
+from socra.support.numbers import Numbers
+from socra.testing import make_article
+
+CHECK = Numbers()
+
+
+def missing(item: str, source: str, languages: str = "en") -> list[str]:
+    """Return the numbers of an item that its source does not hold; `languages` as "item" or "item source"."""
+    said, _, told = languages.partition(" ")
+    article = make_article(source, language=told or said)
+    index = index_of(article)
+    places = (HEADER, *index.places)
+    claims = CHECK.claims(Said((item,), item, said), index)
+    return [claim.text for claim in claims if not CHECK.holds(claim, places, index)]
+
+
+def claimed(item: str, language: str = "en") -> list[str]:
+    return [claim.text for claim in CHECK.claims(Said((item,), item, language), index_of(ARTICLE))]
+
+
+ARTICLE = make_article("The mill closed.")
+
+BILLION = {
+    "en": [
+        "$1.3 billion",
+        "$1.3bn",
+        "US$1.3 billion",
+        "$1,300 million",
+        "$1,300m",
+        "1.3 billion dollars",
+        "USD 1.3 billion",
+    ],
+    "de": ["1,3 Mrd. $", "1,3 Milliarden Dollar", "1.300 Mio. Dollar", "1300 Millionen US-Dollar"],
+    "fr": ["1,3 milliard de dollars", "1 300 millions de dollars", "1\u202f300 M$", "1,3 Md$"],
+    "es": ["1.300 millones de dólares", "mil trescientos millones de dólares"],
+    "it": ["1,3 miliardi di dollari", "1,3 mld di dollari"],
+    "pt": ["1,3 bilhão de dólares", "1,3 mil milhões de dólares"],
+    "nl": ["1,3 miljard dollar", "1,3 mld. dollar"],
+    "pl": ["1,3 mld dolarów", "1,3 miliarda dolarów"],
+    "ru": ["1,3 млрд долларов", "1,3 миллиарда долларов", "1300 млн долл."],
+    "ar": ["١٫٣ مليار دولار", "1.3 مليار دولار"],
+    "hi": ["१३० करोड़ डॉलर", "1.3 अरब डॉलर"],
+    "zh": ["13亿美元", "１３亿美元", "十三亿美元", "13億美元"],
+    "ja": ["13億ドル", "13億米ドル"],
+    "ko": ["13억 달러", "13억달러를"],
+}
+
+
+@pytest.mark.parametrize("source", [(lang, text) for lang, texts in BILLION.items() for text in texts])
+def test_a_sum_is_the_same_in_every_language(source: tuple[str, str]) -> None:
+    language, text = source
+    for other, (item, *_) in BILLION.items():
+        assert missing(item, text, f"{other} {language}") == []
+        assert missing(text, item, f"{language} {other}") == []
+    assert missing(text, "$1.3 million.", f"{language} en"), "another scale"
+    assert missing(text, "€1.3 billion.", f"{language} en"), "another currency"
+    assert missing(text, "$1.4 billion.", f"{language} en"), "another value"
+
+
+TRUE = [
+    # item, source, languages
+    ("It cost 9,400.", "It cost €9,400.", "en"),
+    ("It cost €9,400.", "It cost 9,400.", "en"),
+    ("9400 workers", "9,400 workers", "en"),
+    ("9.400 workers", "9,400 workers", "en"),
+    ("9 400 workers", "9,400 workers", "en"),
+    ("9’400 Arbeiter", "9.400 Arbeiter", "de"),
+    ("12,34,567 people", "1234567 people", "en"),
+    ("3.50 metres", "3,5 Meter", "en de"),
+    ("1.5 m", "150 cm", "en"),
+    ("two days", "48 hours", "en"),
+    ("one year and 24 months", "12 months, two years", "en"),
+    ("29 per cent", "29 %", "en"),
+    ("29 Prozent", "29%", "de"),
+    ("29 процентов", "百分之二十九", "ru zh"),
+    ("29 pour cent", "29 por ciento", "fr es"),
+    ("٢٩ في المئة", "29%", "ar en"),
+    ("3割", "30 %", "ja en"),
+    ("thirteen hundred men", "1,300 men", "en"),
+    ("1300 men", "thirteen hundred men", "en"),
+    ("twenty-one cows", "21 cows", "en"),
+    ("one hundred and five cows", "105 cows", "en"),
+    ("dreizehnhundert Kühe", "1.300 Kühe", "de"),
+    ("zweiundzwanzig Kühe", "22 Kühe", "de"),
+    ("quatre-vingt-dix vaches", "90 vaches", "fr"),
+    ("quatre-vingt-dix-sept vaches", "97 vaches", "fr"),
+    ("soixante et onze vaches", "71 vaches", "fr"),
+    ("dix-neuf vaches", "19 vaches", "fr"),
+    ("trentuno mucche", "31 mucche", "it"),
+    ("tweeëntwintig koeien", "22 koeien", "nl"),
+    ("treinta y dos vacas", "32 vacas", "es"),
+    ("vinte e cinco vacas", "25 vacas", "pt"),
+    ("тринадцати коров", "13 коров", "ru"),
+    ("двадцать пять коров", "25 cows", "ru en"),
+    ("dwadzieścia pięć krów", "25 krów", "pl"),
+    ("خمسة وعشرون عاما", "25 years", "ar en"),
+    ("一千三百头牛", "1,300 cows", "zh en"),
+    ("1万3000人", "13,000 people", "ja en"),
+    ("三百名工人", "300 workers", "zh en"),
+    ("三分之一的工人", "三分之一", "zh"),
+    ("5만 3천 명", "53,000 people", "ko en"),
+    ("5 लाख लोग", "500,000 people", "hi en"),
+    ("12–15 %", "Between 12 and 15 percent", "en"),
+    ("12 percent", "between 12 and 15 percent", "en"),
+    ("from 3 million to 5 million", "from 3 to 5 million", "en"),
+    ("$5 million to $7 million", "$5-7 million", "en"),
+    ("von 12 bis 15 Prozent", "12–15 %", "de"),
+    ("от 12 до 15 процентов", "12-15%", "ru en"),
+    ("12至15%", "12% to 15%", "zh en"),
+    ("−5 °C", "minus 5 degrees", "en"),
+    ("-11.8%", "fell 11.8%", "en"),
+    ("fell 11.8%", "-11.80%", "en"),
+    ("about 1.3 million people", "1,312,000 people", "en"),
+    ("rund 1,3 Millionen Menschen", "1.312.000 Menschen", "de"),
+    ("environ 1,3 million d'habitants", "1 312 000 habitants", "fr"),
+    ("около 1,3 млн человек", "1 312 000 человек", "ru"),
+    ("约130万人", "1312000人", "zh"),
+    ("131万多人", "1312000人", "zh"),
+    ("more than 1,300 workers", "1,312 workers", "en"),
+    ("almost 5 million", "4.96 million", "en"),
+    ("nearly 12 percent", "11.8%", "en"),
+    ("at 5 p.m.", "at 17:00", "en"),
+    ("um 17.30 Uhr", "at 5:30 pm", "de en"),
+    ("G20 and COVID-19", "G20, COVID 19", "en"),
+    ("two of them", "both of them", "en"),
+    ("zwei Kühe", "beide Kühe", "de"),
+    ("24 eggs", "two dozen eggs", "en"),
+    ("50 percent", "half of them", "en"),
+    ("5 lbs of gold", "5 pounds of gold", "en"),
+    ("£5", "five pounds", "en"),
+    ("2 points", "2 percentage points", "en"),
+    ("an 18-metre whale", "18 metres", "en"),
+    ("40 MW", "40 megawatts", "en"),
+    ("40 Mégawatts", "40 MW", "fr en"),
+    ("5亿元", "5亿人民币", "zh"),
+    ("the 9th", "the ninth", "en"),
+    ("a 58-year-old", "58", "en"),
+    ("60 km/h", "60 kilometres per hour", "en"),
+    ("three and two", "3 and 2", "en"),
+]
+
+
+@pytest.mark.parametrize(("item", "source", "languages"), TRUE)
+def test_what_the_source_says_in_another_way_holds(item: str, source: str, languages: str) -> None:
+    assert missing(item, source, languages) == []
+
+
+FALSE = [
+    ("It cost €9,400.", "It cost $9,400.", "en"),
+    ("It cost 9,400.125.", "It cost 9,400.", "en"),
+    ("9.4 workers", "9,400 workers", "en"),
+    ("94,00 Euro", "9.400 Euro", "de"),
+    ("31 per cent", "31 of them", "en"),
+    ("31 of them", "31 per cent", "en"),
+    ("2 percent", "2 percentage points", "en"),
+    ("2 Prozent", "2 Prozentpunkte", "de"),
+    ("2个百分点", "2%", "zh"),
+    ("48 days", "48 hours", "en"),
+    ("48 jours", "48 heures", "fr"),
+    ("48 Stunden", "48 Minuten", "de"),
+    ("48 дней", "48 часов", "ru"),
+    ("48天", "48小时", "zh"),
+    ("48 kilometres", "48 metres", "en"),
+    ("5 тонн", "5 килограммов", "ru"),
+    ("5公里", "5米", "zh"),
+    ("40 GW", "40 MW", "en"),
+    ("40 MWh", "40 MW", "en"),
+    ("24 MB", "24 GB", "en"),
+    ("5 °F", "5 °C", "en"),
+    ("1.3 million", "1.3 billion", "en"),
+    ("1,3 Mio.", "1,3 Mrd.", "de"),
+    ("13万", "13亿", "zh"),
+    ("5 million", "5 thousand", "en"),
+    ("1.3 million people", "1,312,000 people", "en"),
+    ("about 1.4 million people", "1,312,000 people", "en"),
+    ("more than 1,400 workers", "1,312 workers", "en"),
+    ("more than 1,320 workers", "1,312 workers", "en"),
+    ("more than 1,000 workers", "1,900 workers", "en"),
+    ("almost 1,300 workers", "1,312 workers", "en"),
+    ("about 10 workers", "6 workers", "en"),
+    ("fourteen hundred men", "1,300 men", "en"),
+    ("vierzehn Kühe", "13 Kühe", "de"),
+    ("quatre-vingts vaches", "90 vaches", "fr"),
+    ("четырнадцать коров", "13 коров", "ru"),
+    ("一千四百头牛", "1300头牛", "zh"),
+    ("五名工人", "三名工人", "zh"),
+    ("12-16 %", "12-15 %", "en"),
+    ("from 3 to 6 million", "from 3 to 5 million", "en"),
+    ("-5 °C", "5 °C", "en"),
+    ("-5 %", "+5 %", "en"),
+    ("a loss of −$5", "$5", "en"),
+    ("at 18:47", "at 17:47", "en"),
+    ("at 5 p.m.", "at 5 a.m.", "en"),
+    ("G7", "G20", "en"),
+    ("F-35", "F-16", "en"),
+    ("£5", "€5", "en"),
+    ("5 yuan", "5 yen", "en"),
+    ("5 рублей", "5 долларов", "ru"),
+    ("5美元", "5欧元", "zh"),
+    ("the tenth", "the ninth", "en"),
+    ("sixty-five cows", "65,000 cows", "en"),
+    ("two kilos", "two litres", "en"),
+    ("5 hectares", "5 acres", "en"),
+    ("٢٥ دولار", "٢٦ دولار", "ar"),
+    ("२५ किलो", "२५ टन", "hi"),
+    ("5억 달러", "5만 달러", "ko"),
+    ("5万円", "5万ドル", "ja"),
+    ("dos mil vacas", "tres mil vacas", "es"),
+]
+
+
+@pytest.mark.parametrize(("item", "source", "languages"), FALSE)
+def test_another_value_unit_or_sign_does_not_hold(item: str, source: str, languages: str) -> None:
+    assert len(missing(item, source, languages)) == 1
+
+
+@pytest.mark.parametrize(
+    ("item", "language", "expected"),
+    [
+        ("$1.3 billion, 29 % and 24GB", "en", ["$1.3 billion", "29 %", "24GB"]),
+        ("1,3 Mrd. Euro für zwölf Schulen", "de", ["1,3 Mrd. Euro", "zwölf"]),
+        ("约13亿美元", "zh", ["13亿美元"]),
+        ("１３亿美元", "zh", ["１３亿美元"]),
+        ("−5 °C", "en", ["−5 °C"]),
+        ("A single one of them, no one, nobody", "en", []),
+        ("the two of them, both, half, a quarter, first, second", "en", []),
+        ("millions of people and thousands of cows", "en", []),
+        ("un homme et une femme, neuf", "fr", []),
+        ("ein Mann und eine Frau", "de", []),
+        ("一个人，一些人，十分高兴，千万不要，四川，三亚，几百人", "zh", []),
+        ("его семью", "ru", []),
+        ("on 20 December 2024, in 1997, the 1990s, Q3 2024, the third quarter", "en", []),
+        ("2024年12月20日", "zh", []),
+        ("as [3] says", "en", []),
+        ("1. The mill closed", "en", []),
+        ("", "en", []),
+    ],
+)
+def test_what_is_claimed_is_as_the_item_writes_it(item: str, language: str, expected: list[str]) -> None:
+    assert claimed(item, language) == expected
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "1" * 200_000, "1," * 100_000, "1,1" * 60_000,
+        "1 111" * 40_000, "1.111," * 30_000, "12,34," * 30_000,
+        "hundred " * 25_000, "one million " * 16_000, "twenty-" * 30_000,
+        "zwei" * 50_000, "und" * 60_000, "vierund" * 28_000,
+        "一" * 200_000, "万" * 200_000, "1万" * 100_000, "三分之" * 60_000, "-" * 200_000,
+        "$" * 200_000, "5 to " * 40_000,
+        "5 - " * 50_000, "5 de " * 40_000, "5 million " * 20_000, "12:30" * 40_000, "5\u00a0" * 100_000,
+        "quatre-vingt-" * 16_000,
+        "5 square " * 22_000, "٣" * 200_000, "about " * 33_000 + "5", "9" * 50 + " million " * 20_000,
+    ],
+)  # fmt: skip
+def test_hostile_text_takes_linear_time(hostile: str) -> None:
+    for language in ("en", "de", "zh"):
+        started = time.process_time()
+        missing(hostile, "Nothing.", language)
+        assert time.process_time() - started < 2
+
+
+def test_a_number_elsewhere_is_named_with_its_place() -> None:
+    article = make_article("The mill closed.", "It had 1,312 workers.")
+    index = index_of(article)
+    (claim,) = CHECK.claims(Said(("1312 workers",), "1312 workers", "en"), index)
+    assert CHECK.where(claim, index) == (2,)
