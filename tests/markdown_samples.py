@@ -128,7 +128,7 @@ NEWS = News.assemble(
                     action="Follow the port authority",
                     detail="It has not said whether it will grant an exemption.",
                     people=("port authority", "Tove Brandal"),
-                    evidence=cite(7),
+                    evidence=cite(7, 3),
                     **SUPPORTED,
                 ),
                 Recommendation(action="Study lock traffic", detail="See how wide ships are routed.", **BACKGROUND),

@@ -9,7 +9,7 @@ import tomllib
 from datetime import date, datetime, timedelta, timezone
 from importlib.resources import files
 from string import Formatter
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 import pytest
 from babel import Locale
@@ -408,3 +408,33 @@ def test_the_module_says_which_languages_there_are() -> None:
     assert set(socra.labels.__all__) >= {"Labels", "labels_of"}
     assert isinstance(ENGLISH, Labels)
     assert issubclass(Point, Item)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_note_that_would_be_read_as_another_is_written_in_english(language: str) -> None:
+    labels = labels_of(language)
+    notes = (Note(section="summary", kind="degraded", backend=labels.another, reason="no"),)
+    left, _, right = labels.dropped.partition("{section}")
+    dropped = (Dropped(section=f"x{right.replace('{text}', 'y')}", text="z"),)
+    reading = make_reading(NEWS, notes=notes, dropped=dropped, language=language)
+    back = parse(reading.to_markdown())
+    assert back.notes == notes
+    if language != "en":
+        assert back.dropped == dropped
+    assert left
+
+
+def test_a_word_of_a_pack_that_means_something_else_is_left_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    from socra.render.markdown import marks
+    from socra.render.markdown.form import Form
+
+    class Asked(Item):
+        """A question."""
+
+        text: str = ""
+        state: Literal["state", "shut"] = "shut"
+
+    monkeypatch.setattr(marks, "word_of", lambda kind, word, code: "hors article" if code == "fr" else word)
+    item = Asked(text="x", state="state", verdict=None)
+    written = "".join(marks.marks_of(item, Form(Asked, language="fr"), None, labels_of("fr")))
+    assert written == " *(state)*"

@@ -87,7 +87,8 @@ def _ways(language: str) -> tuple[tuple[Any, re.Pattern[str]], ...]:
     labels = labels_of(language)
     maker = _small(labels.made_by)
     ways = [("repaired", re.escape(labels.mended)), ("doubtful", re.escape(labels.unsure))]
-    ways += [("degraded", re.escape(maker.format(backend=labels.another))), ("degraded", "degraded")]
+    ways += [("degraded", re.escape(maker.format(backend=labels.another)))] if language != "en" else []
+    ways += [("degraded", "degraded")]
     ways += [("degraded", pattern_of(maker, backend=_BACKEND).pattern)]
     # the words, then the separator and the reason, which may be missing
     after = pattern_of(labels.because, words="", reason=_REASON).pattern.removeprefix("(?P<words>)")
