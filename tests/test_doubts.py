@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from time import process_time
 from typing import Any
 
 import pytest
@@ -18,7 +17,7 @@ from socra.prompt import Prompt
 from socra.quotations import quotes_in
 from socra.registry import create_backend, find_framework
 from socra.testing import make_article
-from socra.validate import LONGEST_REASON, validate
+from socra.validate import validate
 
 News = find_framework("news")
 KINDS: dict[str, Any] = {**News.sections(), "answer": News.answer}

@@ -79,8 +79,10 @@ def readings(base_url: str, tmp_path_factory: pytest.TempPathFactory) -> list[Re
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOCRA_HOME", str(tmp_path_factory.mktemp("home")))
         for _ in range(2):
-            # at rest, random weights say the same again and again, which is no section
-            with Reader("openai:tiny", base_url=base_url, temperature=1.5) as reader:
+            # At rest, random weights say the same again and again, which is no section. What else they say is doubtful,
+            # and would be asked for once more.
+            limits = Limits(corrections=0)
+            with Reader("openai:tiny", base_url=base_url, temperature=1.5, limits=limits) as reader:
                 made.append(reader.read(TEXT))
         assert list(home().iterdir()) == [home() / "endpoints.json"]
     return made

@@ -1,4 +1,4 @@
-"""Titles, introductions and conclusions cite nothing; what they state must be the article's or an item's all the same."""
+"""Titles, introductions and conclusions cite nothing; what they state must be the article's or an item's too."""
 
 from __future__ import annotations
 
@@ -50,3 +50,12 @@ def test_what_a_background_item_has_may_be_said_before_it() -> None:
     facet = {"text": "Mills were built from 1780 on, 40 in all.", "provenance": "background", "evidence": []}
     assert unfounded(answer("There were 40 in all.", **facet), ARTICLE, "en") == ""
     assert "41" in unfounded(answer("There were 41 in all.", **facet), ARTICLE, "en")
+
+
+def test_a_name_is_looked_at_in_a_sentence_and_not_in_a_title() -> None:
+    assert "Bolt" in unfounded(answer("It was sold to Orla Bolt of Leeds."), ARTICLE, "en")
+    assert unfounded(answer("It was sold to Ada Vane."), ARTICLE, "en") == ""
+    point = {"text": "The mill in Arden closed.", "evidence": [1]}
+    data = {"ideas": [{"title": "The Last Of The Old Looms", "points": [point]}]}
+    ideas = NEWS.sections()["big_ideas"].model_validate(data, context={"article": ARTICLE})
+    assert unfounded(ideas, ARTICLE, "en") == ""

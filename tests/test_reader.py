@@ -627,3 +627,13 @@ def test_a_reader_closes_its_backend() -> None:
         assert reader.backend is backend
         assert not backend.closed
     assert backend.closed
+
+
+def test_two_readers_send_the_same_bytes_where_they_share_a_key() -> None:
+    def sent(**options: Any) -> str:
+        backend = ScriptedBackend({"summary": valid_answer})
+        Reader(backend, **options).read(ARTICLE, sections="summary")
+        return str(backend.requests[0].prompt)
+
+    assert sent(marker_key=b"ours") == sent(marker_key=b"ours") != sent(marker_key=b"theirs")
+    assert sent() != sent()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from socra.article import Article
@@ -11,7 +12,9 @@ __all__ = ["loose_texts", "unfounded"]
 
 MOST_NAMED = 3
 
-_KINDS = ("number", "date", "quotation", "name")
+_FIGURES = ("number", "date", "quotation")
+_KINDS = (*_FIGURES, "name")
+_ENDED = re.compile(r"[.!?…。！？।؟][\W_]*$")
 
 
 def loose_texts(part: Shape) -> Iterator[str]:
@@ -30,12 +33,17 @@ def loose_texts(part: Shape) -> Iterator[str]:
 def unfounded(section: Section, article: Article, language: str) -> str:
     """Say which figures, dates, quotations and names outside the items neither the article nor an item has.
 
-    Where a section holds background, so may its introduction: then names are not looked at.
+    Names are looked at in whole sentences, for a title may be of words with capitals; and not where a section holds
+    background, for then its introduction may too.
     """
     items = list(section.items())
     told = "\n".join(getattr(item, name) for item in items for name in item.text_fields()).casefold()
-    kinds = _KINDS[:3] if any(item.provenance == "background" for item in items) else _KINDS
-    missing = [claim for text in loose_texts(section) for claim in _missing(text, article, language, kinds)]
+    bare = any(item.provenance == "background" for item in items)
+    missing = [
+        claim
+        for text in loose_texts(section)
+        for claim in _missing(text, article, language, _KINDS if _ENDED.search(text) and not bare else _FIGURES)
+    ]
     named = [claim for claim in dict.fromkeys(missing) if claim.casefold() not in told][:MOST_NAMED]
     if not named:
         return ""

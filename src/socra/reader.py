@@ -50,6 +50,9 @@ class Reader(Generic[F]):
     asks for the section once more, then marks them; "mark" marks them at once; "drop" asks once more, then lists them
     in `reading.dropped`. `strict` refuses an article that may not be whole, or that speaks to a model.
 
+    `marker_key` makes the markers that fence articles in, by default a random one for each reader. Give the same one to
+    readers that must send the same bytes, for a cache or to repeat a run, and keep it from whoever writes the articles.
+
     `limits` are what a section and a reading may take, `max_tokens` what one answer may have. `fallback` is a second
     backend, for sections that the first one fails on, unless for what only its user can put right, such as a wrong
     key; "" is none, whatever the settings say.
@@ -66,6 +69,7 @@ class Reader(Generic[F]):
         language: str | None = None,
         unsupported: Policy | None = None,
         strict: bool | None = None,
+        marker_key: bytes | None = None,
         limits: Limits | None = None,
         max_tokens: int = MAX_TOKENS,
         fallback: str | Backend | None = None,
@@ -82,6 +86,7 @@ class Reader(Generic[F]):
         language: str | None = None,
         unsupported: Policy | None = None,
         strict: bool | None = None,
+        marker_key: bytes | None = None,
         limits: Limits | None = None,
         max_tokens: int = MAX_TOKENS,
         fallback: str | Backend | None = None,
@@ -98,6 +103,7 @@ class Reader(Generic[F]):
         language: str | None = None,
         unsupported: Policy | None = None,
         strict: bool | None = None,
+        marker_key: bytes | None = None,
         limits: Limits | None = None,
         max_tokens: int = MAX_TOKENS,
         fallback: str | Backend | None = None,
@@ -113,6 +119,7 @@ class Reader(Generic[F]):
         language: str | None = None,
         unsupported: Policy | None = None,
         strict: bool | None = None,
+        marker_key: bytes | None = None,
         limits: Limits | None = None,
         max_tokens: int = MAX_TOKENS,
         fallback: str | Backend | None = None,
@@ -126,12 +133,12 @@ class Reader(Generic[F]):
             )
         kind = framework or settings.framework
         self.framework: type[Framework] = find_framework(kind) if isinstance(kind, str) else kind
-        self._templates = Templates(self.framework, templates or settings.templates)
+        self._templates = Templates(self.framework, templates or settings.templates, key=marker_key)
         chosen = backend if isinstance(backend, Backend) else backend or settings.spec
         self.backend, self.backend_name = _made(chosen, settings, options)
         self.fallback, self.fallback_name = self._second(settings.fallback if fallback is None else fallback, settings)
         self._today = today
-        self._language = demand_language(settings.language if language is None else language)
+        self.language = demand_language(settings.language if language is None else language)
         self._unsupported = policy_of(settings.unsupported if unsupported is None else unsupported)
         self._strict = settings.strict if strict is None else strict
         self._limits = limits or Limits()
@@ -248,8 +255,8 @@ class Reader(Generic[F]):
     def _requests(
         self, article: Article, sections: dict[str, type[Section]], *, question: str = ""
     ) -> dict[str, Request]:
-        translates = self.backend.capabilities.language_model and self._language != article.language
-        language = self._language if translates else ""
+        translates = self.backend.capabilities.language_model and self.language != article.language
+        language = self.language if translates else ""
         shared = self._templates.shared(article, self._today or date.today(), language)
         purse = Purse()
         return {
@@ -276,7 +283,7 @@ class Reader(Generic[F]):
             failures=tuple(rounds.failures),
             notes=tuple(rounds.notes),
             dropped=tuple(rounds.dropped),
-            language=self._language or article.language,
+            language=self.language or article.language,
             usage=rounds.usage.model_copy(update={"seconds": round(seconds, 3)}),
             backend=name,
             model=rounds.model or (name if backend.capabilities.language_model else ""),

@@ -147,8 +147,9 @@ def _refers(node: Any) -> bool:
 
 def _must_cite(shape: type[Shape]) -> bool:
     """Say whether an item can come from the article alone: without evidence it would be unsupported."""
-    origin = shape.model_fields["provenance"].annotation if issubclass(shape, Item) else None
-    return issubclass(shape, Item) and (shape.article_only or get_args(origin) == ("article",))
+    if not issubclass(shape, Item):
+        return False
+    return shape.article_only or set(get_args(shape.model_fields["provenance"].annotation)) == {"article"}
 
 
 def _is_known(shape: type[Shape], name: str) -> bool:

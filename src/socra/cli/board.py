@@ -60,9 +60,9 @@ class Board:
         """Say what is going on before a section is asked for."""
         self._words = _line(words)
 
-    def expect(self, sections: Mapping[str, type[Section]]) -> None:
-        """Learn the headings of the sections that may come."""
-        self._headings = {slug: _line(kind.heading()) for slug, kind in sections.items()}
+    def expect(self, sections: Mapping[str, type[Section]], language: str = "") -> None:
+        """Learn the headings of the sections that may come, in the language of the reading."""
+        self._headings = {slug: _line(kind.heading(language)) for slug, kind in sections.items()}
 
     def hear(self, event: Any) -> None:
         """Note what an event of `Reader.stream` says about a section."""

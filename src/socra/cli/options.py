@@ -134,6 +134,7 @@ _NOT_THE_BACKENDS = {
     "framework": "--framework",
     "language": "--language",
     "limits": "",
+    "marker_key": "",
     "max_tokens": "--max-tokens",
     "self": "",
     "strict": "--strict",

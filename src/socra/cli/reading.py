@@ -104,17 +104,13 @@ def ask(
     o.demand_one_volume(quiet=quiet, verbose=verbose)
     _prepare(output)
     loaded = load_reading(reading)
-    kind = type(loaded.analysis)
+    kind, language = type(loaded.analysis), language or loaded.language
     chosen = o.reader_options(
-        option,
-        fallback=fallback,
-        max_tokens=max_tokens,
-        language=language or loaded.language or None,
-        unsupported=unsupported,
+        option, fallback=fallback, max_tokens=max_tokens, language=language or None, unsupported=unsupported
     )
     notes: list[Note] = []
     with tell_calls(verbose), watch("thinking …", quiet=quiet) as board:
-        board.expect({ANSWER: kind.answer})
+        board.expect({ANSWER: kind.answer}, language)
 
         def hear(event: Any) -> None:
             board.hear(event)
@@ -122,7 +118,7 @@ def ask(
 
         with Reader(backend, framework=kind, **chosen) as reader:
             answer = reader.ask(loaded, printable(question), on_event=hear)
-    _print_answer(loaded, answer, notes, form, evidence=not no_evidence, quiet=quiet)
+    _print_answer(answer, notes, form, language=language, evidence=not no_evidence, quiet=quiet)
     if output:
         _deliver(loaded, kept, output, evidence=True, quiet=quiet)
     return code_of_notes(notes) or code_of_items(answer.items())
@@ -141,7 +137,7 @@ def _read(reader: Reader[Any], source: str | None, sections: list[str] | None, b
 
     article = load_article(source)
     board.say(f"reading {article.title or 'the article'} …")
-    board.expect(reader.framework.sections())
+    board.expect(reader.framework.sections(), reader.language or article.language)
     with closing(reader.stream(article, sections=sections)) as events:
         for event in events:
             board.hear(event)
@@ -199,13 +195,13 @@ def _deliver(reading: Reading[Any], form: o.Form, output: Path | None, *, eviden
 
 
 def _print_answer(
-    reading: Reading[Any], answer: Answer, notes: list[Note], form: o.Form, *, evidence: bool, quiet: bool
+    answer: Answer, notes: list[Note], form: o.Form, *, language: str, evidence: bool, quiet: bool
 ) -> None:
     from socra.printable import printable, printable_json
     from socra.render import markdown, terminal
 
     if form == "terminal":
-        display(terminal.answer_page(answer, evidence=evidence, notes=notes))
+        display(terminal.answer_page(answer, evidence=evidence, notes=notes, language=language))
         return
     for told in notes:
         if told.kind != "repaired":
@@ -213,7 +209,7 @@ def _print_answer(
     if form == "json":
         emit(printable_json(answer.model_dump_json(indent=2)))
     else:
-        emit(printable(markdown.render_answer(answer, evidence=evidence)))
+        emit(printable(markdown.render_answer(answer, evidence=evidence, language=language)))
 
 
 def _is_empty(reading: Reading[Any]) -> bool:

@@ -93,10 +93,19 @@ def _is_markdown_reading(data: bytes) -> bool:
 
     data = data.replace(b"\r\n", b"\n")
     for kind in map(find_framework, framework_names()):
-        _, heading, below = data.partition(f"\n## {kind.title}\n".encode())
-        if heading and any(f" {section.heading()}\n".encode() in below for section in kind.sections().values()):
-            return True
+        for title in _headings(kind):
+            _, heading, below = data.partition(f"\n## {title}\n".encode())
+            sections = (name for section in kind.sections().values() for name in _headings(section))
+            if heading and any(f" {name}\n".encode() in below for name in sections):
+                return True
     return False
+
+
+def _headings(kind: Any) -> set[str]:
+    """Return the heading of a framework or a section in all languages."""
+    from socra.headings import headings_of
+
+    return {kind.heading(), *headings_of(kind).values()}
 
 
 def _bytes(source: str) -> bytes:

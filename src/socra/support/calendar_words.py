@@ -7,8 +7,8 @@ stands for stem + a, stem + b; `stem//a` for the stem too.
 from __future__ import annotations
 
 __all__ = [
-    "BEFORE_MONTH", "CENTURY", "DECADES", "DOUBTFUL", "MONTHS", "NEAR", "QUARTER", "SHORT_MONTHS", "WEEKDAYS",
-    "YEAR_WORDS",
+    "BEFORE_DAY", "BEFORE_MONTH", "CENTURY", "DECADES", "DOUBTFUL", "MONTHS", "NEAR", "QUARTER", "SHORT_MONTHS",
+    "WEEKDAYS", "YEAR_WORDS",
 ]  # fmt: skip
 
 MONTHS = {
@@ -54,6 +54,9 @@ BEFORE_MONTH = frozenset(
     " desde hasta di da fino em até a van sinds eind begin half w od do na początku końcu в с до по к на начале конце"
     " середине с прошлого прошлом этого mid- jusqu'à entre zwischen".split()
 )
+
+BEFORE_DAY = frozenset("on since am vom seit le depuis el desde em op sinds dnia يوم दिनांक".split())
+"""What may stand before a day and a month in digits; others let it be a share, 9/11 or 24/7."""
 
 WEEKDAYS = {
     "en": "monday//s|tuesday//s|wednesday//s|thursday//s|friday//s|saturday//s|sunday//s",

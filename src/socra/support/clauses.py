@@ -39,7 +39,8 @@ class Denial:
 class Clause:
     """A clause: its words as written, its stems, what it denies, and words that may stand for a no.
 
-    `instead` are the stems of what is said to be so instead, B of "not A but B"; `whole`, those of the whole text.
+    `instead` are the stems of what is said to be so instead, B of "not A but B"; `whole`, those of the whole text;
+    `figures`, the numbers in it.
     """
 
     text: str
@@ -49,6 +50,7 @@ class Clause:
     instead: frozenset[str] = frozenset()
     whole: frozenset[str] = frozenset()
     contrasts: bool = False
+    figures: frozenset[str] = frozenset()
 
 
 def clauses(text: str, language: str) -> tuple[Clause, ...]:
@@ -79,7 +81,11 @@ class _Open:
     start: int
     contrasts: bool = False
     units: list[str] = field(default_factory=list)
-    nos: list[int] = field(default_factory=list)
+    nos: list[tuple[int, int]] = field(default_factory=list)  # each with where what it may deny begins
+    begun: int = 0
+    refused: int = -1  # where a refusal stood last
+    affirmed: int = -1  # where two noes are none
+    figures: set[str] = field(default_factory=set)
     soft: set[str] = field(default_factory=set)
     run: str = ""  # signs that are not yet parted into pairs
 
@@ -107,7 +113,7 @@ def _read(text: str, masked: str, grammar: _Grammar) -> Iterator[Clause]:
             contrasts = bool(grammar.contrast.fullmatch(token[0])) or (reading.contrasts and not reading.units)
             reading = _Open(token.end() if kind == "end" else token.start(), contrasts)
         if kind == "no":
-            reading.nos.append(len(reading.units))
+            _deny(token[0], reading, grammar)
         elif kind == "soft":
             _take(token[0], reading, grammar, soft=True)
         elif kind in ("word", "sign"):
@@ -117,10 +123,28 @@ def _read(text: str, masked: str, grammar: _Grammar) -> Iterator[Clause]:
         yield _closed(reading, text[reading.start :], grammar)
 
 
+def _deny(token: str, reading: _Open, grammar: _Grammar) -> None:
+    """Note a no; a refusal that is denied is none, as in "did not refuse to pay"."""
+    place, refuses = len(reading.units), bool(grammar.refusals.match(token))
+    again = bool(reading.nos) and reading.nos[-1][0] == place
+    if place == reading.affirmed or (again and refuses != (reading.refused == place)):
+        reading.affirmed = place
+        if again:
+            reading.nos.pop()
+    elif not again:
+        reading.nos.append((place, reading.begun))
+    if refuses:
+        reading.refused = place
+
+
 def _take(token: str, reading: _Open, grammar: _Grammar, soft: bool = False) -> None:
     word = token.casefold()
     if soft:
         reading.soft.add(word[:4])
+    if word in grammar.joins:
+        reading.begun = len(reading.units)
+    if word[0].isdigit():
+        reading.figures.add(word)
     if word in grammar.small:
         return
     if grammar.signs.fullmatch(word):
@@ -133,14 +157,21 @@ def _take(token: str, reading: _Open, grammar: _Grammar, soft: bool = False) -> 
 
 def _closed(reading: _Open, text: str, grammar: _Grammar) -> Clause:
     units = reading.units
-    denials = dict.fromkeys(_denial(units, place, grammar.side) for place in reading.nos)
-    soft = frozenset(reading.soft)
-    return Clause(" ".join(text.split()), frozenset(units), tuple(denials), soft, contrasts=reading.contrasts)
+    denials = dict.fromkeys(_denial(units, place, begun, grammar.side) for place, begun in reading.nos)
+    return Clause(
+        " ".join(text.split()),
+        frozenset(units),
+        tuple(denials),
+        frozenset(reading.soft),
+        contrasts=reading.contrasts,
+        figures=frozenset(reading.figures),
+    )
 
 
-def _denial(units: Sequence[str], place: int, side: str) -> Denial:
+def _denial(units: Sequence[str], place: int, begun: int, side: str) -> Denial:
+    """Return what a no at this place denies: nothing before the word that opens a subordinate clause, at `begun`."""
     right = units[place : place + 2]
-    left = units[max(0, place - 2) : place][::-1]
+    left = units[max(begun, place - 2) : place][::-1]
     if side == "both":
         heads = [*right, *left[:1]] if right else left
     else:
@@ -157,6 +188,8 @@ class _Grammar:
     contrast: re.Pattern[str]
     openers: frozenset[str]
     small: frozenset[str]
+    joins: frozenset[str]
+    refusals: re.Pattern[str]
     side: str
 
 
@@ -180,6 +213,8 @@ def _grammar(language: str) -> _Grammar | None:
         re.compile(table.get("contrast", "(?!)")),
         frozenset(table["no"].split("|")) & frozenset(table["breaks"].split("|")),
         frozenset(table["small"].split()),
+        frozenset(table.get("glue", "").split("|")),
+        re.compile(table.get("refusals", "(?!)")),
         table["side"],
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,12 @@ __all__ = ["Dates"]
 
 WEEK = 7
 """Days around the publication in which a weekday alone names a date."""
+
+
+NEAREST = 8
+"""Characters between a weekday and the day that it is."""
+
+_BESIDE = re.compile(r"[\s,()（），、]*(?:(?:the|le|den|dem|der|el|il|o|de|dnia|am)\.?\s)?", re.IGNORECASE)
 
 
 class Dates(Check):
@@ -39,10 +46,31 @@ class Dates(Check):
         return any(source.has(moment) for moment in claim.value)
 
 
-def _held(place: int, index: Index) -> tuple[Mention, ...]:
+def _held(place: int, index: Index) -> tuple[Moment, ...]:
+    """Return the moments of a place, weekdays with the days that stand beside them."""
     return index.cached(
-        ("dates", place), lambda: mentions_of(unicodedata.normalize("NFC", index.text(place)), index.article.language)
+        ("dates", place),
+        lambda: tuple(_bound(unicodedata.normalize("NFC", index.text(place)), index.article.language)),
     )
+
+
+def _bound(text: str, language: str) -> Iterator[Moment]:
+    mentions = mentions_of(text, language)
+    named = [mention.readings[0].day is not None and mention.readings[0].month is not None for mention in mentions]
+    for number, mention in enumerate(mentions):
+        told = mention.readings[0].weekday is not None or mention.readings[0].near
+        bound = told and any(
+            0 <= other < len(mentions) and named[other] and _beside(mention, mentions[other], text)
+            for other in (number - 1, number + 1)
+        )
+        yield from (moment._replace(bound=True) for moment in mention.readings) if bound else mention.readings
+
+
+def _beside(mention: Mention, other: Mention, text: str) -> bool:
+    """Say whether only signs and small words stand between two mentions: Monday, the 2nd of September."""
+    first, last = sorted((mention, other), key=lambda known: known.start)
+    between = text[first.end : last.start]
+    return len(between) <= NEAREST and _BESIDE.fullmatch(between) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +84,9 @@ class _Source:
 
     @classmethod
     def of(cls, places: Sequence[int], index: Index) -> _Source:
-        told = tuple(_readings(place, index) for place in places if place != HEADER)
+        told = tuple(_held(place, index) for place in places if place != HEADER)
         moments = tuple(moment for found in told for moment in found)
-        header = tuple(_readings(HEADER, index)) if HEADER in places else ()
+        header = _held(HEADER, index) if HEADER in places else ()
         published = index.article.published if HEADER in places else None
         day = date(published.year, published.month, published.day) if published else None
         years = frozenset(moment.year for moment in (*moments, *header) if moment.year)
@@ -67,7 +95,13 @@ class _Source:
     def has(self, said: Moment) -> bool:
         if said.weekday is not None:
             return any(self._has_weekday(said.weekday, held) for held in self.moments)
-        return any(self._is(said, held) for held in (*self.moments, *self.header))
+        if any(self._is(said, held) for held in self.moments):
+            return True
+        return not self._names_another(said) and any(self._is(said, held) for held in self.header)
+
+    def _names_another(self, said: Moment) -> bool:
+        """Say whether the source itself names other days of the month, so that the date of publication is no answer."""
+        return said.day is not None and any(held.day and held.month == said.month for held in self.moments)
 
     def _is(self, said: Moment, held: Moment) -> bool:
         if said.decade is not None:
@@ -117,7 +151,7 @@ class _Source:
 
     def _days(self, held: Moment) -> Iterator[Moment]:
         """Yield the days that a weekday may name beside the publication."""
-        if self.published is None:
+        if self.published is None or held.bound:
             return
         if held.near:
             yield from (Moment(day.year, day.month, day.day) for day in self._dates(held))
@@ -126,10 +160,6 @@ class _Source:
                 day = self.published + timedelta(off)
                 if day.isoweekday() == held.weekday:
                     yield Moment(day.year, day.month, day.day)
-
-
-def _readings(place: int, index: Index) -> Iterator[Moment]:
-    return (moment for mention in _held(place, index) for moment in mention.readings)
 
 
 def _tens(said: int, held: int) -> bool:

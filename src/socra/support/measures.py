@@ -30,7 +30,7 @@ MONEY = "|".join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True
 """The signs of money, as alternatives of a pattern."""
 
 _MONEY_ENDS = re.compile(rf"({MONEY})\s?$")
-_MARK_AFTER = re.compile(rf"\s?(%(?:\s?포인트)?|‰|°\s?[CF]?(?![A-Za-z])|℃|℉|{MONEY})")
+_MARK_AFTER = re.compile(rf"\s?(%(?:\s?포인트|[\s-]?[Pp](?:oint|unkt)[a-z]{0,2}\b|p(?![\w.]))?|‰|°\s?[CF]?(?![A-Za-z])|℃|℉|{MONEY})")
 _WORD_AFTER = re.compile(rf"(?:\.\s?|[\s-])?({NAME}[²³]?)")
 _WORDS_AFTER = re.compile(rf"{NAME}[²³23]?(?:(?:[\s\-/']|\.\s?){NAME}){{0,2}}")
 _NEXT_IS_CJK = re.compile(rf"\s?(?=[{_CJK}])")
@@ -42,8 +42,9 @@ _FIRST = re.compile(NAME)
 class Quantity:
     """A number in a text, `text[start:end]` with its unit, and what it may mean.
 
-    `sign` is "-" or "+" where one is written; `bounds` tells which words let it be rounded: "~", ">", "<"; `claimed`
-    is false for one that is read in a source only.
+    `sign` is "-" or "+" where one is written, "?" where it may have the "-" of the first of a range; `claimed` is
+    false for one that is read in a source only, `dated` true for a part of a date. `text` is what it stands in, and
+    `stop` where the number ends before its unit, if that is known.
     """
 
     start: int
@@ -53,8 +54,10 @@ class Quantity:
     units: tuple[Unit, ...] = ()
     letter: tuple[Unit, ...] = ()  # what else its scale may be: the m of 3m
     sign: str = ""
-    bounds: str = ""
     claimed: bool = True
+    dated: bool = False
+    text: str = ""
+    stop: int = 0
 
     @property
     def readings(self) -> Iterator[Reading]:
@@ -152,6 +155,8 @@ class Measures:
         """Return what the unit after a place may mean, and its end."""
         units = self._lexicon.units
         if mark := _MARK_AFTER.match(self.text, end):
+            if mark[1][0] == "%" and len(mark[1]) > 1:
+                return (("point", ONE),), mark.end()
             name = re.sub(r"\s", "", mark[1])
             found = units.get(name) or units.get(name.casefold())
             return (found, mark.end()) if found else None

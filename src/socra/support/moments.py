@@ -9,6 +9,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from socra.support.calendar_words import (
+    BEFORE_DAY,
     BEFORE_MONTH,
     CENTURY,
     DECADES,
@@ -38,6 +39,7 @@ class Moment(NamedTuple):
     decade: int | None = None
     century: int | None = None
     near: bool = False  # yesterday, today, tomorrow
+    bound: bool = False  # a weekday, or a near day, whose date stands beside it
 
 
 class Mention(NamedTuple):
@@ -78,9 +80,10 @@ _DAY_AFTER = re.compile(
 )
 _HAN = "[〇零一二三四五六七八九十]"
 _NUMERIC = re.compile(
-    rf"(?=[\d第{HAN}])(?<![\d.,/-])(?:"  # looked at first: few places of a text begin a date
+    rf"(?=[\d第{HAN}])(?<![\d/-])(?<!\d[.,])(?:"  # looked at first: few places of a text begin a date
     r"(?P<y1>1[5-9]\d\d|20\d\d)(?P<s1>[-./])(?P<m1>\d{1,2})(?P=s1)(?P<d1>\d{1,2})(?!\d)"
     r"|(?P<d2>\d{1,2})(?P<s2>[-./])(?P<m2>\d{1,2})(?P=s2)(?P<y2>1[5-9]\d\d|20\d\d|(?<=[./])\d\d)(?![\d.,/-]*\d)"
+    r"|(?P<d5>0?[1-9]|[12]\d|3[01])/(?P<m5>0?[1-9]|[12]\d|3[01])(?![/.,-]?\d|\w|\s?%)"
     rf"|(?P<y3>\d{{4}}|{_HAN}{{4}})\s?[年년](?!代|대)度?(?:\s?(?P<m3>\d{{1,2}}|{_HAN}{{1,2}})\s?[月월](?:\s?(?P<d3>\d{{1,2}}|{_HAN}{{1,3}})\s?[日号號일])?)?"
     rf"|(?P<m4>\d{{1,2}}|{_HAN}{{1,2}})\s?[月월](?:\s?(?P<d4>\d{{1,2}}|{_HAN}{{1,3}})\s?[日号號일])?"
     r"|(?P<dec>(?:1[5-9]|20)?\d0)(?:['’]?s\b|er\b|-?[ех]\b|\s?年代|\s?년대)"
@@ -178,8 +181,15 @@ def _mention(match: re.Match[str], *readings: Moment, loose: bool = False) -> Me
 def _numeric(text: str) -> Iterator[Mention]:
     for match in _NUMERIC.finditer(text):
         readings = tuple(_valid(_readings(match)))
-        if readings:
+        if readings and (not match["d5"] or _is_day_here(text, match)):
             yield _mention(match, *readings, loose=bool(match["loose"]))
+
+
+def _is_day_here(text: str, match: re.Match[str]) -> bool:
+    """Say whether a day and a month stand here, and no share: they have two digits, or follow a word for it."""
+    before = _LAST_WORDS.search(text, max(0, match.start() - NEAREST), match.start())
+    told = before is not None and before[1].casefold() in BEFORE_DAY
+    return told or (len(match[0]) == 5 and "0" in (match["d5"][0], match["m5"][0]))
 
 
 def _readings(match: re.Match[str]) -> Iterator[Moment]:
@@ -191,6 +201,9 @@ def _readings(match: re.Match[str]) -> Iterator[Moment]:
             yield Moment(year, month, day)
     elif match["y3"]:
         yield Moment(_count(match["y3"]), _count(match["m3"]), _count(match["d3"]))
+    elif match["d5"]:
+        for month, day in dict.fromkeys(((int(match["m5"]), int(match["d5"])), (int(match["d5"]), int(match["m5"])))):
+            yield Moment(month=month, day=day)
     elif match["m4"]:
         yield Moment(month=_count(match["m4"]), day=_count(match["d4"]))
     elif match["dec"]:

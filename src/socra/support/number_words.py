@@ -6,7 +6,7 @@ says a number by the way (both, a dozen, half). `stem/a/b` stands for stem + a, 
 
 from __future__ import annotations
 
-__all__ = ["ABOUT", "AND", "DOUBTFUL_WORDS", "GLUED", "LESS", "MORE", "NUMBER_WORDS", "OF", "RANGE", "SCALES"]
+__all__ = ["ABOUT", "AND", "COUNTING", "DOUBTFUL_WORDS", "GLUED", "LESS", "MORE", "NOT_PLURAL", "NUMBER_WORDS", "OF", "RANGE", "SCALES"]
 
 NUMBER_WORDS = {
     "en": """
@@ -169,8 +169,23 @@ SCALES = {
 # What splits the compounds that German, Dutch and Italian write as one word: what joins ones to tens there.
 GLUED = {"de": "und", "nl": "ën|en", "it": "e"}
 
-DOUBTFUL_WORDS = frozenset("neuf sei семью семи сорок acht tien ست سبع عشر सात नौ दो cent cien ten".split())
-"""Number words that are other words too: alone they say nothing."""
+DOUBTFUL_WORDS = frozenset("neuf sei семью acht عشر दो cent cien".split())
+"""Number words that are other words too: alone they say nothing, but where `COUNTING` shows that they count."""
+
+COUNTING: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "neuf": (("s", "x"), ()),
+    "sei": (("i", "e"), ("tu", "ci")),
+    "семью": (("ами", "ями", "мя"), ()),
+    "acht": (("",), ("in", "außer", "ausser")),
+}
+"""How the word after a doubtful number word ends if it counts, and what does not stand before it then."""
+
+NOT_PLURAL = frozenset(
+    "mais dans plus sous sans pas très des les ses ces nos vos leurs depuis alors puis après dès moins vers chez toujours"
+    " autres autre was is has does this its his yes less as us times always thus across others ones las los dos das más"
+    " mas otros otras outros outras tras".split()
+)
+"""Words that end as plurals do and are none, or that count anything."""
 
 AND = {
     "en": "and", "fr": "et", "de": "und", "es": "y", "pt": "e", "nl": "en", "it": "e", "ar": "و", "pl": "i", "ru": "и",

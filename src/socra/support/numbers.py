@@ -6,9 +6,11 @@ import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
 
+from socra.support.around import balance_of, bounds_of, is_alike, is_day, noun_of, nouns_of, rate_of
 from socra.support.check import Check, Claim, Said
 from socra.support.index import Index
 from socra.support.measures import Quantity, Reading
+from socra.support.number_words import NOT_PLURAL
 from socra.support.quantities import quantities_of
 
 __all__ = ["Numbers"]
@@ -18,6 +20,12 @@ _STRICT = frozenset(("percent", "permille", "point"))
 
 _UNSIGNED = frozenset(("percent", "point"))
 """Dimensions in which a sign may stand for a verb: -11.8 % is a fall of 11.8 %."""
+
+_WARMTH = frozenset(("celsius", "fahrenheit", "angle"))
+"""Dimensions in which a minus says another thing than none."""
+
+_PLURALS = {"en": ("s",), "fr": ("s", "x"), "es": ("s",), "pt": ("s",)}
+"""How a word ends that is a plural, and so no verb, where languages show that."""
 
 _ROUGHLY, _BOUNDED = Decimal("0.1"), Decimal("0.25")
 """How far a rounded number may be from the one in the source, as a share of it."""
@@ -42,7 +50,13 @@ class Numbers(Check):
 
     def holds(self, claim: Claim, places: Sequence[int], index: Index) -> bool:
         """Say whether a place has the number: the same, or one that it is an honest rounding of."""
-        return any(_is(claim.value, held) for place in places for held in _held(place, index))
+        said: Quantity = claim.value
+        held = [quantity for place in places for quantity in _held(place, index)]
+        found = [quantity for quantity in held if _is(said, quantity)]
+        noun = noun_of(said) if found else ""
+        if noun and any(_counts_otherwise(quantity, noun, found) for quantity in held):
+            return any(_may_count(quantity, noun, index.article.language) for quantity in found)
+        return bool(found)
 
 
 def _held(place: int, index: Index) -> tuple[Quantity, ...]:
@@ -52,29 +66,53 @@ def _held(place: int, index: Index) -> tuple[Quantity, ...]:
     )
 
 
+def _counts_otherwise(held: Quantity, noun: str, found: Sequence[Quantity]) -> bool:
+    """Say whether the source gives another number of the same things."""
+    theirs = "" if held.dated or held in found else noun_of(held)
+    return bool(theirs) and is_alike(noun, theirs)
+
+
+def _may_count(held: Quantity, noun: str, language: str) -> bool:
+    """Say whether a number may be one of these things: it has no unit, and does not stand before other things."""
+    if held.units or held.dated:
+        return False
+    after = nouns_of(held)
+    if not after or any(is_alike(noun, word.casefold()) for word in after):
+        return True
+    first = after[0]
+    plural = first[0].isupper() if language == "de" else first.endswith(_PLURALS.get(language, ()))
+    return not plural or first.casefold() in NOT_PLURAL
+
+
 def _is(said: Quantity, held: Quantity) -> bool:
-    known = tuple(held.readings)
-    return any(_same(reading, other, said, held) for reading in said.readings for other in known)
+    if not any(_same(reading, other, said) for other in held.readings for reading in said.readings):
+        return False
+    if (held.dated and not is_day(said)) or not _signed_alike(said, held):
+        return False
+    rate = rate_of(said)
+    return not rate or rate_of(held) in ("", rate)
 
 
-def _same(reading: Reading, other: Reading, said: Quantity, held: Quantity) -> bool:
+def _same(reading: Reading, other: Reading, said: Quantity) -> bool:
     dimension, size, number = reading
     theirs, their_size, their_number = other
     if dimension and theirs:
-        if dimension != theirs or not _signed_alike(said.sign, held.sign, dimension):
-            return False
-        return size == their_size or _rounds(
-            said.bounds, size, their_size, _step(number) * (size / number if number else 1)
-        )
-    if dimension in _STRICT or theirs in _STRICT or not _signed_alike(said.sign, held.sign, ""):
+        return dimension == theirs and (size == their_size or _rounds(said, size, their_size, number))
+    if dimension in _STRICT or theirs in _STRICT:
         return False
-    return number == their_number or _rounds(said.bounds, number, their_number, _step(number))
+    return number == their_number or _rounds(said, number, their_number, number)
 
 
-def _signed_alike(said: str, held: str, dimension: str) -> bool:
-    if {said, held} == {"-", "+"}:
+def _signed_alike(said: Quantity, held: Quantity) -> bool:
+    signs = {said.sign, held.sign}
+    if len(signs) == 1 or "?" in signs:
+        return True
+    dimensions = {dimension for dimension, _ in (*said.units, *held.units)}
+    if "-" in signs and (dimensions & _WARMTH or (balance_of(said) and balance_of(held))):
         return False
-    return dimension in _UNSIGNED or (said == "-") <= (held == "-")
+    if signs == {"-", "+"}:
+        return False
+    return bool(dimensions & _UNSIGNED) or (said.sign == "-") <= (held.sign == "-")
 
 
 def _step(number: Decimal) -> Decimal:
@@ -82,11 +120,14 @@ def _step(number: Decimal) -> Decimal:
     return Decimal(1).scaleb(int(number.normalize().as_tuple().exponent))
 
 
-def _rounds(bounds: str, said: Decimal, held: Decimal, step: Decimal) -> bool:
+def _rounds(quantity: Quantity, said: Decimal, held: Decimal, number: Decimal) -> bool:
     """Say whether a number with rounding words is the one in the source, rounded to the digits it shows."""
-    if not bounds or not held:
+    if not held or abs(held - said) > _BOUNDED * abs(held):
         return False
-    off = held - said
+    bounds = bounds_of(quantity)
+    if not bounds:
+        return False
+    off, step = held - said, _step(number) * (said / number if number else 1)
     return (
         ("~" in bounds and abs(off) <= min(step / 2, _ROUGHLY * abs(held)))
         or (">" in bounds and 0 <= off < min(step, _BOUNDED * abs(held)))

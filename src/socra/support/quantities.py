@@ -11,7 +11,7 @@ from socra.support.digits import LITERAL, plain, values
 from socra.support.lexicon import Lexicon, Unit, Word, lexicon_of
 from socra.support.measures import MONEY, NAME, ONE, Measures, Quantity, changed
 from socra.support.moments import mentions_of
-from socra.support.number_words import ABOUT, DOUBTFUL_WORDS, LESS, MORE, RANGE
+from socra.support.number_words import COUNTING, DOUBTFUL_WORDS, NOT_PLURAL, RANGE
 from socra.support.spelled import HAN, Sum, han, parts_of
 from socra.support.unit_words import CODES, SIGNS
 
@@ -27,20 +27,32 @@ _PIECE = re.compile(
 _PARTS = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "0.3333", "⅔": "0.6667"}
 _MONEY_BEFORE = re.compile(rf"({MONEY})\s?$")
 _CODE_BEFORE = re.compile(r"(?<![^\W\d_])([A-Za-z]{3}|Rs)\.?\s?$")
-_SIGN_BEFORE = re.compile(r"(?<![\w.,)\]%/])(?<!\d\s)([-+])\s?$")
-_MINUS_BEFORE = re.compile(r"(?:\bminus|\bmoins|\bmenos|\bmeno|\bмінус|минус|零下|マイナス|영하)\s?$", re.IGNORECASE)
+_SIGN_BEFORE = re.compile(r"(?<![\w.,)\]%/°])(?<!\d\s)(?:([-+])(\s?)|(?<!\S)(–))$")
+_MINUS_BEFORE = re.compile(
+    r"(?:\bminus|(?<!\b[ad]u )\bmoins|(?<!\bal )(?<!\blo )(?<!\bao )\bmenos|(?<!\bpelo menos)(?<!\bal)\bmeno"
+    r"|\bмінус|минус|零下|氷点下|マイナス|영하|माइनस|शून्य से|ناقص|سالب)\s?$",
+    re.IGNORECASE,
+)
+_FREEZING_BEFORE = re.compile(r"\bmin\s$", re.IGNORECASE)
+_FREEZING_AFTER = re.compile(
+    r"\s(?:(?:celsius |of )?(?:below (?:zero|freezing)|frost)|(?:au-dessous de|en dessous de|sous) (?:le )?zéro"
+    r"|unter (?:null|dem gefrierpunkt)|minus\b|bajo cero|sotto (?:lo )?zero|abaixo de zero|negativos?\b|onder nul"
+    r"|poniżej zera|mrozu|ниже нуля|мороза|تحت الصفر|नीचे|शून्य से नीचे)",
+    re.IGNORECASE,
+)
+_WARMTH = frozenset(("celsius", "fahrenheit"))
+_SCALE_BEFORE = (("华氏", "fahrenheit"), ("華氏", "fahrenheit"), ("화씨", "fahrenheit"), ("摄氏", "celsius"),
+                 ("攝氏", "celsius"), ("摂氏", "celsius"), ("섭씨", "celsius"))  # fmt: skip
 _MERIDIEM = re.compile(r"\s?(?:(a)\.?m|(p)\.?m)\b\.?", re.IGNORECASE)
 _O_CLOCK = re.compile(r"\s?(?:Uhr|o['’]clock|時(?!間)|点(?!\d)|點|시(?!간)|час(?:ов|а)?\sутра|uur)\b", re.IGNORECASE)
+_WORD_NEXT = re.compile(rf"\s({NAME})")
 _FRACTION = re.compile(rf"([{HAN}]+|\d+)分之([{HAN}]+|\d+(?:\.\d+)?)")
-_AFTERWARD = re.compile(r"多|余|餘|左右|以上|强|強|上下|前後|ほど|程度|정도|여|\s(?:environ|or so|или около)\b")
-_BREAK = re.compile(r"[\d,.;:!?()，。；、]")
 _ARTICLES = frozenset("a an un une ein eine einer einen uno una um uma een één one".split())
 _BOTH = frozenset("the these those les ces die diese diesen beiden los las i le gli os as de эти этих оба обе".split())
 _COUNTERS = frozenset(
     "个個名位人家岁歳台次件项條条辆輛架艘座所套份倍天年月周週日点點分秒元円米公克吨小位校国國省市区州村户戶批轮輪场場店社本冊つ割成百%种種"
+    "票头頭匹只隻棵株篇章节節届屆封艘枚颗顆幅间間栋棟亩畝处處笔筆档層层级級局组組类類支队隊班棒羽"
 )
-_CJK_ABOUT = ("约", "大约", "约为", "約", "およそ", "大約")
-_CJK_MORE = ("超过", "逾", "超", "超過", "至少")
 _HINTED_SHARES = frozenset(map(Decimal, (10, 20, 25, 33, 50, 75)))
 
 
@@ -59,7 +71,7 @@ def _outside(found: Sequence[Quantity], dates: Sequence[tuple[int, int]]) -> Ite
         while place < len(dates) and dates[place][1] <= quantity.start:
             place += 1
         inside = place < len(dates) and dates[place][0] < quantity.end
-        yield changed(quantity, claimed=False) if inside else quantity
+        yield changed(quantity, claimed=False, dated=True) if inside else quantity
 
 
 def _shared(found: list[Quantity], text: str) -> list[Quantity]:
@@ -73,6 +85,8 @@ def _shared(found: list[Quantity], text: str) -> list[Quantity]:
             found[place + 1] = changed(last, units=first.units)
         elif last.units and not first.units:
             first = changed(first, units=(*last.units, ("", ONE)))
+        if {first.sign, last.sign} == {"", "-"}:  # minus 5 to 10 degrees
+            changed(first if last.sign else last, sign="?")
         if last.scales != (ONE,) and first.scales == (ONE,) and not first.letter:
             large = first.numbers[0] >= 1000 or first.numbers[0] > last.numbers[0]
             first = changed(first, scales=(*last.scales, ONE) if large else last.scales)
@@ -104,6 +118,7 @@ class _Reader(Measures):
                 else:
                     quantity = self._digits(piece)
             if quantity is not None:
+                quantity.text = self.text
                 found.append(quantity)
                 end = quantity.end
             place += 1
@@ -141,31 +156,28 @@ class _Reader(Measures):
         elif (code := _CODE_BEFORE.search(near)) and code[1].casefold() in CODES:
             start -= len(code[0])
             units = ((("inr" if code[1] == "Rs" else code[1].casefold()), ONE),)
-        near = self.text[max(0, start - 12) : start]
+        if units is not quantity.units:
+            quantity.units, quantity.letter = units, ()
+        return self._signed(quantity, start)
+
+    def _signed(self, quantity: Quantity, start: int) -> Quantity:
+        """Add the sign of a number that begins, with its money, at a place."""
+        warm = len(quantity.units) > 0 and quantity.units[0][0] in _WARMTH
+        near = self.text[max(0, start - 14) : start]
         sign = ""
+        if warm and (scale := next((name for word, name in _SCALE_BEFORE if near.rstrip().endswith(word)), "")):
+            quantity.units = ((scale, ONE),)
+            near = near.rstrip()[:-2]
         if told := _SIGN_BEFORE.search(near):
-            sign = told[1]
-            start -= len(told[0])
-        elif told := _MINUS_BEFORE.search(near):
+            # a dash between spaces, or before a bullet's words, may be no minus
+            sign = "?" if told[2] else told[1] or ("-" if warm else "")
+            start -= len(told[0]) if sign else 0
+        elif told := _MINUS_BEFORE.search(near) or (warm and _FREEZING_BEFORE.search(near)) or None:
             sign = "-"
             start -= len(told[0])
-        letter = () if units is not quantity.units else quantity.letter
-        return changed(
-            quantity, start=start, units=units, sign=sign, letter=letter, bounds=self._bounds(start, quantity.end)
-        )
-
-    def _bounds(self, start: int, end: int) -> str:
-        near = _BREAK.split(self.text[max(0, start - 24) : start].casefold())[-1]
-        words = re.findall(r"[^\W\d_]+(?:[\u0900-\u0903\u093a-\u094f]+[^\W\d_]*)*|[~≈]", near)[-2:]
-        stem = near.rstrip()
-        told = {
-            "~": bool(ABOUT.intersection(words)) or stem.endswith(_CJK_ABOUT),
-            ">": bool(MORE.intersection(words)) or stem.endswith(_CJK_MORE),
-        }
-        told["<"] = bool(LESS.intersection(words)) or stem.endswith(("近", "将近", "接近", "不到", "ほぼ"))
-        if _AFTERWARD.match(self.text, end):
-            told["~"] = told[">"] = True
-        return "".join(sign for sign, known in told.items() if known)
+        elif warm and _FREEZING_AFTER.match(self.text, quantity.end):
+            sign = "-"
+        return changed(quantity, start=start, sign=sign)
 
     def _worded(self, place: int) -> Quantity | None:
         piece = self._pieces[place]
@@ -184,11 +196,17 @@ class _Reader(Measures):
         vague = (
             (total < 2 and alone)
             or (bare and alone)
-            or (alone and word in DOUBTFUL_WORDS)
+            or (alone and word in DOUBTFUL_WORDS and not self._counts(word, before, end))
             or (total == 2 and before in _BOTH)
         )
-        quantity = changed(quantity, claimed=not vague and self._language != "ko" and (last != "o" or total >= 3))
-        return changed(quantity, bounds=self._bounds(quantity.start, quantity.end))
+        quantity = self._signed(quantity, quantity.start) if quantity.units else quantity
+        return changed(quantity, claimed=not vague and self._language != "ko" and (last != "o" or total >= 3))
+
+    def _counts(self, word: str, before: str, end: int) -> bool:
+        """Say whether the words around a number word that may be another word show that it counts."""
+        endings, not_after = COUNTING.get(word, ((), ()))
+        after = _WORD_NEXT.match(self.text, end)
+        return before not in not_after and after is not None and after[0].endswith(endings) and not after[1] in NOT_PLURAL
 
     def _fold(self, word: str) -> str:
         return word.casefold().replace("ё", "е")
@@ -259,8 +277,7 @@ class _Reader(Measures):
             and run != "千万"
         )
         sure = sure or (before == "第" and value >= 3)
-        quantity = changed(quantity, claimed=sure)
-        return changed(quantity, bounds=self._bounds(start, end) or self._bounds(start, quantity.end))
+        return changed(self._signed(quantity, start) if quantity.units else quantity, claimed=sure, stop=end)
 
     def _fraction(self, match: re.Match[str]) -> Quantity:
         below, above = (Decimal(part) if part[0].isdigit() and part.isascii() else han(part) for part in match.groups())
@@ -268,9 +285,7 @@ class _Reader(Measures):
             return Quantity(match.start(), match.end(), (ONE,), claimed=False)
         if below in (100, 1000):
             unit: tuple[Unit, ...] = (("percent" if below == 100 else "permille", ONE),)
-            return Quantity(
-                match.start(), match.end(), (above,), units=unit, bounds=self._bounds(match.start(), match.end())
-            )
+            return Quantity(match.start(), match.end(), (above,), units=unit)
         return Quantity(match.start(), match.end(), (above / below, above, below))
 
     def _clock(self, piece: re.Match[str]) -> Quantity:

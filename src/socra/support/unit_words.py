@@ -39,7 +39,7 @@ usd 1 USD|eur 1 EUR|gbp 1 GBP|jpy 1 JPY|cny 1 CNY RMB|rub 1 RUB|inr 1 INR Rs|chf
 dkk 1 DKK
 cad 1 CAD|aud 1 AUD|krw 1 KRW|brl 1 BRL|pln 1 zł|czk 1 Kč|pixel 1 px|decibel 1 dB|page 1 pp""",
     "en": """
-percent 1 percent per_cent pct|point 1 percentage_point/s/ pp point/s/|percent 1 point/s/|point .01 basis_point/s/ bps
+percent 1 percent per_cent pct|point 1 percentage_point/s/ pp point/s/|point .01 basis_point/s/ bps
 usd 1 dollar/s/ us_dollar/s/ u.s._dollar/s/ american_dollar/s/ buck/s/|cad 1 dollar/s/ canadian_dollar/s/
 aud 1 dollar/s/ australian_dollar/s/|hkd 1 dollar/s/|sgd 1 dollar/s/|nzd 1 dollar/s/|dollar 1 dollar/s/
 usd .01 cent/s/|eur .01 cent/s/
@@ -72,9 +72,14 @@ volt 1 volt/s/|byte 1 byte/s/|byte 1e3 kilobyte/s/|byte 1e6 megabyte/s/|byte 1e9
 bit 1 bit/s/
 speed 1 kilometres_per_hour kilometers_per_hour km_per_hour|speed 1.609344 miles_per_hour
 speed 3.6 metres_per_second meters_per_second
-knot 1 knot/s/""",
+knot 1 knot/s/
+metre 1852 nautical_mile/s/|metre 1609.344 land_mile/s/ statute_mile/s/|cubic .028316846592 cubic_foot cubic_feet cu_ft
+cubic .003785411784 us_gallon/s/|cubic .00454609 gallon/s/ imperial_gallon/s/|gram 907184.74 ton/s/ short_ton/s/
+gram 1016046.9088 ton/s/ long_ton/s/|cubic .764554857984 cubic_yard/s/|cubic .00056826125 pint/s/|cubic .000473176473 pint/s/
+square .83612736 square_yard/s/|cubic 1e9 cubic_kilometre/s/ cubic_kilometer/s/|gram 6350.29318 stone
+metre 10 decametre/s/|cubic 100 hectolitre/s/ hectoliter/s/""",
     "fr": """
-percent 1 pour_cent pourcent|point 1 point/s/ point/s/_de_pourcentage|percent 1 point/s/
+percent 1 pour_cent pourcent|point 1 point/s/ point/s/_de_pourcentage
 usd 1 dollar/s/ dollar/s/_américains|cad 1 dollar/s/ dollar/s/_canadiens|aud 1 dollar/s/|dollar 1 dollar/s/
 eur 1 euro/s/|eur .01 centime/s/ cent/s/
 gbp 1 livre/s/ livres_sterling|gram 500 livre/s/|jpy 1 yen/s/|cny 1 yuan/s/|rub 1 rouble/s/|inr 1 roupie/s/
@@ -92,9 +97,17 @@ watt 1 watt/s/|watt 1e3 kilowatt/s/|watt 1e6 mégawatt/s/|watt 1e9 gigawatt/s/
 watt_hour 1e3 kilowattheure/s/ kilowatt-heure/s/|watt_hour 1e6 mégawattheure/s/
 watt_hour 1e9 gigawattheure/s/|watt_hour 1e12 térawattheure/s/|byte 1 octet/s/|byte 1e6 mégaoctet/s/ mo
 byte 1e9 gigaoctet/s/ go|byte 1e12 téraoctet/s/ to
-speed 1 kilomètres_par_heure km_par_heure kilomètres-heure""",
+speed 1 kilomètres_par_heure km_par_heure kilomètres-heure
+metre 1852 mille/s/_marins mille/s/_nautiques mille_marin mille_nautique milles|metre 1609.344 milles mille/s/_terrestres
+metre .9144 yard/s/|metre .0254 pouce/s/|square 100 are/s/|square 4046.8564224 acre/s/|cubic .1 hectolitre/s/
+square .09290304 pied/s/_carrés pied_carré|square 2589988.110336 mille/s/_carrés mile/s/_carrés
+square 1e6 kilomètre_carré|cubic .028316846592 pied/s/_cubes pied_cube|cubic 1e9 kilomètre/s/_cubes km_cubes
+cubic .003785 gallon/s/|cubic .003785411784 gallon/s/|cubic .00454609 gallon/s/
+cubic 1e-6 millilitre/s/|cubic 1e-5 centilitre/s/
+gram 453.59237 livre/s/|gram 28.349523125 once/s/|gram 1e5 quint/al/aux|celsius 1 degré/s/_celsius degré/s/_centigrades
+fahrenheit 1 degré/s/_fahrenheit|knot 1 nœud/s/ noeud/s/|chf 1 franc_suisse|gbp 1 livre_sterling""",
     "de": """
-percent 1 prozent|point 1 prozentpunkt//e/en|point 1 punkt/e/en|percent 1 punkt/e/en
+percent 1 prozent|point 1 prozentpunkt//e/en|point 1 punkt/e/en
 usd 1 dollar//s us-dollar|cad 1 dollar//s kanadische_dollar|aud 1 dollar//s|dollar 1 dollar//s|eur 1 euro//s
 eur .01 cent//s|gbp 1 pfund|gram 500 pfund
 jpy 1 yen|cny 1 yuan renminbi|rub 1 rubel|inr 1 rupie//n|chf 1 franken schweizer_franken|pln 1 zloty złoty|krw 1 won
@@ -113,9 +126,15 @@ watt 1 watt|watt 1e3 kilowatt|watt 1e6 megawatt|watt 1e9 gigawatt|watt 1e12 tera
 watt_hour 1e6 megawattstunde//n
 watt_hour 1e9 gigawattstunde//n|watt_hour 1e12 terawattstunde//n|byte 1 byte|byte 1e6 megabyte|byte 1e9 gigabyte
 byte 1e12 terabyte
-speed 1 kilometer_pro_stunde stundenkilometer//n km_pro_stunde|speed 3.6 meter_pro_sekunde""",
+speed 1 kilometer_pro_stunde stundenkilometer//n km_pro_stunde|speed 3.6 meter_pro_sekunde
+metre 1852 seemeile//n|metre .9144 yard//s|metre .0254 zoll|square 100 ar|square 4046.8564224 acre//s morgen
+square .09290304 quadratfuß|square 2589988.110336 quadratmeile//n|cubic .028316846592 kubikfuß
+cubic .003785 gallone//n|cubic .003785411784 gallone//n|cubic .00454609 gallone//n|cubic .1 hektoliter
+cubic 1e9 kubikkilometer|cubic 1e-6 milliliter
+gram 453.59237 pfund|gram 28.349523125 unze//n|gram 5e4 zentner|square 1e4 hektar//n
+fahrenheit 1 grad_fahrenheit fahrenheit|celsius 1 celsius|knot 1 knoten""",
     "es": """
-percent 1 por_ciento por_cien|point 1 punto/s/ punto/s/_porcentuales puntos_porcentual|percent 1 punto/s/
+percent 1 por_ciento por_cien|point 1 punto/s/ punto/s/_porcentuales puntos_porcentual
 usd 1 dólar//es|cad 1 dólar//es|aud 1 dólar//es|dollar 1 dólar//es|eur 1 euro/s/|eur .01 céntimo/s/ centavo/s/
 gbp 1 libra/s/ libras_esterlinas|gram 453.59237 libra/s/
 jpy 1 yen//es|cny 1 yuan//es|rub 1 rublo/s/|inr 1 rupia/s/|chf 1 franco/s/|mxn 1 peso/s/|ars 1 peso/s/|clp 1 peso/s/
@@ -130,9 +149,16 @@ gram 1 gramo/s/|gram 1e3 kilo/s/ kilogramo/s/|gram 1e6 tonelada/s/
 celsius 1 grado/s/ grados_celsius grados_centígrados|fahrenheit 1 grado/s/|angle 1 grado/s/
 watt 1 vatio/s/|watt 1e3 kilovatio/s/|watt 1e6 megavatio/s/|watt 1e9 gigavatio/s/
 watt_hour 1e3 kilovatios_hora kilovatio_hora|watt_hour 1e6 megavatios_hora
-byte 1e6 megabyte/s/|byte 1e9 gigabyte/s/|speed 1 kilómetros_por_hora""",
+byte 1e6 megabyte/s/|byte 1e9 gigabyte/s/|speed 1 kilómetros_por_hora
+metre 1852 milla/s/_náuticas milla_náutica|metre .9144 yarda/s/|metre .0254 pulgada/s/|square 100 área/s/
+square 4046.8564224 acre/s/|square .09290304 pie/s/_cuadrados|square 2589988.110336 milla/s/_cuadradas
+square 1 metro_cuadrado|square 1e6 kilómetro_cuadrado|cubic 1 metro/s/_cúbicos metro_cúbico
+cubic .028316846592 pie/s/_cúbicos|cubic .003785 gal/ón/ones|cubic .003785411784 gal/ón/ones|cubic .00454609 gal/ón/ones
+cubic 1e-6 mililitro/s/
+cubic .1 hectolitro/s/|gram 28.349523125 onza/s/|gram 1e5 quintal/es/|fahrenheit 1 grado/s/_fahrenheit
+celsius 1 grado/s/_celsius grado_centígrado|gbp 1 libra_esterlina|knot 1 nudo/s/""",
     "it": """
-percent 1 per_cento percento|point 1 punt/o/i punt/o/i_percentuali|percent 1 punt/o/i
+percent 1 per_cento percento|point 1 punt/o/i punt/o/i_percentuali
 usd 1 dollar/o/i|cad 1 dollar/o/i|aud 1 dollar/o/i|dollar 1 dollar/o/i|eur 1 euro|eur .01 centesim/o/i
 gbp 1 sterlin/a/e|jpy 1 yen|cny 1 yuan|rub 1 rubl/o/i
 inr 1 rupi/a/e|chf 1 franch/i/o franco|second 1 second/o/i|second 60 minut/o/i|second 3600 or/a/e
@@ -145,9 +171,15 @@ gram 1 gramm/o/i|gram 1e3 chil/o/i chilogramm/o/i|gram 1e6 tonnellat/a/e|celsius
 fahrenheit 1 grad/o/i|angle 1 grad/o/i
 watt 1 watt|watt 1e3 chilowatt kilowatt|watt 1e6 megawatt|watt 1e9 gigawatt|watt_hour 1e3 chilowattora kilowattora
 watt_hour 1e6 megawattora|byte 1e6 megabyte|byte 1e9 gigabyte
-speed 1 chilometri_orari chilometri_all'ora""",
+speed 1 chilometri_orari chilometri_all'ora
+metre 1852 migli/o/a_nautic/o/he migli/o/a_marin/o/e|metre .3048 pied/e/i|metre .9144 iard/a/e|metre .0254 pollic/e/i
+square 100 ar/a/e|square 4046.8564224 acr/o/i|square .09290304 piedi_quadrati|square 2589988.110336 miglia_quadrate
+square 1 metro_quadrato metro_quadro|square 1e6 chilometro_quadrato|cubic 1 metro_cubo|cubic .028316846592 piedi_cubi
+cubic .003785 gallon/e/i|cubic .003785411784 gallon/e/i|cubic .00454609 gallon/e/i|cubic .1 ettolitr/o/i
+gram 453.59237 libbr/a/e|gram 28.349523125 onc/ia/e
+gram 1e5 quintal/e/i|fahrenheit 1 gradi_fahrenheit grado_fahrenheit|celsius 1 grado_celsius gradi_centigradi|knot 1 nod/o/i""",
     "pt": """
-percent 1 por_cento|point 1 ponto/s/ ponto/s/_percentuais pontos_percentual|percent 1 ponto/s/
+percent 1 por_cento|point 1 ponto/s/ ponto/s/_percentuais pontos_percentual
 usd 1 dólar//es|cad 1 dólar//es|aud 1 dólar//es|dollar 1 dólar//es|eur 1 euro/s/|eur .01 cêntimo/s/
 brl .01 centavo/s/|gbp 1 libra/s/|gram 453.59237 libra/s/
 jpy 1 iene/s/|cny 1 yuan/s/ iuan|rub 1 rublo/s/|inr 1 rupia/s/|chf 1 franco/s/|brl 1 rea/l/is|second 1 segundo/s/
@@ -161,9 +193,14 @@ gram 1e6 tonelada/s/
 celsius 1 grau/s/ graus_celsius|fahrenheit 1 grau/s/|angle 1 grau/s/|watt 1 watt/s/|watt 1e3 quilowatt/s/
 watt 1e6 megawatt/s/|watt 1e9 gigawatt/s/
 watt_hour 1e3 quilowatts-hora quilowatt-hora|byte 1e6 megabyte/s/|byte 1e9 gigabyte/s/
-speed 1 quilômetros_por_hora quilómetros_por_hora""",
+speed 1 quilômetros_por_hora quilómetros_por_hora
+metre 1852 milha/s/_náuticas milha_náutica|metre .3048 pé/s/|metre .9144 jarda/s/|metre .0254 polegada/s/
+square 4046.8564224 acre/s/|square .09290304 pés_quadrados pé_quadrado|square 2589988.110336 milha/s/_quadradas
+square 1 metro_quadrado|square 1e6 quilômetro_quadrado quilómetro_quadrado|square 100 are/s/|cubic 1 metro_cúbico
+cubic .028316846592 pés_cúbicos pé_cúbico|cubic .003785 galão galões|cubic .003785411784 galão galões
+cubic .00454609 galão galões|gram 28.349523125 onça/s/|fahrenheit 1 grau/s/_fahrenheit|celsius 1 graus_centígrados|knot 1 nó/s/""",
     "nl": """
-percent 1 procent|point 1 procentpunt//en punt//en|percent 1 punt//en|usd 1 dollar//s|cad 1 dollar//s
+percent 1 procent|point 1 procentpunt//en punt//en|usd 1 dollar//s|cad 1 dollar//s
 aud 1 dollar//s|dollar 1 dollar//s|eur 1 euro//'s|eur .01 cent//en
 gbp 1 pond|gram 500 pond|jpy 1 yen|cny 1 yuan|rub 1 roebel//s|inr 1 roepie//s|chf 1 frank|second 1 second/e/en
 second 60 minuut minuten|second 3600 uur uren|second 86400 dag//en
@@ -175,10 +212,13 @@ barrel 1 vat//en|gram 1 gram|gram 1e3 kilo//'s kilogram|gram 1e6 ton//nen|celsiu
 fahrenheit 1 graad graden|angle 1 graad graden
 watt 1 watt|watt 1e3 kilowatt|watt 1e6 megawatt|watt 1e9 gigawatt|watt_hour 1e3 kilowattuur
 watt_hour 1e6 megawattuur|byte 1e6 megabyte|byte 1e9 gigabyte
-speed 1 kilometer_per_uur""",
+speed 1 kilometer_per_uur
+metre 1852 zeemijl//en|metre .3048 voet|metre .9144 yard//s|metre .0254 inch|square 100 are//n|square 4046.8564224 acre//s
+square 1 vierkante_meters|square .09290304 vierkante_voet|square 2589988.110336 vierkante_mijl|cubic 1 kubieke_meters
+cubic .028316846592 kubieke_voet|cubic .003785 gallon//s|cubic .003785411784 gallon//s|cubic .00454609 gallon//s
+gram 453.59237 pond|gram 28.349523125 ons|gram 100 ons|fahrenheit 1 graden_fahrenheit|celsius 1 graad_celsius|knot 1 kno/op/pen""",
     "pl": """
 percent 1 procent//a/ach/em/om proc|point 1 punkt//y/ów/u punkt//y/ów/u_procentow/y/e/ych/ego p.p
-percent 1 punkt//y/ów
 usd 1 dolar//y/ów/a|cad 1 dolar//y/ów/a|aud 1 dolar//y/ów/a|dollar 1 dolar//y/ów/a|eur 1 euro|gbp 1 funt//y/ów/a
 gram 453.59 funt//y/ów/a|jpy 1 jen//y/ów|cny 1 juan//y/ów
 rub 1 rubl/i/e/a rubel|inr 1 rupi/i/e/a|chf 1 frank//i/ów|pln 1 złot/y/e/ych/ego zł|pln .01 gros/z/zy/ze
@@ -193,10 +233,15 @@ gram 1e3 kilogram//y/ów/a kilo|gram 1e6 ton//a/y/ę
 celsius 1 stopni//e/a stopień stopni_celsjusza|fahrenheit 1 stopni//e/a stopień|angle 1 stopni//e/a stopień
 watt 1 wat//y/ów|watt 1e3 kilowat//y/ów|watt 1e6 megawat//y/ów
 watt_hour 1e3 kilowatogodzin//y|watt_hour 1e6 megawatogodzin//y|byte 1e6 megabajt//y/ów|byte 1e9 gigabajt//y/ów
-speed 1 kilometrów_na_godzinę""",
+speed 1 kilometrów_na_godzinę
+metre 1852 mil//a/e_morsk/ich/a/ie|metre 1609.344 mil|metre .3048 stóp stop/a/y|metre .9144 jard//y/ów|metre .0254 cal//e/i
+square 100 ar//y/ów/a|square 4046.8564224 akr//y/ów/a|square .09290304 stóp_kwadratowych|square 1 metr//a_kwadratow/y/ego
+square 1e6 kilometry_kwadratowe kilometra_kwadratowego|cubic 1 metry_sześcienne metra_sześciennego
+cubic .028316846592 stóp_sześciennych|cubic .003785 galon//y/ów|cubic .003785411784 galon//y/ów|cubic .00454609 galon//y/ów
+gram 28.349523125 unc/ja/je/ji|fahrenheit 1 stopni//e_fahrenheita|celsius 1 stopnia_celsjusza stopnie_celsjusza
+knot 1 węzł/y/ów/a węzeł""",
     "ru": """
 percent 1 процент//а/ов/ы/у/ам/ами/ах/ом проц|point 1 п.п|point 1 процентн/ый/ых/ого/ые_пункт//а/ов/ы пункт//а/ов/ы
-percent 1 пункт//а/ов/ы
 usd 1 доллар//а/ов/ы/ам/ами/ах/у/ом долл|cad 1 доллар//а/ов/ы|aud 1 доллар//а/ов/ы|dollar 1 доллар//а/ов/ы
 eur 1 евро|gbp 1 фунт//а/ов/ы фунтов_стерлингов
 gram 453.59 фунт//а/ов/ы|jpy 1 иен//а/ы|jpy 1 йен//а/ы|cny 1 юан/ь/я/ей/и/ям
@@ -216,9 +261,16 @@ celsius 1 градус//а/ов/ы/ах градусов_цельсия|fahrenhe
 watt 1 ватт//а/ов вт|watt 1e3 киловатт//а/ов квт|watt 1e6 мегаватт//а/ов мвт|watt 1e9 гигаватт//а/ов гвт
 watt_hour 1e3 киловатт-час//а/ов квт·ч|watt_hour 1e6 мегаватт-час//а/ов
 byte 1e6 мегабайт//а/ов мб|byte 1e9 гигабайт//а/ов гб|byte 1e12 терабайт//а/ов тб|speed 1 километров_в_час км/ч
-speed 3.6 метров_в_секунду м/с""",
+speed 3.6 метров_в_секунду м/с
+metre 1852 морск/ая/их/ие/ой_мил/я/и/ь|metre .9144 ярд//а/ов/ы|metre .0254 дюйм//а/ов/ы
+square 100 сот/ка/ки/ок/кам/ках ар ара аров|square 4046.8564224 акр//а/ов/ы|square .09290304 квадратн/ых/ый_фут//а/ов
+square 2589988.110336 квадратн/ых/ая/ые_мил/ь/я/и|cubic 1 кубическ/ого/ими/им_метр//а/ами/ам куб/ов/ометрам|cubic .028316846592 кубическ/их/ий_фут//а/ов
+cubic 1e9 кубическ/их_километр//а/ов|cubic .003785 галлон//а/ов/ы|cubic .003785411784 галлон//а/ов/ы|cubic .00454609 галлон//а/ов/ы
+cubic 1e-6 миллилитр//а/ов|gram 28.349523125 унци/я/и/й|gram 1e5 центнер//а/ов/ы|gram 1e-3 миллиграмм//а/ов
+celsius 1 градус//а/ов_цельсия градус//а/ов_по_цельсию|fahrenheit 1 градус//а/ов_фаренгейта градус//а/ов_по_фаренгейту
+knot 1 узл/ов/а узел|nok 1 норвежск/их/ая/ие_крон//а/ы""",
     "ar": """
-percent 1 بالمئة بالمائة في_المئة في_المائة|point 1 نقطة نقاط نقطة_مئوية|percent 1 نقطة نقاط
+percent 1 بالمئة بالمائة في_المئة في_المائة|point 1 نقطة نقاط نقطة_مئوية
 usd 1 دولار دولارا دولارات|cad 1 دولار|aud 1 دولار|dollar 1 دولار|eur 1 يورو
 gbp 1 جنيه جنيهات|egp 1 جنيه جنيهات|jpy 1 ين|cny 1 يوان|rub 1 روبل|inr 1 روبية|sar 1 ريال ريالا|aed 1 درهم درهما
 second 1 ثانية ثوان ثواني|second 60 دقيقة دقائق
@@ -228,30 +280,44 @@ metre 1 متر مترا أمتار|metre 1e3 كيلومتر كيلومترا ك�
 square 1e4 هكتار هكتارا|square 1e6 كيلومتر_مربع كيلومترا_مربعا
 square 1 متر_مربع|cubic .001 لتر لترا|cubic 1 متر_مكعب|barrel 1 برميل|gram 1 غرام جرام
 gram 1e3 كيلوغرام كيلوغراما كيلو|gram 1e6 طن طنا أطنان|celsius 1 درجة درجات|fahrenheit 1 درجة درجات
-angle 1 درجة درجات|watt 1e3 كيلوواط|watt 1e6 ميغاواط|watt 1e9 غيغاواط|byte 1e9 غيغابايت|speed 1 كيلومتر_في_الساعة""",
+angle 1 درجة درجات|watt 1e3 كيلوواط|watt 1e6 ميغاواط|watt 1e9 غيغاواط|byte 1e9 غيغابايت|speed 1 كيلومتر_في_الساعة
+metre 1852 ميل_بحري أميال_بحرية ميلا_بحريا|metre 1609.344 أميال ميلا ميلًا|metre .3048 قدم قدما أقدام|metre .9144 ياردة ياردات
+metre .0254 بوصة بوصات|square 100 آر|square 4046.8564224 فدان فدانا أفدنة|square 4200.83 فدان فدانا أفدنة
+square 1e4 هكتارات|square .09290304 قدم_مربع قدم_مربعة|cubic .028316846592 قدم_مكعب قدم_مكعبة
+cubic .003785 غالون جالون غالونات|cubic .00454609 غالون جالون غالونات|gram 453.59237 رطل رطلا أرطال|gram 28.349523125 أونصة أوقية
+gram 1e3 كيلوغرامات كيلوجرام كغم|celsius 1 درجة_مئوية درجات_مئوية|fahrenheit 1 درجة_فهرنهايت درجات_فهرنهايت
+cubic 1 متر_مكعبا مترا_مكعبا أمتار_مكعبة|square 1 مترا_مربعا أمتار_مربعة|cubic .001 لترات|barrel 1 براميل برميلا|knot 1 عقدة""",
     "hi": """
-percent 1 प्रतिशत फीसदी फ़ीसदी|point 1 अंक|percent 1 अंक|usd 1 डॉलर|cad 1 डॉलर|aud 1 डॉलर|dollar 1 डॉलर|eur 1 यूरो
+percent 1 प्रतिशत फीसदी फ़ीसदी|point 1 अंक प्रतिशत_अंक|usd 1 डॉलर|cad 1 डॉलर|aud 1 डॉलर|dollar 1 डॉलर|eur 1 यूरो
 gbp 1 पाउंड|jpy 1 येन|cny 1 युआन|rub 1 रूबल|inr 1 रुपये रुपए रुपया रुपयों रु
 second 1 सेकंड|second 60 मिनट मिनटों|second 3600 घंटे घंटा घंटों|second 86400 दिन दिनों
 second 604800 हफ्ते हफ़्ते सप्ताह हफ्तों|month 1 महीने महीना महीनों माह|month 12 साल वर्ष वर्षों सालों
 metre 1 मीटर|metre 1e3 किलोमीटर किमी|metre .01 सेंटीमीटर|square 1e4 हेक्टेयर|square 4046.8564224 एकड़
 square 1e6 वर्ग_किलोमीटर|square 1 वर्ग_मीटर|cubic .001 लीटर|barrel 1 बैरल|gram 1 ग्राम
 gram 1e3 किलो किलोग्राम|gram 1e6 टन|celsius 1 डिग्री डिग्री_सेल्सियस|fahrenheit 1 डिग्री|angle 1 डिग्री
-watt 1e3 किलोवाट|watt 1e6 मेगावाट|watt 1e9 गीगावाट|speed 1 किलोमीटर_प्रति_घंटे""",
+watt 1e3 किलोवाट|watt 1e6 मेगावाट|watt 1e9 गीगावाट|speed 1 किलोमीटर_प्रति_घंटे
+metre 1609.344 मील|metre 1852 समुद्री_मील नॉटिकल_मील|metre .3048 फुट फ़ुट फीट|metre .9144 गज|metre .0254 इंच
+square .09290304 वर्ग_फुट वर्ग_फीट|square 2589988.110336 वर्ग_मील|cubic 1 घन_मीटर क्यूबिक_मीटर|cubic .028316846592 घन_फुट क्यूबिक_फीट
+cubic .003785 गैलन|cubic .00454609 गैलन|gram 453.59237 पाउंड|gram 28.349523125 औंस|gram 1e5 क्विंटल
+fahrenheit 1 डिग्री_फ़ारेनहाइट डिग्री_फारेनहाइट|knot 1 नॉट""",
     "zh": """
-percent 1 个百分比|point 1 个百分点 百分点|usd 1 美元 美金|cad 1 加元 加拿大元|aud 1 澳元|hkd 1 港元 港币
-eur 1 欧元 歐元|gbp 1 英镑|jpy 1 日元|cny 1 元 人民币 元人民币 块 块钱|rub 1 卢布|inr 1 卢比|krw 1 韩元
+percent 1 个百分比|point 1 个百分点 百分点 个点|usd 1 美元 美金 美圆|cad 1 加元 加拿大元|aud 1 澳元|hkd 1 港元 港币
+eur 1 欧元 歐元|gbp 1 英镑 英鎊 鎊|jpy 1 日元 日圆 円|cny 1 元 人民币 元人民币 块 块钱|rub 1 卢布|inr 1 卢比|krw 1 韩元
 chf 1 瑞士法郎
-usd 1 元|hkd 1 元|second 1 秒 秒钟|second 60 分钟 分鐘|second 3600 小时 个小时 小時 个钟头|second 86400 天 日
+hkd 1 元|twd 1 元 新台币 台币|aud 1 澳币|thb 1 泰铢|second 1 秒 秒钟|second 60 分钟 分鐘|second 3600 小时 个小时 小時 个钟头|second 86400 天 日
 second 604800 周 个星期 星期 週|month 1 个月 個月|month 12 年 年间 岁 周年|month 120 个十年|month 1200 个世纪
 metre 1 米 公尺|metre 1e3 公里 千米|metre .01 厘米 公分|metre .001 毫米|metre 500 里|metre 1609.344 英里
 metre .3048 英尺|square 1 平方米|square 1e6 平方公里 平方千米|square 1e4 公顷|square 666.67 亩
 cubic 1 立方米|cubic .001 升 公升|cubic 1e-6 毫升|barrel 1 桶|gram 1 克|gram 1e3 公斤 千克|gram 500 斤
 gram 1e6 吨 公吨|gram 1e-3 毫克|celsius 1 度 摄氏度|fahrenheit 1 度 华氏度|angle 1 度
 watt 1 瓦|watt 1e3 千瓦|watt 1e6 兆瓦|watt 1e9 吉瓦|watt_hour 1e3 千瓦时 度|watt_hour 1e6 兆瓦时|byte 1e6 兆字节
-byte 1e9 吉字节|speed 1 公里每小时""",
+byte 1e9 吉字节|speed 1 公里每小时
+metre 1852 海里 浬|metre .9144 码|metre .0254 英寸|square 100 公亩|square 4046.8564224 英亩|square .09290304 平方英尺
+square 2589988.110336 平方英里|square 1 平米 平方公尺|cubic .028316846592 立方英尺|cubic 1e9 立方公里|cubic 1 立方 方
+cubic .003785 加仑|cubic .003785411784 加仑|cubic .00454609 加仑|gram 453.59237 磅|gram 28.349523125 盎司|gram 50 两
+speed 1 公里/小时|knot 1 节""",
     "ja": """
-percent 1 パーセント|percent 10 割|point 1 ポイント パーセントポイント|percent 1 ポイント|usd 1 ドル 米ドル
+percent 1 パーセント|percent 10 割|point 1 ポイント パーセントポイント|usd 1 ドル 米ドル
 cad 1 ドル|aud 1 ドル|dollar 1 ドル|eur 1 ユーロ|gbp 1 ポンド|gram 453.59 ポンド|jpy 1 円|cny 1 元 人民元
 rub 1 ルーブル|inr 1 ルピー|krw 1 ウォン
 second 1 秒|second 60 分 分間|second 3600 時間|second 86400 日 日間|second 604800 週間 週
@@ -261,14 +327,22 @@ metre .001 ミリ|metre 1609.344 マイル|square 1 平方メートル|square 1e
 square 1e4 ヘクタール|cubic 1 立方メートル|cubic .001 リットル|barrel 1 バレル|gram 1 グラム|gram 1e6 トン
 celsius 1 度|fahrenheit 1 度|angle 1 度
 watt 1 ワット|watt 1e3 キロワット|watt 1e6 メガワット|watt 1e9 ギガワット|watt_hour 1e3 キロワット時
-byte 1e6 メガバイト|byte 1e9 ギガバイト""",
+byte 1e6 メガバイト|byte 1e9 ギガバイト
+metre 1852 海里|metre .3048 フィート|metre .9144 ヤード|metre .0254 インチ|square 100 アール|square 4046.8564224 エーカー
+square .09290304 平方フィート|square 2589988.110336 平方マイル|square 3.305785 坪|cubic .028316846592 立方フィート
+cubic .003785 ガロン|cubic .003785411784 ガロン|cubic .00454609 ガロン|gram 28.349523125 オンス|knot 1 ノット
+cad 1 カナダドル|aud 1 豪ドル|hkd 1 香港ドル|metre 1e3 キロ・メートル|chf 1 フラン""",
     "ko": """
-percent 1 퍼센트 프로|point 1 포인트 퍼센트포인트 %포인트|percent 1 포인트|usd 1 달러|cad 1 달러|aud 1 달러
+percent 1 퍼센트 프로|point 1 포인트 퍼센트포인트 %포인트|usd 1 달러|cad 1 달러|aud 1 달러
 dollar 1 달러|eur 1 유로|gbp 1 파운드|jpy 1 엔|cny 1 위안|rub 1 루블|inr 1 루피|krw 1 원|second 1 초|second 60 분
 second 3600 시간|second 86400 일 일간
 second 604800 주 주간|month 1 개월 달|month 12 년 년간 살 세 주년|metre 1 미터 m|metre 1e3 킬로미터 킬로
 gram 1e3 킬로그램 킬로|metre .01 센티미터|square 1 제곱미터|square 1e6 제곱킬로미터|square 1e4 헥타르
 cubic .001 리터|barrel 1 배럴
 gram 1 그램|gram 1e6 톤|celsius 1 도|fahrenheit 1 도|angle 1 도|watt 1e3 킬로와트|watt 1e6 메가와트
-watt 1e9 기가와트|watt_hour 1e3 킬로와트시|byte 1e6 메가바이트|byte 1e9 기가바이트""",
+watt 1e9 기가와트|watt_hour 1e3 킬로와트시|byte 1e6 메가바이트|byte 1e9 기가바이트
+metre 1852 해리|metre 1609.344 마일|metre .3048 피트|metre .9144 야드|metre .0254 인치|square 100 아르|square 4046.8564224 에이커
+square .09290304 제곱피트 평방피트|square 3.305785 평|square 2589988.110336 제곱마일|square 1 평방미터|cubic 1 세제곱미터 입방미터
+cubic .028316846592 입방피트 세제곱피트|cubic .003785 갤런|cubic .003785411784 갤런|cubic .00454609 갤런
+gram 453.59237 파운드|gram 28.349523125 온스|knot 1 노트|usd 1 미국_달러|hkd 1 홍콩달러|cad 1 캐나다달러|aud 1 호주달러""",
 }

@@ -14,6 +14,8 @@ from socra.support.names.known import known_of
 from socra.support.names.name import Name
 from socra.support.names.signs import sign_names, signs_of
 from socra.support.names.spaced import bare, spaced_names, spaced_of, words
+from socra.support.names.swapped import swapped_signs, swapped_words
+from socra.support.names.tokens import Token
 
 __all__ = ["Names"]
 
@@ -51,18 +53,31 @@ class Names(Check):
 
 def _claims(text: str, language: str, index: Index) -> Iterator[tuple[object, Claim]]:
     known = known_of(index)
+    taken: set[int] = set()
     for run in capital_names(text, language, known):
-        name = Name(tuple(run), language, text[run[0].start : run[-1].end])
-        if not is_foreign(language, index) or tells_abroad(name, text, known):
-            yield tuple(token.folded for token in run), Claim(name.text, name)
+        taken |= {token.start for token in run}
+        claim = _claim(run, language, text)
+        if not is_foreign(language, index) or tells_abroad(claim.value, text, known):
+            yield tuple(token.folded for token in run), claim
     if is_foreign(language, index):
         return
+    for run in swapped_words(text, language, index):
+        if taken.isdisjoint(token.start for token in run):
+            yield tuple(token.folded for token in run), _claim(run, language, text)
     if _SIGNS.search(text):
-        for written, core in sign_names(text, language, signs_of(index)):
-            yield core, Claim(written, core)
+        told = list(sign_names(text, language, signs_of(index)))
+        yield from ((core, Claim(written, core)) for written, core in told)
+        for written in swapped_signs(text, index):
+            if not any(written in other or core in written for other, core in told):
+                yield written, Claim(written, written)
     if _SPACED.search(text):
         for written, parts in spaced_names(text, spaced_of(index)):
             yield parts, Claim(written, parts)
+
+
+def _claim(run: Sequence[Token], language: str, text: str) -> Claim:
+    name = Name(tuple(run), language, text[run[0].start : run[-1].end])
+    return Claim(name.text, name)
 
 
 def _bare_words(place: int, index: Index) -> frozenset[str]:

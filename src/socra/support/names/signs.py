@@ -10,7 +10,7 @@ from socra.support.index import HEADER, Index
 from socra.support.names.lands import land_names
 from socra.support.names.lexicon import order
 
-__all__ = ["Signs", "sign_names", "signs_of"]
+__all__ = ["HAN", "Signs", "is_generic", "sign_names", "signs_of"]
 
 HAN = "\u3400-\u9fff\uf900-\ufaff々〆"
 _HAN = re.compile(f"[{HAN}]")
@@ -110,7 +110,7 @@ def _slotted(text: str, known: Signs) -> Iterator[Found]:
                 break
             if text[end : end + 2] in rights or text[end : end + 3] in opens:
                 piece = text[place:end]
-                if piece not in known.text and not _is_generic(piece, known.language):
+                if piece not in known.text and not is_generic(piece, known.language):
                     yield place, end, piece
                 break
 
@@ -151,7 +151,7 @@ def _surnames() -> str:
 def _chinese(text: str) -> Iterator[Found]:
     for match in _persons().finditer(text):
         group = match.lastgroup if match.lastgroup != "role" else "one"
-        if group and match[group] and not _is_generic(match[group], "zh"):
+        if group and match[group] and not is_generic(match[group], "zh"):
             yield _person(text, match.start(group), match[group])
     yield from _ended(text, "zh")
 
@@ -172,7 +172,7 @@ def _japanese_person() -> re.Pattern[str]:
 def _japanese(text: str) -> Iterator[Found]:
     for match in _japanese_person().finditer(text):
         start, name = match.start("name"), match["name"]
-        if not _is_generic(name, "ja"):
+        if not is_generic(name, "ja"):
             yield start, match.end("name"), name
     yield from _ended(text, "ja")
 
@@ -180,7 +180,7 @@ def _japanese(text: str) -> Iterator[Found]:
 def _ended(text: str, language: str) -> Iterator[Found]:
     """Yield organisations and places: what begins with a name of two signs and ends as they do."""
     for match in _border(language).finditer(text):
-        if not _is_generic(match["head"], language):
+        if not is_generic(match["head"], language):
             yield match.start("head"), match.end(), match["head"]
         elif match["head"][0] not in order(language, "determiners") and match.end() - match.start("head") > 4:
             yield match.start("head"), match.end(), match[0]
@@ -191,14 +191,14 @@ def _border(language: str) -> re.Pattern[str]:
     """Find a name's two signs where a phrase begins, with the ending after at most six more."""
     small = "的了在是和与对把被将由从向为以及到于让给并而但或因称即至商" if language == "zh" else ""
     organised, places = _union(order(language, "organisations")), "".join(order(language, "places"))
-    before = rf"(?:(?<![{HAN}])|(?<=[{small}]))" if small else rf"(?<![{HAN}])"
+    before = rf"(?:(?<![{HAN}\d])|(?<=[{small}]))" if small else rf"(?<![{HAN}\d])"
     inner = f"[^\\W\\d_a-zA-Z{small}\u3041-\u3096]"
     return re.compile(
         rf"{before}(?P<head>{inner}{{2}})(?:[{places}](?!{inner}{{0,1}}(?:民|长|長|府|内|域))|{inner}{{0,6}}?(?:{organised}))"
     )
 
 
-def _is_generic(piece: str, language: str) -> bool:
+def is_generic(piece: str, language: str) -> bool:
     """Say whether a piece begins as no name does: "这家公司", "能源公司"."""
     table = "ja" if language == "ja" else "zh"
     if any(sign in _SMALL for sign in piece):
