@@ -17,7 +17,7 @@ help:
 	@echo "make demo    read an example article in the terminal: no model, no key, no network once installed"
 	@echo "make test    install what the tests need, and run them all"
 	@echo "make check   lint, types and the quick tests, before a commit"
-	@echo "make bench   measure start-up and reading speed, without a model, with a local and a hosted one: 20 minutes"
+	@echo "make bench   measure start-up and reading speed, without a model, with a local and a hosted one, and the checks: 20 minutes"
 	@echo "make clean   remove what these commands made"
 
 demo: $(VENV)/.core
@@ -33,7 +33,7 @@ check: $(VENV)/.dev
 	@$(BIN)/python -m pytest -m "not slow" $(PYTEST_ARGS)
 
 bench: $(VENV)/.dev
-	@for bench in startup extractive local hosted; do $(BIN)/python benchmarks/$$bench.py; done
+	@for bench in startup extractive support local hosted; do $(BIN)/python benchmarks/$$bench.py; done
 
 clean:
 	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -109,9 +109,9 @@ def asked_again(number: str, name: str, act: Act, *, calls: int = 3, says: str =
     return Fault(number, name, act, After("OutputInvalid", calls, says=says), After("done", 2), **settings)
 
 
-def doubted(number: str, name: str, act: Act, **more: Any) -> Fault:
-    """An answer that may be kept, but is asked for once more."""
-    kept = After("done", 2, frozenset({"doubtful"}))
+def doubted(number: str, name: str, act: Act, told: str = "doubtful", **more: Any) -> Fault:
+    """An answer that may be kept, but is asked for once more; `told` is what is said against it."""
+    kept = After("done", 2, frozenset({told}))
     return Fault(number, name, act, kept, After("done", 2), check=corrected, same=False, **more)
 
 

@@ -142,6 +142,6 @@ PAYLOADS = [
         **LOOPS,
     ),
     doubted("F58", "German", other(words_as(GERMAN))),
-    doubted("F59", "a false quote", other(words_as(FALSE_QUOTE))),
+    doubted("F59", "a false quote", other(words_as(FALSE_QUOTE)), "unsupported"),
     asked_again("F60", "round and round", other(looping), **LOOPS),
 ]

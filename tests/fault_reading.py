@@ -89,7 +89,10 @@ class Run:
         return next((failure.reason for failure in self.reading.failures if failure.section == slug), "")
 
     def notes(self, slug: str) -> set[str]:
-        return {note.kind for note in self.reading.notes if note.section == slug}
+        """Return what the reading says against a section: kinds of notes, and verdicts on items."""
+        against = {note.kind for note in self.reading.notes if note.section == slug}
+        worse = {str(item.verdict) for name, item in self.reading.items() if name == slug}
+        return against | worse & {"partly", "unsupported"}
 
 
 def open_backend(server: FaultServer, clock: FakeClock, **options: Any) -> OpenAI:

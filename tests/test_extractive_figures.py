@@ -78,3 +78,15 @@ def test_the_timeline_runs_from_the_earliest_and_asks_nothing() -> None:
     text = "The mill closed in May 2024.\n\nThe mill was built in 1911 by a banker of the town.\n\nWho sold the mill in 1950?"
     groups = {group.name: group for group in Reader().read(article(text)).analysis.context.groups}
     assert [note.label for note in groups["Timeline"].notes] == ["1911", "May 2024"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "label"),
+    [
+        ("pl", "Napełnianie pochłonie 210 milionów metrów sześciennych wody.", "210 milionów metrów sześciennych"),
+        ("fr", "Le terrain mesure 40 mètres carrés environ.", "40 mètres carrés"),
+        ("ru", "Завод берёт 900 метров кубических воды.", "900 метров кубических"),
+    ],
+)
+def test_a_unit_keeps_the_word_that_makes_it_another_one(language: str, text: str, label: str) -> None:
+    assert label in [amount.label for amount in read_digest(text, language).amounts]

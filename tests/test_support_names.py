@@ -241,3 +241,80 @@ def test_claims_are_made_once_and_not_without_end():
     assert [c.text for c in CHECK.claims(Said((text,), text, "en"), index)] == ["Anna Vega", "Tom Brook"]
     many = " ".join(f"of Ab{chr(97 + n % 26)}{chr(97 + n // 26)}x" for n in range(600))
     assert len(CHECK.claims(Said((many,), many, "en"), index)) == 200
+
+
+FIRMS = of(
+    "晴川医药周二宣布，将以6200万元收购供水公司润禾。",
+    "消息公布后，晴川的股价上涨了百分之三。",
+    "这批水泵由凌峰制造，将在白鹭港装船。",
+    "润禾去年亏损，董事会决定裁员四十人。",
+    "凌峰决定明年在柳溪新建一座工厂。",
+    "工会说，润禾以低价出售了三处水源。",
+    language="zh",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "name"),
+    [
+        ("青岚医药周二宣布，将以6200万元收购供水公司润禾。", 1, "青岚"),
+        ("晴川医药周二宣布，将以6200万元收购供水公司海瑞。", 1, "海瑞"),
+        ("消息公布后，润禾的股价上涨了百分之三。", 2, "润禾"),
+        ("这批水泵由凌峰制造，将在银沙港装船。", 3, "银沙港"),
+        ("凌峰去年亏损，董事会决定裁员四十人。", 4, "凌峰"),
+        ("泽坤决定明年在柳溪新建一座工厂。", 5, "泽坤"),
+        ("工会说，晴川以低价出售了三处水源。", 6, "晴川"),
+    ],
+)
+def test_a_name_that_only_its_place_tells_is_found_in_chinese(text, place, name):
+    assert missing(FIRMS, text, (place,)) == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("晴川医药星期二公布，将以6200万元买下供水公司润禾。", 1),
+        ("消息传出后，该药企的股价上涨了百分之三。", 2),
+        ("该批水泵由凌峰生产，将在白鹭港装船。", 3),
+        ("润禾去年亏钱，公司决定裁员四十人。", 4),
+        ("这家企业决定明年在当地建造一座工厂。", 5),
+        ("工会称，润禾以低价卖掉了三处水源。", 6),
+        ("企业去年亏损，董事会决定裁员四十人。", 4),
+    ],
+)
+def test_another_word_in_its_place_is_no_name(text, place):
+    assert missing(FIRMS, text, (place,)) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "more", "new", "plain"),
+    [
+        ("de", "Isarnet hat im Mai viele Kunden verloren.", "Der Verkauf von Isarnet scheiterte.", "Donaulink", "Er"),
+        ("de", "Das Dorf hofft auf Isarnet, dem es viel verdankt.", "Isarnet schweigt dazu.", "Norvag", ""),
+        ("en", "Delvex closed its plant at Arden in May.", "The rise of Delvex was quick.", "Norvag", "Management"),
+        ("fr", "Delvex ferme son usine de Brévanne.", "Le groupe Delvex emploie 300 personnes.", "Norvag", "Elle"),
+        ("es", "Delvex cerró su fábrica de Alcorba.", "El grupo Delvex emplea a 300 personas.", "Norvag", "Esta"),
+        ("it", "Delvex ha chiuso la fabbrica di Alborna.", "Il gruppo Delvex impiega 300 persone.", "Norvag", "Essa"),
+        ("pt", "Delvex fechou a fábrica de Alborna.", "O grupo Delvex emprega 300 pessoas.", "Norvag", "Ela"),
+        ("nl", "Delvex sluit in mei de fabriek in Aldam.", "Het bedrijf Delvex groeit.", "Norvag", "Het"),
+        ("pl", "Delvex zamknął fabrykę w Aldowie w maju.", "Firma Delvex zatrudnia 300 osób.", "Norvag", "Ktoś"),
+        ("ru", "Филатьева голосовала против нового бюджета.", "Это Нина Филатьева.", "Корзухина", "Чиновница"),
+    ],
+)
+def test_a_new_name_where_a_known_one_stands_is_found(language, sentence, more, new, plain):
+    found = of(sentence, more, language=language)
+    old = next(word for word in ("Isarnet", "Delvex", "Филатьева") if word in sentence)
+    assert missing(found, sentence.replace(old, new)) == [new]
+    assert not plain or missing(found, sentence.replace(old, plain)) == []
+
+
+def test_words_for_what_somebody_says_are_no_names():
+    found = of("Nach Angaben von Pfeiffenberg sind die Kosten gestiegen.", language="de")
+    for text in ("Laut Angaben von Pfeiffenberg stiegen die Kosten.", "Nach Auskunft von Pfeiffenberg stiegen sie."):
+        assert missing(found, text) == []
+
+
+def test_the_title_of_a_work_may_be_a_label():
+    found = of("Dacre wrote a book, The Divided Desk, in May.", "The lockers were paid for by friends.")
+    assert missing(found, ("The Divided Desk", "The lockers were paid for by friends."), (2,)) == []
+    assert missing(found, ("The Divided Dacre", "The lockers were paid for by friends."), (2,))

@@ -243,3 +243,29 @@ def test_a_flood_in_other_languages_is_too(language: str, unit: str) -> None:
     start = time.perf_counter()
     found(make_article(flood, language=language), flood, 1)
     assert time.perf_counter() - start < 2
+
+
+@pytest.mark.parametrize(
+    ("language", "no", "double"),
+    [
+        ("en", "The firm declined to comment on the report.", "The firm did not decline to comment on the report."),
+        ("fr", "La mairie a refusé de commenter le rapport.", "La mairie n’a pas refusé de commenter le rapport."),
+        (
+            "de",
+            "Die Firma weigerte sich, die Strafe zu zahlen.",
+            "Die Firma weigerte sich nicht, die Strafe zu zahlen.",
+        ),
+        ("ru", "Компания отказалась комментировать отчёт.", "Компания не отказалась комментировать отчёт."),
+        ("es", "La empresa se negó a comentar el informe.", "La empresa no se negó a comentar el informe."),
+        ("zh", "公司拒绝发表评论。", "公司没有拒绝发表评论。"),
+    ],
+)
+def test_a_refusal_that_is_denied_is_none(language: str, no: str, double: str) -> None:
+    assert finds(no, double, language)
+    assert finds(double, no, language)
+    assert not finds(double, double.rstrip(".。"), language)
+
+
+def test_who_speaks_is_not_denied_by_the_clause_behind_that() -> None:
+    source = "« Personne ne nous a dit qui prépare le dîner », dit Odile Marchais, aide-soignante."
+    assert not finds(source, "Odile Marchais a dit que personne ne leur avait dit qui prépare le dîner.", "fr")

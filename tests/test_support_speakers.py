@@ -15,6 +15,7 @@ from socra.cleaning.sentences import split
 from socra.evidence import locate
 from socra.support.check import Said
 from socra.support.index import HEADER, index_of
+from socra.support.quotes import Quotations
 from socra.support.speakers import Speakers
 from socra.support.speeches import speeches_of
 from socra.testing import make_article
@@ -116,3 +117,47 @@ def test_hostile_texts_take_no_time(unit: str) -> None:
     missing(text[:4000], mill(), 1)
     list(speeches_of(index_of(article)))
     assert process_time() - began < 4
+
+
+def test_a_clause_that_describes_the_speaker_may_lack_in_chinese() -> None:
+    text = "“工厂把水都抽走了，果树没有水喝，”在临川湾经营12公顷果园的曹庆柏说。县长林国栋说，水厂会赔钱。"
+    article = Article(text=text, sentences=split(text, "zh"), language="zh")
+    assert missing("“工厂把水都抽走了，果树没有水喝”，曹庆柏说。", article, 1) == []
+    assert missing("“工厂把水都抽走了，果树没有水喝”，林国栋说。", article, 1) == ["林国栋"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "told", "wrong"),
+    [
+        (
+            "fr",
+            "« On a ouvert la porte à minuit, raconte la directrice, Odile Marchais, et personne n’est venu ici. »",
+            (
+                "« On a ouvert la porte à minuit, raconte Mme Marchais, et personne n’est venu ici. »",
+                "« On a ouvert la porte à minuit, et personne n’est venu ici », raconte Marchais.",
+            ),
+            (
+                "« On a fermé la porte à minuit, raconte Mme Marchais, et personne n’est venu ici. »",
+                "« On a ouvert la porte à minuit, raconte Mme Audoux, et personne n’est venu ici. »",
+            ),
+        ),
+        (
+            "ru",
+            "«Мы открыли ворота в полночь, — рассказывает директор Нина Филатьева, — и никто не пришёл с ключом».",
+            ("«Мы открыли ворота в полночь, — рассказывает Филатьева, — и никто не пришёл с ключом».",),
+            ("«Мы открыли ворота в полночь, — рассказывает Корзухина, — и никто не пришёл с ключом».",),
+        ),
+    ],
+)
+def test_who_speaks_amid_a_quotation_may_be_told_shorter(
+    language: str, text: str, told: tuple[str, ...], wrong: tuple[str, ...]
+) -> None:
+    index = index_of(article := Article(text=text, sentences=split(text, language), language=language))
+    check = Quotations()
+
+    def holds(item: str) -> bool:
+        claims = check.claims(Said((item,), item, article.language), index)
+        return all(check.holds(claim, (HEADER, 1), index) for claim in claims)
+
+    assert all(map(holds, told))
+    assert not any(map(holds, wrong))

@@ -39,6 +39,8 @@ _CURRENCY = (
     r"рубл\w*|руб\b|"
     r"دولار\w*|يورو|جنيه|ريال|درهم)"
 )
+# "metrów sześciennych", "mètres carrés": another unit without its second word
+_POWER = re.compile(r"(?:sześcien|kwadrat|cub|cúb|kubie|carr|quadr|cuadr|куб|квадрат)", re.IGNORECASE)
 _NUMBER = r"\d+(?:[.,\u202f\u00a0 ]\d{3})*(?:[.,]\d+)?"
 _DIGIT = re.compile(r"\d")
 _COUNTER = (
@@ -153,6 +155,7 @@ def _count(match: re.Match[str], language: str, stop: frozenset[str]) -> str:
     # outside English what follows "1,1 miljoen" may as well be a verb
     end = match.end("scale") if match["scale"] and language == "nl" else match.end("unit")
     label = match[0][: end - match.start()]
-    if language == "en" and second.islower() and second not in stop and not unit.endswith("s"):
+    counted = language == "en" and second.islower() and second not in stop and not unit.endswith("s")
+    if counted or _POWER.match(second):
         label += f" {second}"
     return label

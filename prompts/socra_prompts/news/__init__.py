@@ -9,6 +9,7 @@ from pydantic import Field
 
 import socra.framework as base
 from socra.framework import Framework, Group, Item, Section, Surroundings, Words
+from socra.quotations import quotes_in
 
 if TYPE_CHECKING:
     from socra.digest import Digest
@@ -244,8 +245,8 @@ class Question(Item):
         return ""
 
     def claims(self) -> tuple[str, ...]:
-        """Return nothing, for the same reason."""
-        return ()
+        """Return what it quotes, which must be the article's words all the same."""
+        return tuple(f"“{quote}”" for quote in quotes_in(self.text))
 
 
 class Category(Group):

@@ -8,7 +8,7 @@ from socra.support.measures import Quantity
 from socra.support.number_words import ABOUT, LESS, MORE, RANGE
 from socra.support.rate_words import RATES, RATES_BEFORE
 
-__all__ = ["balance_of", "bounds_of", "is_alike", "is_day", "noun_of", "nouns_of", "rate_of"]
+__all__ = ["balance_of", "bounds_of", "is_alike", "is_bare", "is_day", "noun_of", "nouns_of", "rate_of"]
 
 FAR = 48
 """Characters after a number in which its rate is looked for."""
@@ -24,10 +24,13 @@ _CJK_LESS = ("近", "将近", "接近", "不到", "ほぼ")
 _AFTER = re.compile(rf"[\s\u00a0\u202f]([^\W\d_{_CJK}]{{{_SHORTEST_NOUN},}})")
 _SHARE_AFTER = re.compile(r"\s(?:of|de|von|di|van|из|z|من)\s(?:the |les |los |den |die )?(\d[\d.,\u00a0\u202f ]*)")
 _CJK_AFTER = re.compile(rf"[{_CJK}]{{3}}")
+_BETWEEN = RANGE - {"of", "de", "en", "to"}
 _NEXT = re.compile(r"(?:\s+[^\W\d_]+){1,4}")
 _DAY = re.compile(r"\s?(?:日|号|號|일|年|月|년|월|st\b|nd\b|rd\b|th\b|er\b|º|ª|-?го\b|-?е\b|\.(?=\s|$))")
 _RATE_BREAK = re.compile(r"[\d,;:!?(，。；、]|\.\s")
-_BALANCE = re.compile(r"\b(?:balance|solde|sald[oa]|kontostand|сальдо|баланс\w*)\b|余额|餘額|差额|残高|잔액|رصيد", re.IGNORECASE)
+_BALANCE = re.compile(
+    r"\b(?:balance|solde|sald[oa]|kontostand|сальдо|баланс\w*)\b|余额|餘額|差额|残高|잔액|رصيد", re.IGNORECASE
+)
 
 _NEGATIVE = re.compile(r"negativ|négativ|déficit|отрицат|负|赤字|マイナス|سالب", re.IGNORECASE)
 
@@ -48,7 +51,7 @@ def bounds_of(quantity: Quantity) -> str:
 def noun_of(quantity: Quantity) -> str:
     """Return the word that follows a number without a unit, what it is a share of, or "" where none follows at once."""
     text, end = quantity.text, quantity.end
-    if quantity.units:
+    if not is_bare(quantity):
         return ""
     if found := _SHARE_AFTER.match(text, end):
         return "=" + re.sub(r"\D", "", found[1])
@@ -73,9 +76,27 @@ def is_alike(word: str, other: str) -> bool:
     return word[:shared] == other[:shared] and abs(len(word) - len(other)) <= 2
 
 
-def is_day(quantity: Quantity) -> bool:
-    """Say whether a number may be the day, the month or the year of a date."""
-    return bool(_DAY.match(quantity.text, quantity.stop or quantity.end)) or not (quantity.units or noun_of(quantity))
+def is_bare(quantity: Quantity) -> bool:
+    """Say whether a number has no unit, or only what it may have of the last of a range."""
+    return not quantity.units or quantity.units[-1][0] == ""
+
+
+def is_day(quantity: Quantity, held: Quantity) -> bool:
+    """Say whether a number may be part of a date in the source: an ordinal, or one that nothing counted follows."""
+    if quantity.ordinal or _DAY.match(quantity.text, quantity.stop or quantity.end):
+        return True
+    if quantity.units:
+        return False
+    after = nouns_of(quantity)
+    if not after:
+        return not _CJK_AFTER.match(quantity.text, quantity.end)
+    near = [*_WORD.findall(held.text[max(0, held.start - 20) : held.start])[-1:], *nouns_of(held)]
+    return after[0].casefold() in _BETWEEN or any(
+        is_alike(word.casefold(), other.casefold())
+        for word in after[:2]
+        if len(word) >= _SHORTEST_NOUN
+        for other in near
+    )
 
 
 def rate_of(quantity: Quantity) -> str:

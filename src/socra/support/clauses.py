@@ -39,8 +39,7 @@ class Denial:
 class Clause:
     """A clause: its words as written, its stems, what it denies, and words that may stand for a no.
 
-    `instead` are the stems of what is said to be so instead, B of "not A but B"; `whole`, those of the whole text;
-    `figures`, the numbers in it.
+    `instead` are the stems of what is said to be so instead, B of "not A but B"; `whole`, those of the whole text.
     """
 
     text: str
@@ -50,7 +49,6 @@ class Clause:
     instead: frozenset[str] = frozenset()
     whole: frozenset[str] = frozenset()
     contrasts: bool = False
-    figures: frozenset[str] = frozenset()
 
 
 def clauses(text: str, language: str) -> tuple[Clause, ...]:
@@ -85,7 +83,6 @@ class _Open:
     begun: int = 0
     refused: int = -1  # where a refusal stood last
     affirmed: int = -1  # where two noes are none
-    figures: set[str] = field(default_factory=set)
     soft: set[str] = field(default_factory=set)
     run: str = ""  # signs that are not yet parted into pairs
 
@@ -143,8 +140,6 @@ def _take(token: str, reading: _Open, grammar: _Grammar, soft: bool = False) -> 
         reading.soft.add(word[:4])
     if word in grammar.joins:
         reading.begun = len(reading.units)
-    if word[0].isdigit():
-        reading.figures.add(word)
     if word in grammar.small:
         return
     if grammar.signs.fullmatch(word):
@@ -164,7 +159,6 @@ def _closed(reading: _Open, text: str, grammar: _Grammar) -> Clause:
         tuple(denials),
         frozenset(reading.soft),
         contrasts=reading.contrasts,
-        figures=frozenset(reading.figures),
     )
 
 

@@ -30,7 +30,9 @@ MONEY = "|".join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True
 """The signs of money, as alternatives of a pattern."""
 
 _MONEY_ENDS = re.compile(rf"({MONEY})\s?$")
-_MARK_AFTER = re.compile(rf"\s?(%(?:\s?포인트|[\s-]?[Pp](?:oint|unkt)[a-z]{0,2}\b|p(?![\w.]))?|‰|°\s?[CF]?(?![A-Za-z])|℃|℉|{MONEY})")
+_MARK_AFTER = re.compile(
+    rf"\s?(%(?:\s?포인트|[\s-]?[Pp](?:oint|unkt)[a-z]{{0,2}}\b|p(?![\w.]))?|‰|°\s?[CF]?(?![A-Za-z])|℃|℉|{MONEY})"
+)
 _WORD_AFTER = re.compile(rf"(?:\.\s?|[\s-])?({NAME}[²³]?)")
 _WORDS_AFTER = re.compile(rf"{NAME}[²³23]?(?:(?:[\s\-/']|\.\s?){NAME}){{0,2}}")
 _NEXT_IS_CJK = re.compile(rf"\s?(?=[{_CJK}])")
@@ -56,6 +58,7 @@ class Quantity:
     sign: str = ""
     claimed: bool = True
     dated: bool = False
+    ordinal: bool = False
     text: str = ""
     stop: int = 0
 

@@ -15,7 +15,6 @@ __all__ = ["Negation"]
 _ALIGNED = 0.6  # share of a clause, or of what surrounds its no, that another must hold to speak of the same
 _WITHOUT_HEAD = 0.75  # share of a clause where the word nearest to the no is another
 _SAME = 0.85  # share of two clauses' stems from which on they differ by a no at most
-_FEW = 3  # stems of a clause that is known by its figure
 _LONGEST = 80  # characters of a clause that a finding names
 
 
@@ -119,9 +118,7 @@ def _aligned(denial: Denial, said: Clause, source: Clause, other: frozenset[str]
     if not other.intersection(denial.heads):
         return False
     if len(shared) < 2:  # a clause of one word: the rest of the sentence must speak of the same
-        figure = bool(said.figures & source.figures) and len(said.stems) == 1 and len(source.stems) <= _FEW
-        alone = len(source.stems) == len(shared) or figure
-        return alone and _covers(said, source.whole)
+        return len(source.stems) == len(shared) and _covers(said, source.whole)
     within = len(shared) >= _WITHOUT_HEAD * len(source.stems)
     if denial.heads[0] not in other:
         alike = len(shared) >= _WITHOUT_HEAD * len(said.stems) or (within and len(shared) > 2)

@@ -6,7 +6,10 @@ says a number by the way (both, a dozen, half). `stem/a/b` stands for stem + a, 
 
 from __future__ import annotations
 
-__all__ = ["ABOUT", "AND", "COUNTING", "DOUBTFUL_WORDS", "GLUED", "LESS", "MORE", "NOT_PLURAL", "NUMBER_WORDS", "OF", "RANGE", "SCALES"]
+__all__ = [
+    "ABOUT", "AND", "COUNTING", "DOUBTFUL_WORDS", "GLUED", "LESS", "MORE", "NOT_PLURAL",
+    "NUMBER_WORDS", "OF", "RANGE", "SCALES",
+]  # fmt: skip
 
 NUMBER_WORDS = {
     "en": """
@@ -180,10 +183,16 @@ COUNTING: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 """How the word after a doubtful number word ends if it counts, and what does not stand before it then."""
 
+ANYBODY = frozenset(
+    "people persons person personnes hommes femmes menschen personen leute männer frauen personas hombres mujeres"
+    " pessoas homens mulheres women children enfants kinder niños crianças".split()
+)
+"""Words for people whom a source may call by another."""
+
 NOT_PLURAL = frozenset(
-    "mais dans plus sous sans pas très des les ses ces nos vos leurs depuis alors puis après dès moins vers chez toujours"
-    " autres autre was is has does this its his yes less as us times always thus across others ones las los dos das más"
-    " mas otros otras outros outras tras".split()
+    "mais dans plus sous sans pas très des les ses ces nos vos leurs depuis alors puis après dès moins vers chez"
+    " toujours autres autre was is has does this its his yes less as us times always thus across others ones"
+    " las los dos das más mas otros otras outros outras tras".split()
 )
 """Words that end as plurals do and are none, or that count anything."""
 

@@ -6,11 +6,11 @@ import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
 
-from socra.support.around import balance_of, bounds_of, is_alike, is_day, noun_of, nouns_of, rate_of
+from socra.support.around import balance_of, bounds_of, is_alike, is_bare, is_day, noun_of, nouns_of, rate_of
 from socra.support.check import Check, Claim, Said
 from socra.support.index import Index
 from socra.support.measures import Quantity, Reading
-from socra.support.number_words import NOT_PLURAL
+from socra.support.number_words import ANYBODY, NOT_PLURAL
 from socra.support.quantities import quantities_of
 
 __all__ = ["Numbers"]
@@ -26,6 +26,12 @@ _WARMTH = frozenset(("celsius", "fahrenheit", "angle"))
 
 _PLURALS = {"en": ("s",), "fr": ("s", "x"), "es": ("s",), "pt": ("s",)}
 """How a word ends that is a plural, and so no verb, where languages show that."""
+
+_PARTICIPLES = {
+    "fr": ("és", "ées", "us", "ues"), "es": ("dos", "das"), "pt": ("dos", "das"),
+    "de": ("te", "ten", "ter", "ene", "enen", "ende", "enden"),
+}  # fmt: skip
+"""How it ends where it says what befell somebody, and so may count whoever was named before."""
 
 _ROUGHLY, _BOUNDED = Decimal("0.1"), Decimal("0.25")
 """How far a rounded number may be from the one in the source, as a share of it."""
@@ -54,7 +60,8 @@ class Numbers(Check):
         held = [quantity for place in places for quantity in _held(place, index)]
         found = [quantity for quantity in held if _is(said, quantity)]
         noun = noun_of(said) if found else ""
-        if noun and any(_counts_otherwise(quantity, noun, found) for quantity in held):
+        same = frozenset(map(id, found))
+        if noun and any(_counts(other, noun) for other in held if id(other) not in same):
             return any(_may_count(quantity, noun, index.article.language) for quantity in found)
         return bool(found)
 
@@ -66,28 +73,33 @@ def _held(place: int, index: Index) -> tuple[Quantity, ...]:
     )
 
 
-def _counts_otherwise(held: Quantity, noun: str, found: Sequence[Quantity]) -> bool:
-    """Say whether the source gives another number of the same things."""
-    theirs = "" if held.dated or held in found else noun_of(held)
+def _counts(held: Quantity, noun: str) -> bool:
+    """Say whether a number of the source is one of these things."""
+    theirs = "" if held.dated else noun_of(held)
     return bool(theirs) and is_alike(noun, theirs)
 
 
 def _may_count(held: Quantity, noun: str, language: str) -> bool:
     """Say whether a number may be one of these things: it has no unit, and does not stand before other things."""
-    if held.units or held.dated:
+    if not is_bare(held) or held.dated:
         return False
     after = nouns_of(held)
     if not after or any(is_alike(noun, word.casefold()) for word in after):
         return True
-    first = after[0]
-    plural = first[0].isupper() if language == "de" else first.endswith(_PLURALS.get(language, ()))
-    return not plural or first.casefold() in NOT_PLURAL
+    return noun in ANYBODY or not _is_plural(after[0], language)
+
+
+def _is_plural(word: str, language: str) -> bool:
+    """Say whether a word names things of a kind; the nine wounded may be nine of any."""
+    plural = word[0].isupper() if language == "de" else word.endswith(_PLURALS.get(language, ()))
+    return plural and not word.endswith(_PARTICIPLES.get(language, ())) and word.casefold() not in NOT_PLURAL
 
 
 def _is(said: Quantity, held: Quantity) -> bool:
-    if not any(_same(reading, other, said) for other in held.readings for reading in said.readings):
+    same = any(_same(reading, other, said) for other in held.readings for reading in said.readings)
+    if not (same or _is_cut(said, held)):
         return False
-    if (held.dated and not is_day(said)) or not _signed_alike(said, held):
+    if (held.dated and not is_day(said, held)) or not _signed_alike(said, held):
         return False
     rate = rate_of(said)
     return not rate or rate_of(held) in ("", rate)
@@ -101,6 +113,13 @@ def _same(reading: Reading, other: Reading, said: Quantity) -> bool:
     if dimension in _STRICT or theirs in _STRICT:
         return False
     return number == their_number or _rounds(said, number, their_number, number)
+
+
+def _is_cut(said: Quantity, held: Quantity) -> bool:
+    """Say whether a label ends in the midst of a unit: 210 cubic, of 210 cubic metres."""
+    written = said.text[said.start :]
+    after = held.text[held.start + len(written) : held.start + len(written) + 1]
+    return said.end == len(said.text) and after.isspace() and held.text.startswith(written, held.start)
 
 
 def _signed_alike(said: Quantity, held: Quantity) -> bool:

@@ -87,7 +87,8 @@ def _shared(found: list[Quantity], text: str) -> list[Quantity]:
             first = changed(first, units=(*last.units, ("", ONE)))
         if {first.sign, last.sign} == {"", "-"}:  # minus 5 to 10 degrees
             changed(first if last.sign else last, sign="?")
-        if last.scales != (ONE,) and first.scales == (ONE,) and not first.letter:
+        alike = not first.units or first.units[0] in last.units
+        if alike and last.scales != (ONE,) and first.scales == (ONE,) and not first.letter:
             large = first.numbers[0] >= 1000 or first.numbers[0] > last.numbers[0]
             first = changed(first, scales=(*last.scales, ONE) if large else last.scales)
     return found
@@ -182,6 +183,8 @@ class _Reader(Measures):
     def _worded(self, place: int) -> Quantity | None:
         piece = self._pieces[place]
         word = self._fold(piece[0])
+        if self._lexicon.compound is None and word not in self._lexicon.words:
+            return self._hint(piece, word)
         parts = parts_of(word, self._lexicon)
         if not parts:
             return self._hint(piece, word)
@@ -189,7 +192,7 @@ class _Reader(Measures):
         if end == piece.start():
             return None
         quantity = Quantity(piece.start(), end, (total,))
-        quantity = quantity if last == "o" else self.measured(quantity, scaled=last == "*")
+        quantity = changed(quantity, ordinal=True) if last == "o" else self.measured(quantity, scaled=last == "*")
         before = self._fold(self._pieces[place - 1][0]) if place else ""
         alone = end == piece.end()
         bare = parts[0][0].kind == "*" and before not in _ARTICLES
@@ -206,7 +209,9 @@ class _Reader(Measures):
         """Say whether the words around a number word that may be another word show that it counts."""
         endings, not_after = COUNTING.get(word, ((), ()))
         after = _WORD_NEXT.match(self.text, end)
-        return before not in not_after and after is not None and after[0].endswith(endings) and not after[1] in NOT_PLURAL
+        return (
+            before not in not_after and after is not None and after[0].endswith(endings) and after[1] not in NOT_PLURAL
+        )
 
     def _fold(self, word: str) -> str:
         return word.casefold().replace("ё", "е")

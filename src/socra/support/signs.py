@@ -13,6 +13,8 @@ LONGEST = 24
 """Signs that a speaker's phrase may have: his office and his name."""
 
 _BREAK = re.compile(r"[，。；：！？、,;:!?\s()（）…—]")
+_DESCRIBED = re.compile(r"^(?:在|.*\d).*的([^的\d]{2,10})$")
+"""Whom a clause describes: "在海边经营果园的贺明远"."""
 
 
 def speakers_of_signs(clause: str, words: Lexicon) -> list[Speaker]:
@@ -51,6 +53,8 @@ def _topics(clause: str, words: Lexicon) -> list[Speaker]:
 
 def _phrase(text: str, words: Lexicon) -> str:
     """Return what of a phrase is the speaker: "贺明远" of "据贺明远周一在会上"."""
+    if described := _DESCRIBED.search(text.strip()):
+        text = described[1]
     begun = _pattern(words, "before", "^(?:在.{{1,12}}?时|{})").sub("", text.strip())
     cut = _pattern(words, "cuts", "(?:{})").search(begun, 1)
     return begun[: cut.start()] if cut else begun

@@ -73,9 +73,11 @@ bit 1 bit/s/
 speed 1 kilometres_per_hour kilometers_per_hour km_per_hour|speed 1.609344 miles_per_hour
 speed 3.6 metres_per_second meters_per_second
 knot 1 knot/s/
-metre 1852 nautical_mile/s/|metre 1609.344 land_mile/s/ statute_mile/s/|cubic .028316846592 cubic_foot cubic_feet cu_ft
+metre 1852 nautical_mile/s/|metre 1609.344 land_mile/s/ statute_mile/s/
+cubic .028316846592 cubic_foot cubic_feet cu_ft
 cubic .003785411784 us_gallon/s/|cubic .00454609 gallon/s/ imperial_gallon/s/|gram 907184.74 ton/s/ short_ton/s/
-gram 1016046.9088 ton/s/ long_ton/s/|cubic .764554857984 cubic_yard/s/|cubic .00056826125 pint/s/|cubic .000473176473 pint/s/
+gram 1016046.9088 ton/s/ long_ton/s/|cubic .764554857984 cubic_yard/s/|cubic .00056826125 pint/s/
+cubic .000473176473 pint/s/
 square .83612736 square_yard/s/|cubic 1e9 cubic_kilometre/s/ cubic_kilometer/s/|gram 6350.29318 stone
 metre 10 decametre/s/|cubic 100 hectolitre/s/ hectoliter/s/""",
     "fr": """
@@ -98,13 +100,15 @@ watt_hour 1e3 kilowattheure/s/ kilowatt-heure/s/|watt_hour 1e6 mégawattheure/s/
 watt_hour 1e9 gigawattheure/s/|watt_hour 1e12 térawattheure/s/|byte 1 octet/s/|byte 1e6 mégaoctet/s/ mo
 byte 1e9 gigaoctet/s/ go|byte 1e12 téraoctet/s/ to
 speed 1 kilomètres_par_heure km_par_heure kilomètres-heure
-metre 1852 mille/s/_marins mille/s/_nautiques mille_marin mille_nautique milles|metre 1609.344 milles mille/s/_terrestres
+metre 1852 mille/s/_marins mille/s/_nautiques mille_marin mille_nautique milles
+metre 1609.344 milles mille/s/_terrestres
 metre .9144 yard/s/|metre .0254 pouce/s/|square 100 are/s/|square 4046.8564224 acre/s/|cubic .1 hectolitre/s/
 square .09290304 pied/s/_carrés pied_carré|square 2589988.110336 mille/s/_carrés mile/s/_carrés
 square 1e6 kilomètre_carré|cubic .028316846592 pied/s/_cubes pied_cube|cubic 1e9 kilomètre/s/_cubes km_cubes
 cubic .003785 gallon/s/|cubic .003785411784 gallon/s/|cubic .00454609 gallon/s/
 cubic 1e-6 millilitre/s/|cubic 1e-5 centilitre/s/
-gram 453.59237 livre/s/|gram 28.349523125 once/s/|gram 1e5 quint/al/aux|celsius 1 degré/s/_celsius degré/s/_centigrades
+gram 453.59237 livre/s/|gram 28.349523125 once/s/|gram 1e5 quint/al/aux
+celsius 1 degré/s/_celsius degré/s/_centigrades
 fahrenheit 1 degré/s/_fahrenheit|knot 1 nœud/s/ noeud/s/|chf 1 franc_suisse|gbp 1 livre_sterling""",
     "de": """
 percent 1 prozent|point 1 prozentpunkt//e/en|point 1 punkt/e/en
@@ -153,7 +157,8 @@ byte 1e6 megabyte/s/|byte 1e9 gigabyte/s/|speed 1 kilómetros_por_hora
 metre 1852 milla/s/_náuticas milla_náutica|metre .9144 yarda/s/|metre .0254 pulgada/s/|square 100 área/s/
 square 4046.8564224 acre/s/|square .09290304 pie/s/_cuadrados|square 2589988.110336 milla/s/_cuadradas
 square 1 metro_cuadrado|square 1e6 kilómetro_cuadrado|cubic 1 metro/s/_cúbicos metro_cúbico
-cubic .028316846592 pie/s/_cúbicos|cubic .003785 gal/ón/ones|cubic .003785411784 gal/ón/ones|cubic .00454609 gal/ón/ones
+cubic .028316846592 pie/s/_cúbicos|cubic .003785 gal/ón/ones|cubic .003785411784 gal/ón/ones
+cubic .00454609 gal/ón/ones
 cubic 1e-6 mililitro/s/
 cubic .1 hectolitro/s/|gram 28.349523125 onza/s/|gram 1e5 quintal/es/|fahrenheit 1 grado/s/_fahrenheit
 celsius 1 grado/s/_celsius grado_centígrado|gbp 1 libra_esterlina|knot 1 nudo/s/""",
@@ -172,12 +177,15 @@ fahrenheit 1 grad/o/i|angle 1 grad/o/i
 watt 1 watt|watt 1e3 chilowatt kilowatt|watt 1e6 megawatt|watt 1e9 gigawatt|watt_hour 1e3 chilowattora kilowattora
 watt_hour 1e6 megawattora|byte 1e6 megabyte|byte 1e9 gigabyte
 speed 1 chilometri_orari chilometri_all'ora
-metre 1852 migli/o/a_nautic/o/he migli/o/a_marin/o/e|metre .3048 pied/e/i|metre .9144 iard/a/e|metre .0254 pollic/e/i
+metre 1852 migli/o/a_nautic/o/he migli/o/a_marin/o/e|metre .3048 pied/e/i|metre .9144 iard/a/e
+metre .0254 pollic/e/i
 square 100 ar/a/e|square 4046.8564224 acr/o/i|square .09290304 piedi_quadrati|square 2589988.110336 miglia_quadrate
-square 1 metro_quadrato metro_quadro|square 1e6 chilometro_quadrato|cubic 1 metro_cubo|cubic .028316846592 piedi_cubi
+square 1 metro_quadrato metro_quadro|square 1e6 chilometro_quadrato|cubic 1 metro_cubo
+cubic .028316846592 piedi_cubi
 cubic .003785 gallon/e/i|cubic .003785411784 gallon/e/i|cubic .00454609 gallon/e/i|cubic .1 ettolitr/o/i
 gram 453.59237 libbr/a/e|gram 28.349523125 onc/ia/e
-gram 1e5 quintal/e/i|fahrenheit 1 gradi_fahrenheit grado_fahrenheit|celsius 1 grado_celsius gradi_centigradi|knot 1 nod/o/i""",
+gram 1e5 quintal/e/i|fahrenheit 1 gradi_fahrenheit grado_fahrenheit|celsius 1 grado_celsius gradi_centigradi
+knot 1 nod/o/i""",
     "pt": """
 percent 1 por_cento|point 1 ponto/s/ ponto/s/_percentuais pontos_percentual
 usd 1 dólar//es|cad 1 dólar//es|aud 1 dólar//es|dollar 1 dólar//es|eur 1 euro/s/|eur .01 cêntimo/s/
@@ -198,7 +206,8 @@ metre 1852 milha/s/_náuticas milha_náutica|metre .3048 pé/s/|metre .9144 jard
 square 4046.8564224 acre/s/|square .09290304 pés_quadrados pé_quadrado|square 2589988.110336 milha/s/_quadradas
 square 1 metro_quadrado|square 1e6 quilômetro_quadrado quilómetro_quadrado|square 100 are/s/|cubic 1 metro_cúbico
 cubic .028316846592 pés_cúbicos pé_cúbico|cubic .003785 galão galões|cubic .003785411784 galão galões
-cubic .00454609 galão galões|gram 28.349523125 onça/s/|fahrenheit 1 grau/s/_fahrenheit|celsius 1 graus_centígrados|knot 1 nó/s/""",
+cubic .00454609 galão galões|gram 28.349523125 onça/s/|fahrenheit 1 grau/s/_fahrenheit|celsius 1 graus_centígrados
+knot 1 nó/s/""",
     "nl": """
 percent 1 procent|point 1 procentpunt//en punt//en|usd 1 dollar//s|cad 1 dollar//s
 aud 1 dollar//s|dollar 1 dollar//s|eur 1 euro//'s|eur .01 cent//en
@@ -213,10 +222,13 @@ fahrenheit 1 graad graden|angle 1 graad graden
 watt 1 watt|watt 1e3 kilowatt|watt 1e6 megawatt|watt 1e9 gigawatt|watt_hour 1e3 kilowattuur
 watt_hour 1e6 megawattuur|byte 1e6 megabyte|byte 1e9 gigabyte
 speed 1 kilometer_per_uur
-metre 1852 zeemijl//en|metre .3048 voet|metre .9144 yard//s|metre .0254 inch|square 100 are//n|square 4046.8564224 acre//s
-square 1 vierkante_meters|square .09290304 vierkante_voet|square 2589988.110336 vierkante_mijl|cubic 1 kubieke_meters
+metre 1852 zeemijl//en|metre .3048 voet|metre .9144 yard//s|metre .0254 inch|square 100 are//n
+square 4046.8564224 acre//s
+square 1 vierkante_meters|square .09290304 vierkante_voet|square 2589988.110336 vierkante_mijl
+cubic 1 kubieke_meters
 cubic .028316846592 kubieke_voet|cubic .003785 gallon//s|cubic .003785411784 gallon//s|cubic .00454609 gallon//s
-gram 453.59237 pond|gram 28.349523125 ons|gram 100 ons|fahrenheit 1 graden_fahrenheit|celsius 1 graad_celsius|knot 1 kno/op/pen""",
+gram 453.59237 pond|gram 28.349523125 ons|gram 100 ons|fahrenheit 1 graden_fahrenheit|celsius 1 graad_celsius
+knot 1 kno/op/pen""",
     "pl": """
 percent 1 procent//a/ach/em/om proc|point 1 punkt//y/ów/u punkt//y/ów/u_procentow/y/e/ych/ego p.p
 usd 1 dolar//y/ów/a|cad 1 dolar//y/ów/a|aud 1 dolar//y/ów/a|dollar 1 dolar//y/ów/a|eur 1 euro|gbp 1 funt//y/ów/a
@@ -234,10 +246,13 @@ celsius 1 stopni//e/a stopień stopni_celsjusza|fahrenheit 1 stopni//e/a stopie�
 watt 1 wat//y/ów|watt 1e3 kilowat//y/ów|watt 1e6 megawat//y/ów
 watt_hour 1e3 kilowatogodzin//y|watt_hour 1e6 megawatogodzin//y|byte 1e6 megabajt//y/ów|byte 1e9 gigabajt//y/ów
 speed 1 kilometrów_na_godzinę
-metre 1852 mil//a/e_morsk/ich/a/ie|metre 1609.344 mil|metre .3048 stóp stop/a/y|metre .9144 jard//y/ów|metre .0254 cal//e/i
-square 100 ar//y/ów/a|square 4046.8564224 akr//y/ów/a|square .09290304 stóp_kwadratowych|square 1 metr//a_kwadratow/y/ego
+metre 1852 mil//a/e_morsk/ich/a/ie|metre 1609.344 mil|metre .3048 stóp stop/a/y|metre .9144 jard//y/ów
+metre .0254 cal//e/i
+square 100 ar//y/ów/a|square 4046.8564224 akr//y/ów/a|square .09290304 stóp_kwadratowych
+square 1 metr//a_kwadratow/y/ego
 square 1e6 kilometry_kwadratowe kilometra_kwadratowego|cubic 1 metry_sześcienne metra_sześciennego
-cubic .028316846592 stóp_sześciennych|cubic .003785 galon//y/ów|cubic .003785411784 galon//y/ów|cubic .00454609 galon//y/ów
+cubic .028316846592 stóp_sześciennych|cubic .003785 galon//y/ów|cubic .003785411784 galon//y/ów
+cubic .00454609 galon//y/ów
 gram 28.349523125 unc/ja/je/ji|fahrenheit 1 stopni//e_fahrenheita|celsius 1 stopnia_celsjusza stopnie_celsjusza
 knot 1 węzł/y/ów/a węzeł""",
     "ru": """
@@ -263,11 +278,15 @@ watt_hour 1e3 киловатт-час//а/ов квт·ч|watt_hour 1e6 мега
 byte 1e6 мегабайт//а/ов мб|byte 1e9 гигабайт//а/ов гб|byte 1e12 терабайт//а/ов тб|speed 1 километров_в_час км/ч
 speed 3.6 метров_в_секунду м/с
 metre 1852 морск/ая/их/ие/ой_мил/я/и/ь|metre .9144 ярд//а/ов/ы|metre .0254 дюйм//а/ов/ы
-square 100 сот/ка/ки/ок/кам/ках ар ара аров|square 4046.8564224 акр//а/ов/ы|square .09290304 квадратн/ых/ый_фут//а/ов
-square 2589988.110336 квадратн/ых/ая/ые_мил/ь/я/и|cubic 1 кубическ/ого/ими/им_метр//а/ами/ам куб/ов/ометрам|cubic .028316846592 кубическ/их/ий_фут//а/ов
-cubic 1e9 кубическ/их_километр//а/ов|cubic .003785 галлон//а/ов/ы|cubic .003785411784 галлон//а/ов/ы|cubic .00454609 галлон//а/ов/ы
+square 100 сот/ка/ки/ок/кам/ках ар ара аров|square 4046.8564224 акр//а/ов/ы
+square .09290304 квадратн/ых/ый_фут//а/ов
+square 2589988.110336 квадратн/ых/ая/ые_мил/ь/я/и|cubic 1 кубическ/ого/ими/им_метр//а/ами/ам куб/ов/ометрам
+cubic .028316846592 кубическ/их/ий_фут//а/ов
+cubic 1e9 кубическ/их_километр//а/ов|cubic .003785 галлон//а/ов/ы|cubic .003785411784 галлон//а/ов/ы
+cubic .00454609 галлон//а/ов/ы
 cubic 1e-6 миллилитр//а/ов|gram 28.349523125 унци/я/и/й|gram 1e5 центнер//а/ов/ы|gram 1e-3 миллиграмм//а/ов
-celsius 1 градус//а/ов_цельсия градус//а/ов_по_цельсию|fahrenheit 1 градус//а/ов_фаренгейта градус//а/ов_по_фаренгейту
+celsius 1 градус//а/ов_цельсия градус//а/ов_по_цельсию
+fahrenheit 1 градус//а/ов_фаренгейта градус//а/ов_по_фаренгейту
 knot 1 узл/ов/а узел|nok 1 норвежск/их/ая/ие_крон//а/ы""",
     "ar": """
 percent 1 بالمئة بالمائة في_المئة في_المائة|point 1 نقطة نقاط نقطة_مئوية
@@ -281,12 +300,15 @@ square 1e4 هكتار هكتارا|square 1e6 كيلومتر_مربع كيلوم
 square 1 متر_مربع|cubic .001 لتر لترا|cubic 1 متر_مكعب|barrel 1 برميل|gram 1 غرام جرام
 gram 1e3 كيلوغرام كيلوغراما كيلو|gram 1e6 طن طنا أطنان|celsius 1 درجة درجات|fahrenheit 1 درجة درجات
 angle 1 درجة درجات|watt 1e3 كيلوواط|watt 1e6 ميغاواط|watt 1e9 غيغاواط|byte 1e9 غيغابايت|speed 1 كيلومتر_في_الساعة
-metre 1852 ميل_بحري أميال_بحرية ميلا_بحريا|metre 1609.344 أميال ميلا ميلًا|metre .3048 قدم قدما أقدام|metre .9144 ياردة ياردات
+metre 1852 ميل_بحري أميال_بحرية ميلا_بحريا|metre 1609.344 أميال ميلا ميلًا|metre .3048 قدم قدما أقدام
+metre .9144 ياردة ياردات
 metre .0254 بوصة بوصات|square 100 آر|square 4046.8564224 فدان فدانا أفدنة|square 4200.83 فدان فدانا أفدنة
 square 1e4 هكتارات|square .09290304 قدم_مربع قدم_مربعة|cubic .028316846592 قدم_مكعب قدم_مكعبة
-cubic .003785 غالون جالون غالونات|cubic .00454609 غالون جالون غالونات|gram 453.59237 رطل رطلا أرطال|gram 28.349523125 أونصة أوقية
+cubic .003785 غالون جالون غالونات|cubic .00454609 غالون جالون غالونات|gram 453.59237 رطل رطلا أرطال
+gram 28.349523125 أونصة أوقية
 gram 1e3 كيلوغرامات كيلوجرام كغم|celsius 1 درجة_مئوية درجات_مئوية|fahrenheit 1 درجة_فهرنهايت درجات_فهرنهايت
-cubic 1 متر_مكعبا مترا_مكعبا أمتار_مكعبة|square 1 مترا_مربعا أمتار_مربعة|cubic .001 لترات|barrel 1 براميل برميلا|knot 1 عقدة""",
+cubic 1 متر_مكعبا مترا_مكعبا أمتار_مكعبة|square 1 مترا_مربعا أمتار_مربعة|cubic .001 لترات|barrel 1 براميل برميلا
+knot 1 عقدة""",
     "hi": """
 percent 1 प्रतिशत फीसदी फ़ीसदी|point 1 अंक प्रतिशत_अंक|usd 1 डॉलर|cad 1 डॉलर|aud 1 डॉलर|dollar 1 डॉलर|eur 1 यूरो
 gbp 1 पाउंड|jpy 1 येन|cny 1 युआन|rub 1 रूबल|inr 1 रुपये रुपए रुपया रुपयों रु
@@ -297,14 +319,17 @@ square 1e6 वर्ग_किलोमीटर|square 1 वर्ग_मीट
 gram 1e3 किलो किलोग्राम|gram 1e6 टन|celsius 1 डिग्री डिग्री_सेल्सियस|fahrenheit 1 डिग्री|angle 1 डिग्री
 watt 1e3 किलोवाट|watt 1e6 मेगावाट|watt 1e9 गीगावाट|speed 1 किलोमीटर_प्रति_घंटे
 metre 1609.344 मील|metre 1852 समुद्री_मील नॉटिकल_मील|metre .3048 फुट फ़ुट फीट|metre .9144 गज|metre .0254 इंच
-square .09290304 वर्ग_फुट वर्ग_फीट|square 2589988.110336 वर्ग_मील|cubic 1 घन_मीटर क्यूबिक_मीटर|cubic .028316846592 घन_फुट क्यूबिक_फीट
+square .09290304 वर्ग_फुट वर्ग_फीट|square 2589988.110336 वर्ग_मील|cubic 1 घन_मीटर क्यूबिक_मीटर
+cubic .028316846592 घन_फुट क्यूबिक_फीट
 cubic .003785 गैलन|cubic .00454609 गैलन|gram 453.59237 पाउंड|gram 28.349523125 औंस|gram 1e5 क्विंटल
 fahrenheit 1 डिग्री_फ़ारेनहाइट डिग्री_फारेनहाइट|knot 1 नॉट""",
     "zh": """
 percent 1 个百分比|point 1 个百分点 百分点 个点|usd 1 美元 美金 美圆|cad 1 加元 加拿大元|aud 1 澳元|hkd 1 港元 港币
-eur 1 欧元 歐元|gbp 1 英镑 英鎊 鎊|jpy 1 日元 日圆 円|cny 1 元 人民币 元人民币 块 块钱|rub 1 卢布|inr 1 卢比|krw 1 韩元
+eur 1 欧元 歐元|gbp 1 英镑 英鎊 鎊|jpy 1 日元 日圆 円|cny 1 元 人民币 元人民币 块 块钱|rub 1 卢布|inr 1 卢比
+krw 1 韩元
 chf 1 瑞士法郎
-hkd 1 元|twd 1 元 新台币 台币|aud 1 澳币|thb 1 泰铢|second 1 秒 秒钟|second 60 分钟 分鐘|second 3600 小时 个小时 小時 个钟头|second 86400 天 日
+hkd 1 元|twd 1 元 新台币 台币|aud 1 澳币|thb 1 泰铢|second 1 秒 秒钟|second 60 分钟 分鐘
+second 3600 小时 个小时 小時 个钟头|second 86400 天 日
 second 604800 周 个星期 星期 週|month 1 个月 個月|month 12 年 年间 岁 周年|month 120 个十年|month 1200 个世纪
 metre 1 米 公尺|metre 1e3 公里 千米|metre .01 厘米 公分|metre .001 毫米|metre 500 里|metre 1609.344 英里
 metre .3048 英尺|square 1 平方米|square 1e6 平方公里 平方千米|square 1e4 公顷|square 666.67 亩
@@ -312,8 +337,10 @@ cubic 1 立方米|cubic .001 升 公升|cubic 1e-6 毫升|barrel 1 桶|gram 1 �
 gram 1e6 吨 公吨|gram 1e-3 毫克|celsius 1 度 摄氏度|fahrenheit 1 度 华氏度|angle 1 度
 watt 1 瓦|watt 1e3 千瓦|watt 1e6 兆瓦|watt 1e9 吉瓦|watt_hour 1e3 千瓦时 度|watt_hour 1e6 兆瓦时|byte 1e6 兆字节
 byte 1e9 吉字节|speed 1 公里每小时
-metre 1852 海里 浬|metre .9144 码|metre .0254 英寸|square 100 公亩|square 4046.8564224 英亩|square .09290304 平方英尺
-square 2589988.110336 平方英里|square 1 平米 平方公尺|cubic .028316846592 立方英尺|cubic 1e9 立方公里|cubic 1 立方 方
+metre 1852 海里 浬|metre .9144 码|metre .0254 英寸|square 100 公亩|square 4046.8564224 英亩
+square .09290304 平方英尺
+square 2589988.110336 平方英里|square 1 平米 平方公尺|cubic .028316846592 立方英尺|cubic 1e9 立方公里
+cubic 1 立方 方
 cubic .003785 加仑|cubic .003785411784 加仑|cubic .00454609 加仑|gram 453.59237 磅|gram 28.349523125 盎司|gram 50 两
 speed 1 公里/小时|knot 1 节""",
     "ja": """
@@ -328,7 +355,8 @@ square 1e4 ヘクタール|cubic 1 立方メートル|cubic .001 リットル|ba
 celsius 1 度|fahrenheit 1 度|angle 1 度
 watt 1 ワット|watt 1e3 キロワット|watt 1e6 メガワット|watt 1e9 ギガワット|watt_hour 1e3 キロワット時
 byte 1e6 メガバイト|byte 1e9 ギガバイト
-metre 1852 海里|metre .3048 フィート|metre .9144 ヤード|metre .0254 インチ|square 100 アール|square 4046.8564224 エーカー
+metre 1852 海里|metre .3048 フィート|metre .9144 ヤード|metre .0254 インチ|square 100 アール
+square 4046.8564224 エーカー
 square .09290304 平方フィート|square 2589988.110336 平方マイル|square 3.305785 坪|cubic .028316846592 立方フィート
 cubic .003785 ガロン|cubic .003785411784 ガロン|cubic .00454609 ガロン|gram 28.349523125 オンス|knot 1 ノット
 cad 1 カナダドル|aud 1 豪ドル|hkd 1 香港ドル|metre 1e3 キロ・メートル|chf 1 フラン""",
@@ -341,8 +369,11 @@ gram 1e3 킬로그램 킬로|metre .01 센티미터|square 1 제곱미터|square
 cubic .001 리터|barrel 1 배럴
 gram 1 그램|gram 1e6 톤|celsius 1 도|fahrenheit 1 도|angle 1 도|watt 1e3 킬로와트|watt 1e6 메가와트
 watt 1e9 기가와트|watt_hour 1e3 킬로와트시|byte 1e6 메가바이트|byte 1e9 기가바이트
-metre 1852 해리|metre 1609.344 마일|metre .3048 피트|metre .9144 야드|metre .0254 인치|square 100 아르|square 4046.8564224 에이커
-square .09290304 제곱피트 평방피트|square 3.305785 평|square 2589988.110336 제곱마일|square 1 평방미터|cubic 1 세제곱미터 입방미터
+metre 1852 해리|metre 1609.344 마일|metre .3048 피트|metre .9144 야드|metre .0254 인치|square 100 아르
+square 4046.8564224 에이커
+square .09290304 제곱피트 평방피트|square 3.305785 평|square 2589988.110336 제곱마일|square 1 평방미터
+cubic 1 세제곱미터 입방미터
 cubic .028316846592 입방피트 세제곱피트|cubic .003785 갤런|cubic .003785411784 갤런|cubic .00454609 갤런
-gram 453.59237 파운드|gram 28.349523125 온스|knot 1 노트|usd 1 미국_달러|hkd 1 홍콩달러|cad 1 캐나다달러|aud 1 호주달러""",
+gram 453.59237 파운드|gram 28.349523125 온스|knot 1 노트|usd 1 미국_달러|hkd 1 홍콩달러|cad 1 캐나다달러
+aud 1 호주달러""",
 }

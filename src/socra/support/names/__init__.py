@@ -11,16 +11,20 @@ from socra.support.index import Index
 from socra.support.names.capitals import capital_names
 from socra.support.names.foreign import is_foreign, tells_abroad
 from socra.support.names.known import known_of
+from socra.support.names.lexicon import stop_words
 from socra.support.names.name import Name
 from socra.support.names.signs import sign_names, signs_of
 from socra.support.names.spaced import bare, spaced_names, spaced_of, words
 from socra.support.names.swapped import swapped_signs, swapped_words
-from socra.support.names.tokens import Token
+from socra.support.names.tokens import Token, is_titled, tokens
 
 __all__ = ["Names"]
 
 MOST = 200
 """Names of one item that are looked for; more are a list of names, or hostile."""
+
+FEWEST = 3
+"""Words of the title of a work."""
 
 _SIGNS = re.compile("[\u3041-\u30ff\u3400-\u9fff]")
 _SPACED = re.compile("[\u0620-\u06d3\u0900-\u097f\uac00-\ud7a3]")
@@ -35,6 +39,8 @@ class Names(Check):
         """Return the names that the item states, each once."""
         found: dict[object, Claim] = {}
         for text in said.texts:
+            if text != said.body and _is_work(text, index):
+                continue
             for key, claim in _claims(text, said.language or index.article.language, index):
                 found.setdefault(key, claim)
         return tuple(islice(found.values(), MOST))
@@ -49,6 +55,15 @@ class Names(Check):
             return any(value in index.text(place) for place in places)
         there = {word for place in places for word in _bare_words(place, index)}
         return all(word in there for word in value)
+
+
+def _is_work(label: str, index: Index) -> bool:
+    """Say whether a label is a title that the article gives something, such as "The Divided Desk"."""
+    found = tokens(label)
+    if len(found) < FEWEST or not is_titled(found, label) or not found[0].opens:
+        return False
+    begins = found[0].text.casefold() in stop_words(index.article.language)
+    return begins and any(label in index.text(place) for place in index.places)
 
 
 def _claims(text: str, language: str, index: Index) -> Iterator[tuple[object, Claim]]:

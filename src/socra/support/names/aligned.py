@@ -55,8 +55,9 @@ def swapped_runs(said: Sequence[str], source: Sequence[str], share: float, islan
 
     runs: list[Run] = []
     shared = 0
-    for kind, start, end, begun, done in Levenshtein.opcodes(said, source):
-        if kind == "equal":
+    for step in Levenshtein.opcodes(said, source):
+        start, end, begun, done = step.src_start, step.src_end, step.dest_start, step.dest_end
+        if step.tag == "equal":
             shared += end - start
         elif runs and start - runs[-1][1] <= island:
             runs[-1] = (runs[-1][0], end, runs[-1][2], done)

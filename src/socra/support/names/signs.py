@@ -191,7 +191,7 @@ def _border(language: str) -> re.Pattern[str]:
     """Find a name's two signs where a phrase begins, with the ending after at most six more."""
     small = "的了在是和与对把被将由从向为以及到于让给并而但或因称即至商" if language == "zh" else ""
     organised, places = _union(order(language, "organisations")), "".join(order(language, "places"))
-    before = rf"(?:(?<![{HAN}\d])|(?<=[{small}]))" if small else rf"(?<![{HAN}\d])"
+    before = rf"(?:(?<![{HAN}])(?<!\d(?=[万亿千百元年月日]))|(?<=[{small}]))" if small else rf"(?<![{HAN}])"
     inner = f"[^\\W\\d_a-zA-Z{small}\u3041-\u3096]"
     return re.compile(
         rf"{before}(?P<head>{inner}{{2}})(?:[{places}](?!{inner}{{0,1}}(?:民|长|長|府|内|域))|{inner}{{0,6}}?(?:{organised}))"
