@@ -18,6 +18,9 @@ __all__ = ["Echoes"]
 RUN = 4
 """Words in a row by which the prompt is known again: three are common in anybody's prose."""
 
+FEWEST = 2
+"""Runs that a text must have: one alone may be a title that the task itself proposes."""
+
 MOSTLY = 0.6
 """The share of a text's runs of words that must be the prompt's own, and not the article's, to make it an echo."""
 
@@ -44,7 +47,7 @@ class Echoes:
     def is_echo(self, text: str) -> bool:
         """Say whether most of a text's runs of words are the prompt's own."""
         runs = list(_runs(text))
-        return bool(runs) and sum(run in self._own for run in runs) >= MOSTLY * len(runs)
+        return len(runs) >= FEWEST and sum(run in self._own for run in runs) >= MOSTLY * len(runs)
 
     @cached_property
     def _own(self) -> frozenset[str]:

@@ -13,6 +13,7 @@ from functools import cache
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, cast
 
+from annotated_types import MaxLen
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -141,7 +142,8 @@ class Item(Shape):
         article = (info.context or {}).get("article")
         if article is None or not isinstance(value, list | tuple):
             return value
-        return locate(value, article)
+        most = next(limit.max_length for limit in cls.model_fields["evidence"].metadata if isinstance(limit, MaxLen))
+        return locate(value, article)[:most]  # who cites more than that is not refused, only not believed for all of it
 
     @model_validator(mode="after")
     def _judge(self, info: ValidationInfo) -> Self:

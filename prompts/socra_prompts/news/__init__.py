@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 from pydantic import Field
 
 import socra.framework as base
+from socra.evidence import Evidence
 from socra.framework import Framework, Group, Item, Section, Surroundings, Words
 from socra.quotations import quotes_in
 
@@ -51,6 +52,7 @@ class Summary(Section, Item):
 
     headline: Annotated[Label, Words(25)] = Field(description="one sentence of at most 25 words")
     text: Text = Field(description="one paragraph of 3 to 6 sentences")
+    evidence: tuple[Evidence, ...] = Field(default=(), max_length=16, description="sentence numbers")
 
     @classmethod
     def extract(cls, digest: Digest) -> Mapping[str, Any] | None:
@@ -168,9 +170,9 @@ class Recommendation(Item):
     detail: Text = Field(description="why, and what to look for")
     people: tuple[str, ...] = Field(default=(), max_length=6, description="names of people and organisations")
 
-    def words(self) -> str:
-        """Return the detail and the names."""
-        return " ".join((self.detail, *self.people))
+    def claims(self) -> tuple[str, ...]:
+        """Return the action, the detail and each name."""
+        return (self.action, self.detail, *self.people)
 
 
 class Perspectives(Section):

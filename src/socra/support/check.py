@@ -52,4 +52,4 @@ class Check(ABC):
 
     def where(self, claim: Claim, index: Index) -> tuple[int, ...]:
         """Return the first sentences that state the claim, each on its own; none where the article never does."""
-        return tuple(islice((n for n in index.places if self.holds(claim, (HEADER, n), index)), MOST_PLACES))
+        return tuple(islice((n for n in index.searched if self.holds(claim, (HEADER, n), index)), MOST_PLACES))

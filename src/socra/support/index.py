@@ -14,6 +14,9 @@ __all__ = ["HEADER", "Index", "index_of"]
 HEADER = 0
 """The place of what the prompt shows besides the sentences: title, byline, outlet and date."""
 
+MOST_SEARCHED = 4_000
+"""Sentences that are looked through; a book has more, and each is read by each check."""
+
 KEPT = 8
 """Articles whose indexes are kept, for a reading's items come one by one."""
 
@@ -38,6 +41,11 @@ class Index:
     def places(self) -> Sequence[int]:
         """All sentences, in order."""
         return range(1, len(self.article.sentences) + 1)
+
+    @property
+    def searched(self) -> Sequence[int]:
+        """The sentences in which something is looked for that is not where it was said to be: the first thousands."""
+        return self.places[:MOST_SEARCHED]
 
     def text(self, place: int) -> str:
         """Return the words at a place, "" where the article has no such sentence."""

@@ -1,4 +1,4 @@
-"""The words of an item: enough of them must stand in what it cites."""
+"""The words of an item: enough of them must stand in what it cites, or nothing in the article be nearer to it."""
 
 from __future__ import annotations
 
@@ -12,18 +12,17 @@ from socra.support.index import HEADER, Index
 from socra.support.numbers import Numbers
 from socra.support.stems import SIGNS, language_of, pairs, stem
 
-__all__ = ["ENOUGH", "Words"]
+__all__ = ["ENOUGH", "LITTLE", "Words"]
 
-ENOUGH = 0.6
-"""The share of an item's words that its source must hold to count as its source.
+ENOUGH = 0.5
+"""The share of an item's words that its source must hold to count as its source, whatever else the article says."""
 
-Measured on 9,000 pairs of sentences of the example articles and of articles in 14 languages: another sentence of the
-same article holds that many of a sentence's words in 0.3 % of them. Of 7,000 sentences that were cut, joined and
-turned round, and of 100 light paraphrases, one is short of them.
+LITTLE = 0.3
+"""The same where nothing in the article is nearer to the item than what it cites, or a figure of it stands there.
+
+Who says it in other words shares few of them: honest items that a model wrote on five articles hold 0.5 of them in 85
+of 100 cases. What such an item cites is nearer to it than the rest of the article is, though; a wrong sentence is not.
 """
-
-WITH_FIGURE = 0.35
-"""The same for an item whose figures or dates the source has too: fewer words are needed to know it for the source."""
 
 # Signs of Indic scripts that are no letters to `\\w` are parts of words; hiragana is grammar.
 _WORD = re.compile(rf"(?P<signs>[{SIGNS}]+)|(?P<word>(?:[^\W\d_{SIGNS}\u3041-\u309f]|[\u0900-\u0963\u0971-\u0de5])+)")
@@ -46,13 +45,14 @@ class Words(Check):
         return (Claim("", _Told(told, said)),) if told else ()
 
     def holds(self, claim: Claim, places: Sequence[int], index: Index) -> bool:
-        """Say whether `ENOUGH` of the words are there, or enough `WITH_FIGURE`."""
+        """Say whether `ENOUGH` of the words are there, or a `LITTLE` where something else speaks for the places."""
         told: _Told = claim.value
         held = frozenset().union(*(_source(place, index) for place in places))
-        shared = _shared(told.units, held) + _SLACK
-        if shared >= ENOUGH * len(told.units):
+        shared, all_of_them = _shared(told.units, held) + _SLACK, len(told.units)
+        if shared >= ENOUGH * all_of_them:
             return True
-        return shared >= WITH_FIGURE * len(told.units) and told.has_figure_of(places, index)
+        near = shared >= LITTLE * all_of_them
+        return near and (told.is_nearest(places, index) or told.has_figure_of(places, index))
 
     def where(self, claim: Claim, index: Index) -> tuple[int, ...]:
         """Return the sentences that hold enough of the words, else those with the most where all together do."""
@@ -60,7 +60,7 @@ class Words(Check):
             return found
         if not self.holds(claim, index.places, index):
             return ()
-        held = {place: _shared(claim.value.units, _source(place, index)) for place in index.places}
+        held = {place: _shared(claim.value.units, _source(place, index)) for place in index.searched}
         fullest = sorted(filter(held.get, held), key=lambda place: -held[place])
         return tuple(sorted(fullest[:MOST_PLACES]))
 
@@ -71,6 +71,11 @@ class _Told:
 
     units: frozenset[tuple[str, ...]]
     said: Said
+
+    def is_nearest(self, places: Sequence[int], index: Index) -> bool:
+        """Say whether no sentence of the article shares more of the words than the best of these."""
+        best = max((_shared(self.units, _source(place, index)) for place in places if place != HEADER), default=0)
+        return best > 0 and all(_shared(self.units, _source(place, index)) <= best for place in index.searched)
 
     def has_figure_of(self, places: Sequence[int], index: Index) -> bool:
         """Say whether one of the item's figures or dates stands in the sentences; in the header most dates do."""
