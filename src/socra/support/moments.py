@@ -264,6 +264,8 @@ def _month(text: str, match: re.Match[str], month: int, sure: bool) -> Iterator[
         yield Mention(match.start(), year.end(), (Moment(int(year["year"]), month),))
     elif sure or _is_month_here(text, match):
         yield _mention(match, Moment(month=month))
+    elif match[0][0].isupper():  # "April's count": a source may well mean the month
+        yield _mention(match, Moment(month=month), loose=True)
 
 
 def _days(start: int, end: int, month: int, days: Iterable[str | None], year: str | None) -> Iterator[Mention]:
