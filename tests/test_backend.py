@@ -47,7 +47,7 @@ ARTICLE = make_article(
 
 
 def requests(article: Article = ARTICLE) -> list[Request]:
-    templates = Templates(News)
+    templates = Templates(News, key=b"test")
     shared = templates.shared(article, date(2026, 11, 22))
     sections = {**News.sections(), "answer": News.answer}
     made = []

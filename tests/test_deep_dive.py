@@ -174,3 +174,7 @@ def test_without_a_model_nothing_is_objected_to() -> None:
 
 def test_an_answer_without_a_question_is_refined_too() -> None:
     assert answer("", COST).refined(Surroundings(Article(text=""), "", {})).answered in ("partly", "open")
+
+
+def test_an_answer_that_the_article_bears_out_in_other_words_is_not_objected_to() -> None:
+    assert answer("Which insurers cover theatres abroad?", COST).objections(AROUND) == ()

@@ -199,7 +199,7 @@ def test_a_footnote_means_what_it_quotes() -> None:
 
 
 def test_a_model_cannot_write_its_own_verdict() -> None:
-    text = "#### Legal:\n* **works council:** a thing that flies[^1] *(supported)*"
+    text = "#### Legal:\n* **works council:** a machine flying through clouds over distant mountains[^1] *(supported)*"
     assert read("concepts", text).groups[0].concepts[0].verdict == "unsupported"
 
 

@@ -318,3 +318,24 @@ def test_the_title_of_a_work_may_be_a_label():
     found = of("Dacre wrote a book, The Divided Desk, in May.", "The lockers were paid for by friends.")
     assert missing(found, ("The Divided Desk", "The lockers were paid for by friends."), (2,)) == []
     assert missing(found, ("The Divided Dacre", "The lockers were paid for by friends."), (2,))
+
+
+OPTICIAN = of(
+    "Der Optiker Ruprecht Sallmann zählte am Mittwoch die Menschen.", "Autos dürfen dort fahren.", language="de"
+)
+
+
+@pytest.mark.parametrize("item", ["Während ein Optiker Passanten umkehren sah.", "Es gilt für Autos Tempo 20."])
+def test_two_german_nouns_side_by_side_are_no_name(item: str) -> None:
+    assert missing(OPTICIAN, item, (1, 2)) == []
+
+
+@pytest.mark.parametrize("name", ["Ruprecht Kessler", "Kessler"])
+def test_a_name_after_a_german_noun_is_one(name: str) -> None:
+    assert missing(OPTICIAN, f"Der Optiker {name} zählte Menschen.", (1, 2)) == [name]
+
+
+def test_an_imperative_before_a_name_is_no_part_of_it() -> None:
+    director = of("Its director, Professor Ludmila Harcastle, counts readers.")
+    assert missing(director, "Follow Harcastle’s next count") == []
+    assert missing(director, "Mary Harcastle counts readers.") == ["Mary Harcastle"]

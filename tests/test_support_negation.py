@@ -269,3 +269,36 @@ def test_a_refusal_that_is_denied_is_none(language: str, no: str, double: str) -
 def test_who_speaks_is_not_denied_by_the_clause_behind_that() -> None:
     source = "« Personne ne nous a dit qui prépare le dîner », dit Odile Marchais, aide-soignante."
     assert not finds(source, "Odile Marchais a dit que personne ne leur avait dit qui prépare le dîner.", "fr")
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "item"),
+    [
+        (
+            "en",
+            "The cheapest left out the four oldest ferries, which are slow.",
+            "It was cheap without the four oldest.",
+        ),
+        ("en", "It found none of the four faults in the pump.", "What the list missed: the four faults in the pump."),
+        ("en", "The school switched off the wifi in its hall.", "Phones in lockers, no wifi in the hall."),
+        ("fr", "La mairie coupe l’eau chaude du quartier Sud.", "Le quartier Sud reste sans eau chaude."),
+        ("de", "Die Stadt hat die Ampeln in Arden abgeschaltet.", "In Arden gibt es keine Ampeln."),
+        ("es", "La escuela apagó la calefacción de las aulas.", "La escuela no tiene calefacción en las aulas."),
+        ("it", "La scuola ha spento il riscaldamento delle aule.", "La scuola è senza riscaldamento nelle aule."),
+        ("pt", "A escola desligou o aquecimento das salas.", "A escola ficou sem aquecimento nas salas."),
+        ("nl", "De school heeft de verwarming van de lokalen uitgeschakeld.", "Er is geen verwarming in de lokalen."),
+        ("pl", "Szkoła wyłączyła ogrzewanie sal.", "Szkoła jest bez ogrzewania sal."),
+        ("ru", "Горячую воду в районе будут отключать четыре раза.", "Район останется без горячей воды."),
+        ("zh", "学校关闭了教室的暖气。", "学校教室没有暖气。"),
+        ("ja", "学校は教室の暖房を切った。", "学校の教室には暖房がない。"),
+        ("ko", "학교는 교실 난방을 껐다.", "학교 교실에는 난방이 없다."),
+        ("ar", "قطعت المدرسة التدفئة عن القاعات.", "المدرسة بدون تدفئة في القاعات."),
+        ("hi", "स्कूल ने कमरों की बिजली काट दी।", "स्कूल के कमरों में बिजली नहीं है।"),
+    ],
+)
+def test_what_is_switched_off_or_left_out_is_no_contradiction(language: str, source: str, item: str) -> None:
+    assert not finds(source, item, language)
+
+
+def test_what_a_colon_leads_excuses_no_added_no() -> None:
+    assert finds("The mayor refused: the council will close the mill.", "The council will not close the mill.")

@@ -424,3 +424,86 @@ def test_a_number_elsewhere_is_named_with_its_place() -> None:
     index = index_of(article)
     (claim,) = CHECK.claims(Said(("1312 workers",), "1312 workers", "en"), index)
     assert CHECK.where(claim, index) == (2,)
+
+
+SHARES = [
+    ("Nearly two thirds of the readers stayed.", "In the hall 64 per cent of the readers stayed.", "en"),
+    ("Fewer than a fifth stayed.", "In the old hall 18 per cent stayed.", "en"),
+    ("One in five ferries is late.", "Of the ferries, 20 per cent are late.", "en"),
+    ("One in five ferries is late.", "1 in 5 ferries is late.", "en"),
+    ("A third of the crew left.", "Of 12 sailors, 4 left.", "en"),
+    ("Zwei Drittel der Fähren fahren.", "66 Prozent der Fähren fahren.", "de"),
+    ("Jede fünfte Fähre fällt aus.", "20 Prozent der Fähren fallen aus.", "de"),
+    ("Un tiers des navires est vendu.", "Elle a vendu 33 % des navires.", "fr"),
+    ("Deux élèves sur cinq partent.", "40 % des élèves partent.", "fr"),
+    ("Dos tercios de los barcos salen.", "El 67 por ciento de los barcos sale.", "es"),
+    ("Due terzi delle navi partono.", "Parte il 66 per cento delle navi.", "it"),
+    ("Dois terços dos barcos saem.", "Saem 67 por cento dos barcos.", "pt"),
+    ("Twee derde van de boten vaart.", "Van de boten vaart 67 procent.", "nl"),
+    ("Dwie trzecie statków pływa.", "Pływa 67 procent statków.", "pl"),
+    ("Почти треть судов стоит.", "Стоят 31 процент судов.", "ru"),
+    ("ثلث السفن متوقف.", "توقفت 33 بالمئة من السفن.", "ar"),
+    ("दो तिहाई नावें चलीं।", "67 प्रतिशत नावें चलीं।", "hi"),
+    ("约三分之二的船停航。", "有67%的船停航。", "zh"),
+    ("三成的船停航。", "有30%的船停航。", "zh"),
+    ("三割の船が止まった。", "船の30%が止まった。", "ja"),
+]
+
+
+@pytest.mark.parametrize(("item", "source", "language"), SHARES)
+def test_a_share_in_words_is_one_number_and_roughly_a_percentage(item: str, source: str, language: str) -> None:
+    assert missing(item, source, language) == []
+
+
+@pytest.mark.parametrize(
+    ("item", "source", "language"),
+    [
+        ("Two thirds of the readers stayed.", "A third of the readers stayed in two halls.", "en"),
+        ("Over a fifth of them stayed.", "Of them 31 per cent stayed.", "en"),
+        ("Two thirds of them stayed.", "Of them 62 per cent stayed.", "en"),
+        ("Zwei Drittel der Fähren fahren.", "40 Prozent der Fähren fahren.", "de"),
+        ("Un tiers des navires est vendu.", "Elle a vendu 60 % des navires.", "fr"),
+        ("四成的船停航。", "有30%的船停航。", "zh"),
+    ],
+)
+def test_another_share_is_missing(item: str, source: str, language: str) -> None:
+    assert len(missing(item, source, language)) == 1
+
+
+@pytest.mark.parametrize(
+    ("item", "source", "language"),
+    [
+        ("The ferry runs on two evenings.", "The ferry runs on Tuesday and Thursday.", "en"),
+        ("It runs on two evenings a week.", "It ran on Tuesday and Thursday: 24 evenings.", "en"),
+        ("Three people see the harbour differently.", "The captain, the cook and the mayor differ.", "en"),
+        ("Trois points de vue s’opposent.", "Le maire, le marin et le cuisinier s’opposent.", "fr"),
+        ("Zwei Einwände gibt es.", "Der Wirt klagt über Lärm, die Wirtin über Staub.", "de"),
+        ("Есть три причины.", "Мешают лёд, ветер и долги.", "ru"),
+        ("这里有三个理由。", "冰、风和债务都是理由。", "zh"),
+    ],
+)
+def test_a_small_count_that_the_item_makes_is_no_claim(item: str, source: str, language: str) -> None:
+    assert missing(item, source, language) == []
+
+
+@pytest.mark.parametrize(
+    ("item", "source", "language"),
+    [
+        ("The firm has three ferries.", "The firm has four ferries.", "en"),
+        ("Die Reederei hat drei Fähren.", "Die Reederei hat vier alte Fähren.", "de"),
+        ("Il y a trois navires.", "Il y a quatre navires.", "fr"),
+        ("Закрыли три района.", "Закрыли пять районов.", "ru"),
+        ("公司有三艘渡轮。", "公司有两艘渡轮。", "zh"),
+        ("The firm has ten ferries.", "The firm has sixteen boats.", "en"),
+    ],
+)
+def test_a_small_count_is_missing_where_the_source_counts_the_same_otherwise(
+    item: str, source: str, language: str
+) -> None:
+    assert len(missing(item, source, language)) == 1
+
+
+def test_a_number_after_a_percentage_need_not_be_one() -> None:
+    source = "The desk held 1,045 sessions, a fall of 22 per cent."
+    assert missing("Its sessions fell by 22 per cent to 1,045.", source) == []
+    assert missing("It rose from 2 per cent to 5.", "It rose from 2 to 5 per cent.") == []

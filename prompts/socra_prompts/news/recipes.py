@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from socra.asked import Answered, answered_by, language_of
 from socra.digest import Digest, Passage, Term
+from socra.labels import labels_of
 from socra_prompts.news.notes import (
     concept,
     key_terms,
@@ -219,11 +220,12 @@ def _climbs(passage: Passage, known: set[Term], digest: Digest) -> bool:
 
 def _define(term: Term, digest: Digest) -> str:
     """Return a term with its explanation, or with the sentence that leaves it unexplained."""
+    field = labels_of(digest.article.language).field
     if not term.explained:
-        return f"{term.text}: {digest.passages[term.mentions[0]].text}"
+        return field.format(name=term.text, value=digest.passages[term.mentions[0]].text)
     if term.definition.casefold().find(term.text.casefold()) in range(0, 6):
         return full(term.definition)
-    return full(f"{term.text}: {term.definition}")
+    return full(field.format(name=term.text, value=term.definition))
 
 
 def _facets(passages: Sequence[Passage], digest: Digest) -> list[Data]:

@@ -74,10 +74,18 @@ def _repetitions(facets: tuple[Facet, ...]) -> tuple[str, ...]:
 
 
 def _evasions(answer: Answer, around: Surroundings) -> tuple[str, ...]:
-    """Object to an answer that has none of the question's words, unless it cites what answers the question."""
+    """Object to an answer that has none of the question's words and no facet that the article bears out.
+
+    An answer may say all in other words, and so it must cite nothing that answers the question either.
+    """
     language = language_of(answer.question, around.language)
     asked = keys(answer.question, language, question=True)
-    if language != around.language or len(asked) < FEWEST or not answer.facets:
+    if (
+        language != around.language
+        or len(asked) < FEWEST
+        or not answer.facets
+        or any(map(_is_borne_out, answer.facets))
+    ):
         return ()
     said = " ".join(
         (answer.introduction, *(f"{facet.title}. {facet.text}" for facet in answer.facets), answer.conclusion)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from socra.asked.tables import MARKS, UNSPACED, Table, fold, table
-from socra.support.stems import stem
+from socra.support.stems import stem, stop_words
 
 __all__ = ["INVERSION", "NUMBER", "keys", "numbers", "plain", "stop_words", "tokens"]
 
@@ -26,17 +25,6 @@ _PARTICLE = re.compile("(?<=..)(?:에서는|에서|에게|으로|까지|부터|�
 
 FEWEST = 2
 """Words below which those of the stop list count too: such lists hold words that mean something, such as "mill"."""
-
-
-@cache
-def stop_words(language: str) -> frozenset[str]:
-    """Return the stop words of a language, with either apostrophe; none where there is no list."""
-    import stopwordsiso
-
-    if language not in stopwordsiso.langs():
-        return frozenset()
-    found = stopwordsiso.stopwords(language)
-    return frozenset(word.replace("'", "’") for word in found) | frozenset(found)
 
 
 def plain(text: str) -> str:

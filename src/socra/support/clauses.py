@@ -21,6 +21,7 @@ _NEAR = 3  # units on each side of a no that make what surrounds it
 _WORD = r"[\w\u0900-\u0963\u0966-\u0dff]"  # with the signs of Indic scripts, which are no letters to `\w`
 _NUMBER = r"\d+(?:[.,\u00a0\u202f]\d+)*"
 _ENDS = r"[.,;:!?…()\[\]“”„«»\"–—|\n、。，；：！？（）「」『』《》،؛؟।]|\s-\s"
+_LISTS = ":："  # what follows tells what the words before it speak of
 _ASKS = "?؟？"  # what a clause ends in that neither affirms nor denies
 _HIRAGANA = "[\u3041-\u309f]"
 _LETTERS = rf"(?:(?![{SIGNS}\u3041-\u309f]){_WORD})+"
@@ -39,7 +40,8 @@ class Denial:
 class Clause:
     """A clause: its words as written, its stems, what it denies, and words that may stand for a no.
 
-    `instead` are the stems of what is said to be so instead, B of "not A but B"; `whole`, those of the whole text.
+    `instead` are the stems of what is said to be so instead, B of "not A but B"; `whole`, those of the whole text; `led`, what may stand for a no
+    before the colon that opens the clause.
     """
 
     text: str
@@ -49,6 +51,7 @@ class Clause:
     instead: frozenset[str] = frozenset()
     whole: frozenset[str] = frozenset()
     contrasts: bool = False
+    led: frozenset[str] = frozenset()
 
 
 def clauses(text: str, language: str) -> tuple[Clause, ...]:
@@ -84,6 +87,7 @@ class _Open:
     refused: int = -1  # where a refusal stood last
     affirmed: int = -1  # where two noes are none
     soft: set[str] = field(default_factory=set)
+    led: set[str] = field(default_factory=set)
     run: str = ""  # signs that are not yet parted into pairs
 
     def flush(self) -> None:
@@ -108,7 +112,8 @@ def _read(text: str, masked: str, grammar: _Grammar) -> Iterator[Clause]:
             if reading.units and token[0] not in _ASKS:
                 yield _closed(reading, text[reading.start : token.start()], grammar)
             contrasts = bool(grammar.contrast.fullmatch(token[0])) or (reading.contrasts and not reading.units)
-            reading = _Open(token.end() if kind == "end" else token.start(), contrasts)
+            listed = reading.soft if token[0] in _LISTS else set[str]()  # "what it missed: the four faults"
+            reading = _Open(token.end() if kind == "end" else token.start(), contrasts, led=listed)
         if kind == "no":
             _deny(token[0], reading, grammar)
         elif kind == "soft":
@@ -159,6 +164,7 @@ def _closed(reading: _Open, text: str, grammar: _Grammar) -> Clause:
         tuple(denials),
         frozenset(reading.soft),
         contrasts=reading.contrasts,
+        led=frozenset(reading.led),
     )
 
 

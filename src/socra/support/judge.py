@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from socra.article import Article
 from socra.evidence import Evidence, Finding, Provenance, Verdict
+from socra.support.attachment import Attachment
 from socra.support.check import Check, Said
 from socra.support.dates import Dates
 from socra.support.index import HEADER, Index, index_of
@@ -20,7 +21,7 @@ from socra.support.words import Words
 
 __all__ = ["CHECKS", "Judgement", "judge"]
 
-CHECKS: tuple[Check, ...] = (Words(), Numbers(), Dates(), Names(), Negation(), Quotations(), Speakers())
+CHECKS: tuple[Check, ...] = (Words(), Numbers(), Dates(), Attachment(), Names(), Negation(), Quotations(), Speakers())
 """All checks, in the order in which a reader is told of what they find."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])\s*")

@@ -37,6 +37,7 @@ _WORD_AFTER = re.compile(rf"(?:\.\s?|[\s-])?({NAME}[²³]?)")
 _WORDS_AFTER = re.compile(rf"{NAME}[²³23]?(?:(?:[\s\-/']|\.\s?){NAME}){{0,2}}")
 _NEXT_IS_CJK = re.compile(rf"\s?(?=[{_CJK}])")
 _MORE_DIGITS = re.compile(r"\s?(\d{1,4})(?!\d)")
+_VIEWS = re.compile(r"p(?:oints?|untos?|unt[oi]|ontos?|unti) d[ei] v", re.IGNORECASE)  # are no points of an index
 _FIRST = re.compile(NAME)
 
 
@@ -46,7 +47,8 @@ class Quantity:
 
     `sign` is "-" or "+" where one is written, "?" where it may have the "-" of the first of a range; `claimed` is
     false for one that is read in a source only, `dated` true for a part of a date. `text` is what it stands in, and
-    `stop` where the number ends before its unit, if that is known.
+    `stop` where the number ends before its unit, if that is known. `share` is what a share in words, such as two thirds,
+    has of a hundred, and `spelled` says that the number is written in words.
     """
 
     start: int
@@ -61,6 +63,8 @@ class Quantity:
     ordinal: bool = False
     text: str = ""
     stop: int = 0
+    share: Decimal | None = None
+    spelled: bool = False
 
     @property
     def readings(self) -> Iterator[Reading]:
@@ -175,7 +179,7 @@ class Measures:
 
     def _named(self, start: int) -> tuple[tuple[Unit, ...], int] | None:
         match = _WORDS_AFTER.match(self.text, start)
-        if match is None:
+        if match is None or _VIEWS.match(self.text, start):
             return None
         text = match[0]
         first = _FIRST.match(text)

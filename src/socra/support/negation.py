@@ -100,7 +100,7 @@ def _dropped(said: Clause, sources: Iterable[Clause]) -> Iterator[tuple[bool, in
     for source in sources:
         shared = len(source.stems & said.stems)
         denied = any(_is_dropped(denial, said, source) for denial in source.denials if denial.heads)
-        if denied and not said.soft - source.soft and not (said.stems & source.instead) - source.stems:
+        if denied and not (said.soft | said.led) - source.soft and not (said.stems & source.instead) - source.stems:
             yield True, shared
         elif _covers(said, source.stems):
             yield False, shared

@@ -9,9 +9,11 @@ from decimal import Decimal
 from socra.support.around import balance_of, bounds_of, is_alike, is_bare, is_day, noun_of, nouns_of, rate_of
 from socra.support.check import Check, Claim, Said
 from socra.support.index import Index
-from socra.support.measures import Quantity, Reading
+from socra.support.measures import ONE, Quantity, Reading
+from socra.support.names.lexicon import stop_words
 from socra.support.number_words import ANYBODY, NOT_PLURAL
 from socra.support.quantities import quantities_of
+from socra.support.stems import stem
 
 __all__ = ["Numbers"]
 
@@ -36,6 +38,18 @@ _PARTICIPLES = {
 _ROUGHLY, _BOUNDED = Decimal("0.1"), Decimal("0.25")
 """How far a rounded number may be from the one in the source, as a share of it."""
 
+_NEAR, _LOOSE = Decimal(2), Decimal(5)
+"""How many hundredths a share in words may be from the source's, and how many with "nearly" or "over"."""
+
+_MOST_COMPARED = 20
+"""Numbers of one place of which each two are taken for a part and its whole."""
+
+_SMALL = frozenset(map(Decimal, (2, 3, 4, 5)))
+"""Numbers to which anybody counts: Tuesday and Thursday are two evenings."""
+
+_NOUNS = 2
+"""Words after a number among which is what it counts."""
+
 
 class Numbers(Check):
     """Each number must be in the source with its value; where both sides have a unit, with that unit."""
@@ -58,12 +72,65 @@ class Numbers(Check):
         """Say whether a place has the number: the same, or one that it is an honest rounding of."""
         said: Quantity = claim.value
         held = [quantity for place in places for quantity in _held(place, index)]
+        if said.share is not None:
+            return any(_has_share(said, _held(place, index)) or _writes(said, index.text(place)) for place in places)
+        if _is_own_count(said, index.article.language):
+            return not _counted_otherwise(said, held, index.article.language)
         found = [quantity for quantity in held if _is(said, quantity)]
         noun = noun_of(said) if found else ""
         same = frozenset(map(id, found))
         if noun and any(_counts(other, noun) for other in held if id(other) not in same):
             return any(_may_count(quantity, noun, index.article.language) for quantity in found)
         return bool(found)
+
+
+def _has_share(said: Quantity, held: Sequence[Quantity]) -> bool:
+    """Say whether one place has the share, roughly: in words, in percent, or as two numbers of the same kind."""
+    share = said.share or Decimal(0)
+    near = _LOOSE if bounds_of(said) else _NEAR
+    shares = [quantity.share for quantity in held if quantity.share is not None]
+    shares += [size for quantity in held for dimension, size, _ in quantity.readings if dimension == "percent"]
+    bare = [q.numbers[0] for q in held if q.share is None and not q.dated and not q.units][:_MOST_COMPARED]
+    shares += [part * 100 / whole for part in bare for whole in bare if 0 < part < whole]
+    return any(abs(other - share) <= near for other in shares)
+
+
+def _writes(said: Quantity, text: str) -> bool:
+    """Say whether a text has a share in the same words, which may stand where they are no share for sure."""
+    return said.text[said.start : said.end].casefold() in text.casefold()
+
+
+def _is_own_count(said: Quantity, language: str) -> bool:
+    """Say whether an item may have counted something itself: two to five things, in words, before their name."""
+    small = said.spelled and len(said.numbers) == 1 and said.numbers[0] in _SMALL and not said.ordinal
+    return small and is_bare(said) and said.scales == (ONE,) and bool(_counted(said, language))
+
+
+def _counted(quantity: Quantity, language: str) -> tuple[str, ...]:
+    """Return the words, or the first signs, that follow a number, among which is what it counts."""
+    words = quantity.text[quantity.start : quantity.end].split() if quantity.share else nouns_of(quantity)
+    if words:
+        dull = stop_words(language)
+        return tuple(word for word in map(str.casefold, words[:_NOUNS]) if word not in dull)
+    follows = quantity.text[quantity.stop or quantity.end :][:3]
+    return (follows,) if len(follows) == 3 and follows.isalpha() else ()
+
+
+def _counted_otherwise(said: Quantity, held: Sequence[Quantity], language: str) -> bool:
+    """Say whether the source counts the same things, and comes to another number only."""
+    same = [q for q in held if not q.ordinal and _is_same_noun(said, q, language) and rate_of(said) == rate_of(q)]
+    return bool(same) and not any(
+        said.numbers[0] == other.numbers[0] if other.share else _is(said, other) for other in same
+    )
+
+
+def _is_same_noun(said: Quantity, held: Quantity, language: str) -> bool:
+    mine, theirs = _counted(said, language), _counted(held, language)
+    if not (mine and theirs) or held.dated:
+        return False
+    if mine[0][0] > "\u3040":
+        return mine[0][:2] == theirs[0][:2] or mine[0][1:] == theirs[0][1:]
+    return not {stem(word, language) for word in mine}.isdisjoint(stem(word, language) for word in theirs)
 
 
 def _held(place: int, index: Index) -> tuple[Quantity, ...]:

@@ -12,6 +12,7 @@ from socra.support.lexicon import Lexicon, Unit, Word, lexicon_of
 from socra.support.measures import MONEY, NAME, ONE, Measures, Quantity, changed
 from socra.support.moments import mentions_of
 from socra.support.number_words import COUNTING, DOUBTFUL_WORDS, NOT_PLURAL, RANGE
+from socra.support.shares import share_at
 from socra.support.spelled import HAN, Sum, han, parts_of
 from socra.support.unit_words import CODES, SIGNS
 
@@ -50,9 +51,12 @@ _FRACTION = re.compile(rf"([{HAN}]+|\d+)分之([{HAN}]+|\d+(?:\.\d+)?)")
 _ARTICLES = frozenset("a an un une ein eine einer einen uno una um uma een één one".split())
 _BOTH = frozenset("the these those les ces die diese diesen beiden los las i le gli os as de эти этих оба обе".split())
 _COUNTERS = frozenset(
-    "个個名位人家岁歳台次件项條条辆輛架艘座所套份倍天年月周週日点點分秒元円米公克吨小位校国國省市区州村户戶批轮輪场場店社本冊つ割成百%种種"
+    "个個名位人口家岁歳台次件项條条辆輛架艘座所套份倍天年月周週日点點分秒元円米公克吨小位校国國省市区州村户戶批轮輪场場店社本冊つ割成百%种種"
     "票头頭匹只隻棵株篇章节節届屆封艘枚颗顆幅间間栋棟亩畝处處笔筆档層层级級局组組类類支队隊班棒羽"
 )
+_SHARES = frozenset(("percent", "permille", "point"))
+"""Units that the last of a range need not share: by 22 per cent to 1,045."""
+
 _HINTED_SHARES = frozenset(map(Decimal, (10, 20, 25, 33, 50, 75)))
 
 
@@ -82,7 +86,8 @@ def _shared(found: list[Quantity], text: str) -> list[Quantity]:
         if len(between) > 12 or not between.strip() or between.strip().casefold() not in RANGE:
             continue
         if first.units and not last.units:
-            found[place + 1] = changed(last, units=first.units)
+            units = first.units if first.units[0][0] not in _SHARES else (("", ONE), *first.units)
+            found[place + 1] = changed(last, units=units)
         elif last.units and not first.units:
             first = changed(first, units=(*last.units, ("", ONE)))
         if {first.sign, last.sign} == {"", "-"}:  # minus 5 to 10 degrees
@@ -111,7 +116,7 @@ class _Reader(Measures):
             if piece.start() >= end:
                 kind = piece.lastgroup
                 if kind == "word":
-                    quantity = self._worded(place)
+                    quantity = self._share(piece) or self._worded(place)
                 elif kind == "han":
                     quantity = self._han(piece)
                 elif kind == "clock":
@@ -124,6 +129,14 @@ class _Reader(Measures):
                 end = quantity.end
             place += 1
         return found
+
+    def _share(self, piece: re.Match[str]) -> Quantity | None:
+        """Return the share that begins with a word; its parts are read too, for "one in five" may be "1 in 5"."""
+        share = share_at(self.text, piece.start(), self._language)
+        if share is None:
+            return None
+        hundredths = share.above * 100 / share.below
+        return Quantity(piece.start(), share.end, (share.above, share.below), share=hundredths)
 
     def _digits(self, piece: re.Match[str]) -> Quantity:
         start, end = piece.span()
@@ -191,7 +204,7 @@ class _Reader(Measures):
         total, end, last = self._sum(place, parts)
         if end == piece.start():
             return None
-        quantity = Quantity(piece.start(), end, (total,))
+        quantity = Quantity(piece.start(), end, (total,), spelled=True)
         quantity = changed(quantity, ordinal=True) if last == "o" else self.measured(quantity, scaled=last == "*")
         before = self._fold(self._pieces[place - 1][0]) if place else ""
         alone = end == piece.end()
@@ -270,7 +283,7 @@ class _Reader(Measures):
             or (run == "十" and self.text[end : end + 1] == "分" and self.text[end : end + 2] != "分钟")
         ):
             return None
-        quantity = self.measured(Quantity(start, end, (value,)))
+        quantity = self.measured(Quantity(start, end, (value,), spelled=True))
         follows = self.text[end : end + 1]
         counted = quantity.end > end or (follows in _COUNTERS and bool(follows))
         long = len(run) > 2 or (len(run) == 2 and any(char in "十百千万萬亿億" for char in run))
@@ -291,7 +304,8 @@ class _Reader(Measures):
         if below in (100, 1000):
             unit: tuple[Unit, ...] = (("percent" if below == 100 else "permille", ONE),)
             return Quantity(match.start(), match.end(), (above,), units=unit)
-        return Quantity(match.start(), match.end(), (above / below, above, below))
+        share = above * 100 / below if above < below else None
+        return Quantity(match.start(), match.end(), (above / below, above, below), share=share)
 
     def _clock(self, piece: re.Match[str]) -> Quantity:
         hours, minutes = int(piece[0][:-3]), int(piece[0][-2:])

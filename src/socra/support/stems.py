@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from itertools import pairwise
 
-__all__ = ["SIGNS", "language_of", "pairs", "stem"]
+__all__ = ["SIGNS", "language_of", "pairs", "stem", "stop_words"]
 
 SIGNS = (
     "\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -101,3 +101,14 @@ def _stemmer(language: str) -> Callable[[str], str] | None:
 def pairs(run: str) -> list[str]:
     """Return each two neighbours in a run of signs, or the sign that stands alone."""
     return [first + second for first, second in pairwise(run)] or ([run] if run else [])
+
+
+@cache
+def stop_words(language: str) -> frozenset[str]:
+    """Return the stop words of a language, with either apostrophe; none where there is no list."""
+    import stopwordsiso
+
+    if language not in stopwordsiso.langs():
+        return frozenset()
+    found = stopwordsiso.stopwords(language)
+    return frozenset(form.casefold() for word in found for form in (word, word.replace("'", "’")))

@@ -17,11 +17,13 @@ __all__ = ["ENOUGH", "LITTLE", "Words"]
 ENOUGH = 0.5
 """The share of an item's words that its source must hold to count as its source, whatever else the article says."""
 
-LITTLE = 0.3
+LITTLE = 0.28
 """The same where nothing in the article is nearer to the item than what it cites, or a figure of it stands there.
 
-Who says it in other words shares few of them: honest items that a model wrote on five articles hold 0.5 of them in 85
-of 100 cases. What such an item cites is nearer to it than the rest of the article is, though; a wrong sentence is not.
+Who says it in other words shares few of them: of 91 honest items that a model wrote about five articles 52 hold six
+tenths, and 77 one half. What such an item cites is nearer to it than the rest of the article is, though. Of sentences
+with another one cited at random 3 in 100 pass; of sentences of another article with the nearest one cited, 2 in 10:
+those are left to the checks of names and figures.
 """
 
 # Signs of Indic scripts that are no letters to `\\w` are parts of words; hiragana is grammar.
@@ -48,9 +50,9 @@ class Words(Check):
         """Say whether `ENOUGH` of the words are there, or a `LITTLE` where something else speaks for the places."""
         told: _Told = claim.value
         held = frozenset().union(*(_source(place, index) for place in places))
-        shared, all_of_them = _shared(told.units, held) + _SLACK, len(told.units)
-        if shared >= ENOUGH * all_of_them:
-            return True
+        shared, all_of_them = _shared(told.units, held), len(told.units)
+        if shared + _SLACK >= ENOUGH * all_of_them:
+            return shared > 0
         near = shared >= LITTLE * all_of_them
         return near and (told.is_nearest(places, index) or told.has_figure_of(places, index))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from socra.cleaning.dates import is_calendar_word
-from socra.support.names.german import named_tokens
+from socra.support.names.german import introduces, is_noun, named_tokens
 from socra.support.names.known import NOUNY, Known, slots
 from socra.support.names.lands import is_land
 from socra.support.names.lexicon import common, listed, stop_words
@@ -16,6 +16,9 @@ __all__ = ["capital_names"]
 
 VERB_FIRST = frozenset(["es", "it", "pt", "ru", "pl", "uk", "ar"])
 """Languages in which a sentence may begin with its verb, so that its first two words may both have capitals."""
+
+_PLURAL = ("anten", "enten", "isten", "onen", "oren", "ungen", "heiten", "keiten", "schaften", "ien", "eure", "leute")
+"""Endings of German plurals that are endings of hardly any name."""
 
 QUOTING = frozenset(["ru", "uk", "bg", "sr", "kk", "be"])
 """Languages that write the names of firms in quotation marks."""
@@ -100,11 +103,33 @@ class _Reading:
         follows = run[number + 1].folded if number + 1 < len(run) else ""
         if token.opens and follows in self.known.first:  # "Laut Anna Vega": the name begins after it
             return False
+        place = self.place[id(token)]
+        if (
+            place
+            and token.gap == " "
+            and self.found[place - 1].capital
+            and not token.opens
+            and self._is_second_noun(token, self.found[place - 1])
+        ):
+            return False
         if self._is_dull(token) or (self.known.nouny and self.known.writes(token, self.language)):
             return False
         if id(token) in self.plainly:
             return True
         return not self._sounds_plain(token) and self._in_slot(run, number)
+
+    def _is_second_noun(self, token: Token, before: Token) -> bool:
+        """Say whether two German nouns stand side by side: "dass ein Optiker Passanten sah", "für Autos Tempo 20".
+
+        The one before is written by the article as no name, or is a noun by its ending; the other is a plural, or a
+        number follows it and the one before is no title.
+        """
+        if token.folded in self.known.names or before.folded in self.known.names:
+            return False
+        noun = is_noun(before) or self.known.writes(before, self.language)
+        after = self.place[id(token)] + 1
+        counts = after < len(self.found) and self.found[after].text[0].isdigit()
+        return noun and ((counts and not introduces(before)) or token.folded.endswith(_PLURAL))
 
     def _opens_as_name(self, token: Token, run: list[Token], number: int) -> bool:
         modifies = token.text.casefold() in listed(self.language, "modifiers") and len(run) > number + 1
@@ -118,7 +143,7 @@ class _Reading:
 
     def _begins_name(self, run: list[Token]) -> bool:
         """Say whether the first word of a sentence belongs to the name that follows it."""
-        if run[0].text.casefold() in listed(self.language, "says"):
+        if any(run[0].text.casefold() in listed(self.language, name) for name in ("says", "imperatives")):
             return False
         if len(run) > 2 and any(run[2].folded in other for other in self.known.runs_of(run[1], self.language)):
             return False  # "Follow Anna Vega": the whole name stands after it

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from socra.support.names.lexicon import listed, order, stop_words
 from socra.support.names.tokens import Token, runs
 
-__all__ = ["german_names", "named_tokens"]
+__all__ = ["german_names", "introduces", "is_noun", "named_tokens"]
 
 _PARTICLES = frozenset("von der den zu van ten ter".split())
 
@@ -42,7 +42,7 @@ def _bare(texts: Sequence[Sequence[Token]], nouns: set[str]) -> Iterator[str]:
             seen[token.folded] += 1
             before = found[place - 1] if place and not token.opens and token.gap == " " else None
             plural = token.folded.endswith(("en", "ern", "eln", "e")) and not _sounds_like_a_town(token)
-            if _is_noun(token) or _is_mass(token) or plural or (before is not None and _describes(before)):
+            if is_noun(token) or _is_mass(token) or plural or (before is not None and _describes(before)):
                 described.add(token.folded)
     dull = stop_words("de")
     yield from (word for word, count in seen.items() if count > 1 and word not in described | nouns | dull)
@@ -84,7 +84,7 @@ def _unlinked(run: list[Token]) -> Iterator[list[Token]]:
 def _named(part: list[Token], before: Token | None, after: Sequence[Token], *, follows: bool) -> Iterator[Token]:
     """Yield the names of a part; `follows` says that it is tied to a name before it: "Ursula von der Leyen"."""
     if follows:
-        yield from (token for token in part if not _is_noun(token))
+        yield from (token for token in part if not is_noun(token))
         return
     run = part
     dull, small, says = stop_words("de"), listed("de", "determiners"), listed("de", "says")
@@ -94,32 +94,34 @@ def _named(part: list[Token], before: Token | None, after: Sequence[Token], *, f
         led = led or rest[0].text.casefold() in small
         rest.pop(0)
     introduced = False
-    while len(rest) > 1 and _introduces(rest[0]):
+    while len(rest) > 1 and introduces(rest[0]):
         introduced = introduced or rest[0].text.casefold() not in listed("de", "measures")
         rest.pop(0)
     if led and not introduced:
         # "die Stadt Halbstadt": a noun, and what it is called; "20 Tonnen Stahl" is none
         counted = before is not None and not run[0].opens and before.text[0].isdigit()
         if not counted:
-            yield from (token for token in rest[1:] if not _is_noun(token) and not _is_mass(token))
+            yield from (token for token in rest[1:] if not is_noun(token) and not _is_mass(token))
         return
     spoken = any(t.text.casefold() in says and t.gap in {" ", ", "} for t in after)
     spoken = spoken or (before is not None and not run[0].opens and before.text.casefold() in _QUOTES)
     beside = before is not None and not run[0].opens and before.text in order("de", "near")
     if introduced or (spoken and len(rest) == 1):
         yield from (token for token in rest if introduced or token.text.casefold() not in listed("de", "plain"))
-    elif len(rest) > 1 and not _is_noun(rest[0]):
-        yield from (token for token in rest if spoken or not _is_noun(token))
-    elif len(rest) == 1 and beside and not _is_noun(rest[0]) and _stands_alone(rest[0]):
+    elif len(rest) > 1 and not is_noun(rest[0]):
+        yield from (token for token in rest if spoken or not is_noun(token))
+    elif len(rest) == 1 and beside and not is_noun(rest[0]) and _stands_alone(rest[0]):
         yield rest[0]
 
 
-def _introduces(token: Token) -> bool:
+def introduces(token: Token) -> bool:
+    """Say whether what follows a word is a name: a title, a role, a noun such as "Stadt"."""
     word = token.text.casefold()
     return word in listed("de", "titles") or word in listed("de", "roles") or word in listed("de", "measures")
 
 
-def _is_noun(token: Token) -> bool:
+def is_noun(token: Token) -> bool:
+    """Say whether a word is a German noun by the lists and by its ending."""
     word = token.text.casefold()
     return any(word in listed("de", name) for name in ("nouns", "plain", "roles", "measures"))
 
@@ -135,7 +137,7 @@ def _is_mass(token: Token) -> bool:
 
 
 def _sounds_like_a_town(token: Token) -> bool:
-    return token.folded.endswith(tuple(_TOWN)) and not _is_noun(token)
+    return token.folded.endswith(tuple(_TOWN)) and not is_noun(token)
 
 
 def _nouns(found: Sequence[Token]) -> Iterator[Token]:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
+from socra.support.stems import stop_words
+
 __all__ = ["Listed", "common", "listed", "order", "stop_words"]
 
 
@@ -39,16 +41,6 @@ def listed(language: str, name: str) -> Listed:
 def common(name: str) -> frozenset[str]:
     """Return an entry that serves all languages."""
     return frozenset(order("any", name))
-
-
-@cache
-def stop_words(language: str) -> frozenset[str]:
-    """Return the words of a language that are mere grammar."""
-    import stopwordsiso
-
-    if not stopwordsiso.has_lang(language):
-        return frozenset()
-    return frozenset(word.casefold() for word in stopwordsiso.stopwords(language))
 
 
 @cache
