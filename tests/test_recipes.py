@@ -247,3 +247,9 @@ def test_the_checker_of_words_finds_a_word_that_is_not_the_articles() -> None:
     summary = reading.analysis.summary.model_copy(update={"text": "The mill is a zeppelin."})
     changed = reading.analysis.assemble({"summary": summary})
     assert foreign_words(reading.model_copy(update={"analysis": changed})) == {"zeppelin"}
+
+
+def test_a_question_quotes_in_the_articles_own_words_or_shows_where_it_cuts() -> None:
+    for file in (*EXAMPLES, ROOT / "examples" / "articles" / "README.md"):
+        questions = Reader("extractive").read(file, sections=["follow_ups"]).analysis.follow_ups.items()
+        assert all(question.verdict == "supported" for question in questions), file.name

@@ -34,6 +34,8 @@ SERVER = f"The clinic's new server cost €9,400 in all.{FAR}A used screen was b
         ("The server cost €9,400.", SERVER, []),
         ("The server cost €9,400 and a used screen €1,450.", SERVER, []),
         ("The screen cost €1,450 at a dealer.", SERVER, []),
+        ("The server cost €9,400, and €1,450 more came later.", SERVER, []),
+        ("The furniture cost €1,450.", SERVER, []),
         ("The server cost around €1,450.", SERVER, []),  # a rounded one has another value
         ("The clinic's server weighs 1,450 kilos.", SERVER, []),
         (
@@ -45,6 +47,11 @@ SERVER = f"The clinic's new server cost €9,400 in all.{FAR}A used screen was b
             "Brandt Motors expects adjusted earnings of $6.95.",
             "Brandt Motors expects adjusted earnings of $6.10. A year later it aims at $6.95.",
             [],  # the next sentence may speak of the same
+        ),
+        (
+            "Brandt Motors wants $6.95.",
+            "Brandt Motors expects $6.10. The consensus stood at $6.95.",
+            [],  # so near, two words in common are little
         ),
         ("Brandt's revenue came to $7 million.", "Brandt's revenue came to $5 million. Later, $7 million.", []),
         (
@@ -112,6 +119,8 @@ def test_a_rise_is_no_fall(language: str) -> None:
         ("Net income rose 5% and the margin came to 14%.", "Net income rose 5%. The margin fell to 14%."),
         ("Net income rose 5% and the margin came to 14%.", "Net income rose 5% while the margin fell to 14%."),
         ("Sales rose 12%.", "Sales did not fall 12%."),
+        ("Wages rose 12%.", "Prices fell 12%."),
+        ("Sales rose 12%.", "Sales rose where the rivals of the new owner in the town of Aren fell 12% behind."),
         ("Sales did not rise 12%.", "Sales fell 12%."),
         ("The Greens gained 40 seats.", "The other party lost 40 seats to the Greens."),
         ("Prices rose 12%.", "Wages fell 12%. Prices increased 12%."),
@@ -149,10 +158,10 @@ def test_what_something_came_from_is_not_where_it_went(language: str) -> None:
 @pytest.mark.parametrize(
     ("item", "languages"),
     [
-        (f"{SERVER} The clinic's server cost €1,450.", "en"),  # a summary
+        ("It rained. It snowed. The clinic's server cost €1,450.", "en"),  # a summary
         ("The clinic's server cost €1,450. " + "x" * MOST_LETTERS, "en"),
         ("Le server de la clinic cost €1,450.", "fr en"),
-        ("server 服务器花了€1,450。", "en"),
+        ("The clinic's server (服务器) cost €1,450.", "en"),
         ("The clinic's server cost €1,450.", ""),
     ],
 )

@@ -41,12 +41,21 @@ def quoting(digest: Digest, form: str, passages: Sequence[Passage], used: set[in
     say = phrases(digest)[form]
     questions: list[Data] = []
     for passage in passages:
-        text = passage.text if len(passage.text.split()) <= LONG else digest.shorten(passage.text, LONG)
+        text = _quotable(passage.text, digest)
         if not text or passage.sentence in used or len(questions) == 2:
             continue
         used.add(passage.sentence)
         questions.append(ask(say.format(text=inside_quotes(text, say)), passage, answered))
     return questions
+
+
+def _quotable(text: str, digest: Digest) -> str:
+    """Return a sentence at a length that can be read, in its own words: what is cut out of its middle shows."""
+    if len(text.split()) <= LONG:
+        return text
+    short = digest.shorten(text, LONG)
+    whole = short.rstrip(".。").casefold() in text.casefold()
+    return short if not short or whole else f"{' '.join(text.split()[:LONG]).rstrip(',;:')} …"
 
 
 def on_figures(digest: Digest, used: set[int]) -> list[Data]:

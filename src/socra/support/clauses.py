@@ -40,8 +40,8 @@ class Denial:
 class Clause:
     """A clause: its words as written, its stems, what it denies, and words that may stand for a no.
 
-    `instead` are the stems of what is said to be so instead, B of "not A but B"; `whole`, those of the whole text; `led`, what may stand for a no
-    before the colon that opens the clause.
+    `instead` are the stems of what is said to be so instead, B of "not A but B"; `whole`, those of the whole text;
+    `led`, what may stand for a no before the colon that opens the clause.
     """
 
     text: str

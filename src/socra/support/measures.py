@@ -47,8 +47,8 @@ class Quantity:
 
     `sign` is "-" or "+" where one is written, "?" where it may have the "-" of the first of a range; `claimed` is
     false for one that is read in a source only, `dated` true for a part of a date. `text` is what it stands in, and
-    `stop` where the number ends before its unit, if that is known. `share` is what a share in words, such as two thirds,
-    has of a hundred, and `spelled` says that the number is written in words.
+    `stop` where the number ends before its unit, if that is known. `share` is what a share in words, such as two
+    thirds, has of a hundred, and `spelled` says that the number is written in words.
     """
 
     start: int

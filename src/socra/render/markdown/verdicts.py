@@ -13,7 +13,7 @@ from socra.evidence import Finding, Verdict
 from socra.framework import Item
 from socra.labels import Labels, all_labels
 from socra.render.markdown.escape import unescape
-from socra.support.judge import Judgement
+from socra.support.verdict import Judgement
 
 __all__ = [
     "inferred",
