@@ -22,6 +22,8 @@ from socra.cli import run
 from socra.cli.app import app
 from socra.cli.commands import _entries
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 ARTICLE = ROOT / "examples" / "articles" / "onprem.txt"
 SCRIPT: dict[str, Any] = {

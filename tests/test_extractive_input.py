@@ -165,20 +165,20 @@ def seconds(make: Callable[[int], str], count: int, language: str) -> float:
     return cpu_seconds(lambda: digest(found), runs=1)
 
 
-def ratio(make: Callable[[int], str], language: str) -> float:
-    """Return how the time grows when the text doubles; the best of three, for machines are noisy."""
+def grows_with_the_length(make: Callable[[int], str], language: str) -> bool:
+    """Say whether the time doubles with the text; one of three measurements is enough, for machines are noisy."""
     small = 1_000
     while seconds(make, small, language) < 0.05 and small < 30_000:
         small *= 2
-    return min(seconds(make, 2 * small, language) / max(0.001, seconds(make, small, language)) for _ in range(3))
+    return any(seconds(make, 2 * small, language) <= 2.3 * max(0.001, seconds(make, small, language)) for _ in range(3))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("make", GROWING, ids=lambda make: make.__name__)
 def test_time_grows_with_the_length_and_no_faster(make: Callable[[int], str]) -> None:
-    assert ratio(make, "en") <= 2.3
+    assert grows_with_the_length(make, "en")
 
 
 @pytest.mark.slow
 def test_chinese_takes_time_in_proportion_to_its_length() -> None:
-    assert ratio(chinese, "zh") <= 2.3
+    assert grows_with_the_length(chinese, "zh")

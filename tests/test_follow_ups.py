@@ -12,6 +12,8 @@ from socra.framework import Surroundings
 from socra.testing import make_article
 from socra_prompts.news import FollowUps
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = sorted(
     path
     for path in (Path(__file__).parent.parent / "examples" / "articles").iterdir()

@@ -19,6 +19,8 @@ from socra.render.markdown import parse
 from socra.render.terminal import render
 from socra.testing import ScriptedBackend, make_article, valid_answer
 
+pytestmark = pytest.mark.slow
+
 News: Any = find_framework("news")
 TODAY = date(2026, 11, 22)
 PRODUCT = str(197 * 251)

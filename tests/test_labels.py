@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 
 import pytest
 from babel import Locale
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_samples import ANSWER, ARTICLE, NEWS, SLOW, TEXTS, assert_same, cite, make_reading, shapes
 
@@ -320,7 +320,7 @@ def test_the_bare_form_comes_back_from_every_language(language: str) -> None:
 @pytest.mark.parametrize("slug", ["big_ideas", "path", "follow_ups", "perspectives"])
 @pytest.mark.parametrize("language", OTHERS)
 @given(data=st.data())
-@SLOW
+@settings(SLOW, max_examples=20)
 def test_any_section_comes_back_from_every_language(language: str, slug: str, data: st.DataObject) -> None:
     section = data.draw(shapes(News.sections()[slug]))
     reading = make_reading(News.assemble({slug: section}), answers=[], language=language)

@@ -239,8 +239,8 @@ def test_no_text_breaks_the_reader(text: str) -> None:
 def test_hostile_input_takes_no_longer_than_its_length_says(piece: str) -> None:
     sections = ("### 2. Big Ideas\n", "### 5. Expert Perspective Access\n1. **a:** b", "### q\n#### 1. f\n", "")
     for section in sections:
-        markdown = TOP + section + piece * (100_000 // len(piece))
+        markdown = TOP + section + piece * (60_000 // len(piece))
         began = process_time()
         with suppress(ReadingInvalid):
             parse(markdown if section else markdown.removeprefix(TOP) + "\n" + TOP)
-        assert process_time() - began < 5, section
+        assert process_time() - began < 3, section

@@ -44,6 +44,7 @@ def quoted(reading: Reading[Any]) -> int:
     return len(found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_without_a_model(file: Path) -> None:
     reading = Reader("extractive").read(article(file))

@@ -11,6 +11,8 @@ from socra.framework import Section, Surroundings
 from socra.testing import make_article
 from socra_prompts.news import Concepts, Path
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = sorted(
     path
     for path in (File(__file__).parent.parent / "examples" / "articles").iterdir()

@@ -18,6 +18,8 @@ from socra import Reader
 from socra.framework import Framework, Group, Item, Section
 from socra_prompts.news import News
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 EXAMPLES = sorted(path for path in (ROOT / "examples" / "articles").iterdir() if path.suffix in (".txt", ".html"))
 CHROME = json.loads((ROOT / "tests" / "data" / "expected" / "chrome.json").read_text(encoding="utf-8"))

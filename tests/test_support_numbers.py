@@ -398,6 +398,7 @@ def test_what_is_claimed_is_as_the_item_writes_it(item: str, language: str, expe
     assert claimed(item, language) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "hostile",
     [

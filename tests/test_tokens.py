@@ -472,12 +472,11 @@ def test_a_long_article_takes_no_long_time(kind: str, text: str, vocab: Maker) -
 
     def spent(size: int) -> float:
         article = (text * (size // len(text) + 1))[:size]
-        return cpu_seconds(lambda: encoder.untrusted(article), runs=2)
+        return cpu_seconds(lambda: encoder.untrusted(article), runs=1)
 
     spent(1_000)
-    small, large = spent(50_000), spent(200_000)
-    assert large < 1.0
-    assert large < 8 * small + 0.1
+    # a neighbour on the machine may disturb one measurement; the square would take 16 times as long, each time
+    assert any(spent(100_000) < min(0.5, 8 * spent(25_000) + 0.1) for _ in range(3))
 
 
 @pytest.mark.slow

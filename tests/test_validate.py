@@ -14,9 +14,10 @@ from typing import Annotated, Any, Literal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import Field
 from test_backend import requests
 
-from socra import Answer, Completion, Request, Section
+from socra import Answer, Completion, Evidence, Item, Request, Section
 from socra.errors import OutputInvalid
 from socra.framework import Words
 from socra.refusal import is_refusal
@@ -33,6 +34,7 @@ ARTICLES, LANGUAGES = ROOT / "examples/articles", ROOT / "tests/data/languages"
 News = find_framework("news")
 SECTIONS = News.sections()
 ARTICLE = make_article("The mill in Arden closed in May.", "It had 312 workers.", "Nobody knew why.")
+LINES = make_article(*[f"Line {number} was read here." for number in range(1, 13)])
 
 SUMMARY = {"headline": "The mill closed.", "text": "The mill in Arden closed in May.", "evidence": [1]}
 CONCEPT = {"term": "mill", "definition": "a place where grain is ground", "provenance": "background", "evidence": []}
@@ -655,3 +657,21 @@ def test_no_beginning_of_an_answer_is_one(cut: int) -> None:
     for text in (GOOD[:cut], GOOD.replace('"', "'")[:cut], f"Here:\n```json\n{GOOD[:cut]}\n```"):
         with pytest.raises(OutputInvalid):
             section("summary", text)
+
+
+def test_who_cites_too_many_sentences_is_taken_at_the_first_of_them() -> None:
+    data = {"ideas": [{"title": "All", "points": [{"text": "Line 2 was read.", "evidence": list(range(1, 13))}]}]}
+    completion = Completion(json.dumps(data), "stop")
+    [point] = validate(completion, SECTIONS["big_ideas"], LINES).section.items()
+    assert [found.sentence for found in point.evidence] == list(range(1, 9))
+
+
+def test_a_field_of_evidence_without_a_limit_is_taken_whole() -> None:
+    class Loose(Section, Item):
+        """Say it."""
+
+        text: str = Field(description="one sentence")
+        evidence: tuple[Evidence, ...] = Field(default=(), description="sentence numbers")
+
+    completion = Completion(json.dumps({"text": "Line 2 was read.", "evidence": list(range(1, 13))}), "stop")
+    assert len(validate(completion, Loose, LINES).section.evidence) == 12

@@ -142,8 +142,10 @@ class Item(Shape):
         article = (info.context or {}).get("article")
         if article is None or not isinstance(value, list | tuple):
             return value
-        most = next(limit.max_length for limit in cls.model_fields["evidence"].metadata if isinstance(limit, MaxLen))
-        return locate(value, article)[:most]  # who cites more than that is not refused, only not believed for all of it
+        # who cites more than it may is not refused, only not believed for all of it
+        limits = cls.model_fields["evidence"].metadata
+        most = next((limit.max_length for limit in limits if isinstance(limit, MaxLen)), None)
+        return locate(value, article)[:most]
 
     @model_validator(mode="after")
     def _judge(self, info: ValidationInfo) -> Self:

@@ -93,8 +93,8 @@ def _uncovered(reading: Reading[Any], block: Block, sentences: tuple[int, ...]) 
     article = reading.article
     text = article.text[block.start : block.end]
     said, index = Said((text,), text, article.language), index_of(article)
-    facts = sum(len(check.claims(said, index)) for check in CHECKS if check.kind in _FACTS)
-    return Uncovered(text, block.start, block.end, sentences, facts)
+    facts = {claim.text for check in CHECKS if check.kind in _FACTS for claim in check.claims(said, index)}
+    return Uncovered(text, block.start, block.end, sentences, len(facts))
 
 
 def _reason(found: Finding, language: str) -> str:
