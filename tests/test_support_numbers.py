@@ -416,8 +416,8 @@ def test_what_is_claimed_is_as_the_item_writes_it(item: str, language: str, expe
 def test_hostile_text_takes_linear_time(hostile: str) -> None:
     for language in ("en", "de", "zh"):
         started = time.process_time()
-        missing(hostile, "Nothing.", language)
-        assert time.process_time() - started < 2
+        missing(hostile[:100_000], "Nothing.", language)
+        assert time.process_time() - started < 1
 
 
 def test_a_number_elsewhere_is_named_with_its_place() -> None:
