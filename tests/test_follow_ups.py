@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from article_files import EXAMPLES, LANGUAGES
 
 import socra
 from socra.framework import Surroundings
@@ -13,13 +14,6 @@ from socra.testing import make_article
 from socra_prompts.news import FollowUps
 
 pytestmark = pytest.mark.slow
-
-EXAMPLES = sorted(
-    path
-    for path in (Path(__file__).parent.parent / "examples" / "articles").iterdir()
-    if path.suffix in (".txt", ".html")
-)
-LANGUAGES = sorted((Path(__file__).parent / "data" / "languages").glob("*.md"))
 
 ARTICLE = make_article(
     "The Orlow footbridge was closed on 3 March because two of its cables had rusted through.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path as File
 
 import pytest
+from article_files import EXAMPLES, LANGUAGES
 
 import socra
 from socra.framework import Section, Surroundings
@@ -12,13 +13,6 @@ from socra.testing import make_article
 from socra_prompts.news import Concepts, Path
 
 pytestmark = pytest.mark.slow
-
-EXAMPLES = sorted(
-    path
-    for path in (File(__file__).parent.parent / "examples" / "articles").iterdir()
-    if path.suffix in (".txt", ".html")
-)
-LANGUAGES = sorted((File(__file__).parent / "data" / "languages").glob("*.md"))
 
 ARTICLE = make_article(
     "The model keeps its numbers in VRAM, the memory of the card.",

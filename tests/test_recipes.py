@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from article_files import EXAMPLES, LANGUAGES
 from extractive_samples import MILL, SECTIONS, article, demand_sound, foreign_words
 
 import socra
@@ -21,9 +22,7 @@ from socra_prompts.news import News
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parent.parent
-EXAMPLES = sorted(path for path in (ROOT / "examples" / "articles").iterdir() if path.suffix in (".txt", ".html"))
 CHROME = json.loads((ROOT / "tests" / "data" / "expected" / "chrome.json").read_text(encoding="utf-8"))
-LANGUAGES = sorted((ROOT / "tests" / "data" / "languages").glob("*.md"))
 
 
 @pytest.fixture(scope="module", params=EXAMPLES, ids=lambda path: path.stem)

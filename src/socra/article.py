@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date, datetime
 from functools import cached_property
 from os import PathLike
@@ -129,6 +130,17 @@ class Article(_Frozen):
     def blocks(self) -> tuple[Block, ...]:
         """The blocks of `text` in order."""
         return tuple(_blocks(self.text))
+
+    def by_block(self) -> Iterator[tuple[Block, tuple[Sentence, ...]]]:
+        """Yield each block with the sentences in it, in order."""
+        sentences = iter(self.sentences)
+        sentence = next(sentences, None)
+        for block in self.blocks:
+            inside = []
+            while sentence and sentence.start < block.end:
+                inside.append(sentence)
+                sentence = next(sentences, None)
+            yield block, tuple(inside)
 
     def sentence(self, number: int) -> str:
         """Return the text of sentence `number`, counted from 1.

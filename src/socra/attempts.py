@@ -11,7 +11,7 @@ from socra.budget import Budget
 from socra.errors import BudgetSpent, OutputInvalid, SocraError, TemplateError
 from socra.framework import Section
 from socra.payload import payload_of, without_reasoning
-from socra.policy import Dropped, Policy, complaints, dropped_from, without_unsupported
+from socra.policy import Dropped, Policy, dropped_from, without_unsupported
 from socra.prompt import Templates
 from socra.reading import Note
 from socra.validate import LARGEST, Validated, validate
@@ -141,16 +141,16 @@ class Attempts:
             notes.append(Note(section=slug, kind="repaired"))
         if doubts := [*made.doubts, *filter(None, [self._doubt])]:
             notes.append(Note(section=slug, kind="doubtful", reason="; ".join(doubts)))
-        return self._kept_of(made.section, tuple(notes))
+        return self._kept_of(made, tuple(notes))
 
-    def _kept_of(self, section: Section, notes: tuple[Note, ...]) -> Step:
+    def _kept_of(self, made: Validated[Section], notes: tuple[Note, ...]) -> Step:
         """Keep what the policy lets stand; a section of which nothing is left fails."""
         if self._unsupported != "drop":
-            return Done(section, notes)
-        dropped = dropped_from(section, self.first.slug)
-        if kept := without_unsupported(section):
+            return Done(made.section, notes)
+        dropped = dropped_from(made.section, self.first.slug)
+        if kept := without_unsupported(made.section):
             return Done(kept, notes, dropped)
-        reason = f"the article supports nothing in it: {_told(complaints(section))}"
+        reason = f"the article supports nothing in it: {_told(made.complaints)}"
         return Failed(OutputInvalid(reason, self._output()), reason, self._output(), dropped)
 
     def _correct(self, error: OutputInvalid) -> Step:

@@ -62,10 +62,8 @@ def foreign_language(section: Section, article: Article) -> str:
     Scripts and words must both say so: a language that only looks likely, and names and quotations in another one, are
     no reason to doubt.
     """
-    words = " ".join(_own_words(section))[:MOST_LOOKED_AT]
-    # a sign of Chinese says as much as three letters
-    letters = len(_LETTER.findall(words)) + 2 * count_signs(words)
-    if not article.language or letters < FEWEST_LETTERS or _is_asked_for(section, article):
+    words = _sample(section)
+    if not article.language or not words or _is_asked_for(section, article):
         return ""
     if _is_in_other_script(words, article.text[:MOST_LOOKED_AT]) or _is_in_other_words(words, article):
         return (
@@ -76,15 +74,23 @@ def foreign_language(section: Section, article: Article) -> str:
 
 def untranslated(section: Section, language: str) -> str:
     """Say that a section is not in the language that was asked for, "" where it is, or nobody can tell."""
-    words = " ".join(_own_words(section))[:MOST_LOOKED_AT]
-    found = detect_language(words)
-    if len(_LETTER.findall(words)) + 2 * count_signs(words) < FEWEST_LETTERS or found in ("", language):
+    words = _sample(section)
+    found = detect_language(words) if words else ""
+    if found in ("", language):
         return ""
     told = _WORDS.findall(words.casefold())
     close = any({found, language} <= near for near in _CLOSE)
     if close or _grammar(told, found) < _CLEARLY_MORE * _grammar(told, language):
         return ""
     return f"it is not in the language that was asked for ({language}): write every text in it"
+
+
+def _sample(section: Section) -> str:
+    """Return the words of a section that its language is told by, "" where they are too few."""
+    words = " ".join(_own_words(section))[:MOST_LOOKED_AT]
+    # a sign of Chinese says as much as three letters
+    letters = len(_LETTER.findall(words)) + 2 * count_signs(words)
+    return words if letters >= FEWEST_LETTERS else ""
 
 
 def _own_words(part: Section) -> Iterator[str]:

@@ -56,6 +56,7 @@ __all__ = [
     "Surroundings",
     "Words",
     "items_of",
+    "members_of",
 ]
 
 Mechanical = "mechanical"
@@ -142,10 +143,7 @@ class Item(Shape):
         article = (info.context or {}).get("article")
         if article is None or not isinstance(value, list | tuple):
             return value
-        # who cites more than it may is not refused, only not believed for all of it
-        limits = cls.model_fields["evidence"].metadata
-        most = next((limit.max_length for limit in limits if isinstance(limit, MaxLen)), None)
-        return locate(value, article)[:most]
+        return locate(value, article)[: cls.most_evidence()]  # who cites more is not refused, only not believed for all
 
     @model_validator(mode="after")
     def _judge(self, info: ValidationInfo) -> Self:
@@ -178,6 +176,12 @@ class Item(Shape):
     def told(self) -> str:
         """Return all its texts in one line, labels first, for a list of items."""
         return ": ".join(filter(None, (getattr(self, name) for name in self.text_fields())))
+
+    @classmethod
+    def most_evidence(cls) -> int | None:
+        """Return how many sentences an item may cite, None where there is no limit."""
+        limits = cls.model_fields["evidence"].metadata
+        return next((limit.max_length for limit in limits if isinstance(limit, MaxLen)), None)
 
     @classmethod
     def text_fields(cls) -> tuple[str, ...]:
@@ -243,11 +247,19 @@ def items_of(part: Any) -> Iterator[Item]:
     if isinstance(part, Item):
         yield part
     if isinstance(part, Shape):
-        for name in type(part).model_fields:
-            yield from items_of(getattr(part, name))
+        for _, member in members_of(part):
+            yield from items_of(member)
     elif isinstance(part, list | tuple):
         for member in part:
             yield from items_of(member)
+
+
+def members_of(shape: Shape) -> Iterator[tuple[str, Any]]:
+    """Yield (field, value) for each field, in order; a list's members one by one."""
+    for name in type(shape).model_fields:
+        value = getattr(shape, name)
+        for member in value if isinstance(value, list | tuple) else (value,):
+            yield name, member
 
 
 class Facet(Item):

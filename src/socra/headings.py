@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["heading_of", "headings_of", "line_of", "lines_of", "word_of"]
+__all__ = ["heading_of", "headings_of", "line_of", "lines_of", "names_of", "word_of"]
 
 FILE = "headings.toml"
 
@@ -36,6 +36,11 @@ def headings_of(kind: type) -> dict[str, str]:
     """Return language -> heading for the languages that the pack has a heading in."""
     languages = dict.fromkeys(language for table in _tables(kind) for language in table)
     return {language: heading for language in languages if (heading := heading_of(kind, language))}
+
+
+def names_of(kind: Any) -> frozenset[str]:
+    """Return the headings of a section or a framework in all languages, its own among them."""
+    return frozenset({kind.heading(), *headings_of(kind).values()})
 
 
 def line_of(kind: type, line: str, language: str) -> str:

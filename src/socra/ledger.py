@@ -74,16 +74,9 @@ def _entry(slug: str, item: Item, language: str) -> Entry:
 
 
 def _paragraphs(reading: Reading[Any]) -> Iterator[Uncovered]:
-    article = reading.article
-    sentences = iter(article.sentences)
-    sentence = next(sentences, None)
-    for block in article.blocks:
-        inside = []
-        while sentence and sentence.start < block.end:
-            inside.append(sentence.id)
-            sentence = next(sentences, None)
+    for block, inside in reading.article.by_block():
         if inside and block.kind in _PROSE:
-            yield _uncovered(reading, block, tuple(inside))
+            yield _uncovered(reading, block, tuple(sentence.id for sentence in inside))
 
 
 def _uncovered(reading: Reading[Any], block: Block, sentences: tuple[int, ...]) -> Uncovered:

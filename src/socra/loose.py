@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from socra.article import Article
-from socra.framework import Item, Section, Shape
+from socra.framework import Item, Section, Shape, members_of
 
 __all__ = ["loose_texts", "unfounded"]
 
@@ -21,13 +21,11 @@ def loose_texts(part: Shape) -> Iterator[str]:
     """Yield the texts of a section that are no item's, in order, but for the reader's question."""
     if isinstance(part, Item):
         return
-    for name in type(part).model_fields:
-        value = getattr(part, name)
-        for one in value if isinstance(value, list | tuple) else (value,):
-            if isinstance(one, Shape):
-                yield from loose_texts(one)
-            elif isinstance(one, str) and name not in ("question", "answered"):
-                yield one
+    for name, member in members_of(part):
+        if isinstance(member, Shape):
+            yield from loose_texts(member)
+        elif isinstance(member, str) and name not in ("question", "answered"):
+            yield member
 
 
 def unfounded(section: Section, article: Article, language: str) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict
 
 from socra.errors import SettingsError
 from socra.evidence import Evidence, Finding
-from socra.framework import Item, Section, Shape
+from socra.framework import Item, Section, Shape, members_of
 
 __all__ = ["Dropped", "Policy", "complaints", "dropped_from", "map_items", "policy_of", "without_unsupported"]
 
@@ -88,21 +90,13 @@ def map_items(part: P, change: Callable[[Item], Item | None]) -> P | None:
     if isinstance(part, Item):
         return change(part)  # type: ignore[return-value]
     changed: dict[str, Any] = {}
-    for name, members in _inner(part):
-        kept = [made for made in (map_items(member, change) for member in members) if made is not None]
+    inner = ((name, member) for name, member in members_of(part) if isinstance(member, Shape))
+    for name, members in groupby(inner, key=itemgetter(0)):
+        kept = [made for _, member in members if (made := map_items(member, change)) is not None]
         if not kept:
             return None
         changed[name] = tuple(kept) if isinstance(getattr(part, name), list | tuple) else kept[0]
     return part.model_copy(update=changed) if changed else part
-
-
-def _inner(part: Shape) -> Iterator[tuple[str, list[Shape]]]:
-    """Yield the fields that hold shapes, with the shapes in them."""
-    for name in type(part).model_fields:
-        value = getattr(part, name)
-        members = [one for one in (value if isinstance(value, list | tuple) else (value,)) if isinstance(one, Shape)]
-        if members:
-            yield name, members
 
 
 def _complaint(item: Item) -> str:

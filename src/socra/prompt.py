@@ -215,16 +215,12 @@ class Templates:
 def number_sentences(article: Article) -> str:
     """Return the article as a model sees it: one sentence a line with its number in brackets, headings as they are."""
     lines: list[str] = []
-    sentences = iter(article.sentences)
-    sentence = next(sentences, None)
-    for block in article.blocks:
+    for block, inside in article.by_block():
         if lines:
             lines.append("")
         if block.kind == "heading":
             lines.append(f"{'#' * block.level} {article.text[block.start : block.end]}")
-        while sentence and sentence.start < block.end:
-            lines.append(f"[{sentence.id}] {article.text[sentence.start : sentence.end]}")
-            sentence = next(sentences, None)
+        lines += [f"[{sentence.id}] {article.text[sentence.start : sentence.end]}" for sentence in inside]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
 
 

@@ -49,15 +49,9 @@ class Line:
 def read_lines(article: Article) -> list[Line]:
     """Return the article's sentences as lines, in order."""
     lines: list[Line] = []
-    sentences = iter(article.sentences)
-    sentence = next(sentences, None)
     section = 0
-    for number, block in enumerate(article.blocks):
+    for number, (block, inside) in enumerate(article.by_block()):
         section += block.kind == "heading"
-        inside = []
-        while sentence and sentence.start < block.end:
-            inside.append(sentence)
-            sentence = next(sentences, None)
         for found in inside:
             text = plain(article.text[found.start : found.end])
             if not lines:

@@ -8,10 +8,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cache
 
+from socra.asked import letters
 from socra.digest import Passage
-from socra.support.stems import stem
+from socra.support.stems import stem, stop_words
 from socra_backends.extractive.lines import Line
-from socra_backends.extractive.words import stop_words, words
+from socra_backends.extractive.words import words
 
 __all__ = ["Index"]
 
@@ -76,7 +77,7 @@ class Index:
         """Return the places of the sentences that answer the same question where the article asks it."""
         for place, line in enumerate(self._lines):
             own = set(self._counts[place])
-            alike = len(own & query) >= SAME * len(own | query) if own else _letters(text) == _letters(line.text)
+            alike = len(own & query) >= SAME * len(own | query) if own else letters(text) == letters(line.text)
             if line.question and alike:
                 after = self._lines[place + 1 : place + 1 + ANSWER]
                 block = next((follower.block for follower in after if not follower.asked), -1)
@@ -111,7 +112,3 @@ def _reader(language: str) -> Callable[[str], list[str]]:
         return [*(stem(word, language) for word in told if len(word) > 1), *_NUMBER.findall(text)]
 
     return read
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))

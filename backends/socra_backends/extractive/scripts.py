@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
+from socra.support.stems import stop_words
 from socra_backends.extractive.lines import Line
-from socra_backends.extractive.words import Lexicon, lexicon, stop_words
+from socra_backends.extractive.words import Lexicon, lexicon
 
 __all__ = ["UNSPACED", "chunk_phrases", "named", "of_same_person"]
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 
-from socra.asked.words import plain, stop_words
+from socra.asked.words import plain
+from socra.support.stems import stop_words
 
-__all__ = ["Lexicon", "length", "lexicon", "plain", "spans", "stem", "stems", "stop_words", "words"]
+__all__ = ["Lexicon", "length", "lexicon", "plain", "spans", "stem", "stems", "words"]
 
 WORD = re.compile(r"[^\W_]+(?:['’.\-][^\W_]+)*")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from socra.asked import State, answered_by, is_yes_no, same_question
+from socra.asked import State, answered_by, is_yes_no, letters, same_question
 from socra.evidence import Evidence, locate
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ def refined(section: S, around: Surroundings) -> S:
 def closed_questions(section: FollowUps, around: Surroundings) -> tuple[str, ...]:
     """Object to questions that yes or no would answer, but to none in the article's own words."""
     texts = [question.text for category in section.categories for question in category.questions]
-    own = _letters(around.article.text)
-    closed = [text for text in texts if is_yes_no(text, around.language) and _letters(text) not in own]
+    own = letters(around.article.text)
+    closed = [text for text in texts if is_yes_no(text, around.language) and letters(text) not in own]
     if not closed:
         return ()
     shown = "; ".join(f"“{text[:100]}”" for text in closed[:SHOWN])
@@ -81,7 +81,3 @@ def _keep(place: int, question: Question, kept: list[tuple[int, Question]], lang
 def _filled(category: Category, place: int, kept: list[tuple[int, Question]], around: Surroundings) -> Category | None:
     questions = tuple(marked(question, around.article, around.language) for home, question in kept if home == place)
     return category.model_copy(update={"questions": questions}) if questions else None
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))

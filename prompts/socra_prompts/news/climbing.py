@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from socra.asked import explains, introduced, sets_out, uses
+from socra.asked import explains, introduced, letters, sets_out, uses
 
 if TYPE_CHECKING:
     from socra.framework import Surroundings
@@ -46,12 +46,12 @@ def unexplained_concepts(section: Path, around: Surroundings) -> tuple[str, ...]
         *(around.article.sentence(sentence.id) for sentence in around.article.sentences),
         *(f"{concept.term}: {concept.definition}" for concept in _concepts(around)),
     ]
-    letters = _letters(around.article.text)
+    own = letters(around.article.text)
     objections: dict[str, str] = {}
     for number, step in enumerate(steps):
-        if _is_articles(step.text, letters):
+        if _is_articles(step.text, own):
             continue
-        for term in _used(step, steps[number + 1 :], letters, language):
+        for term in _used(step, steps[number + 1 :], own, language):
             before = [*sources, *(earlier.text for earlier in steps[: number + 1])]
             known = [*named, *(one for earlier in steps[: number + 1] for one in earlier.introduces)]
             if not _is_known(term, known, before, language):
@@ -69,14 +69,14 @@ def _concepts(around: Surroundings) -> Sequence[Concept]:
     return [item for item in section.items() if isinstance(item, Concept)] if section else []
 
 
-def _used(step: _Step, later: Sequence[_Step], letters: str, language: str) -> Iterator[str]:
+def _used(step: _Step, later: Sequence[_Step], own: str, language: str) -> Iterator[str]:
     """Yield what a step uses as if it were known: acronyms, quoted terms, and what a later step explains."""
     if not sets_out(step.text, language):
         if not step.text.isupper():
             yield from (found[0] for found in _ACRONYM.finditer(step.text) if found[0] not in _PLAIN)
         for found in _QUOTED.finditer(step.text):
             # with a capital it may be a title, and what the article has may be quoted from it
-            if found[1].islower() and len(found[1].split()) <= 3 and _letters(found[1]) not in letters:
+            if found[1].islower() and len(found[1].split()) <= 3 and letters(found[1]) not in own:
                 yield found[1]
     yield from (term for other in later for term in other.introduces if term and uses(term, step.text, language))
 
@@ -85,10 +85,6 @@ def _is_known(term: str, named: Sequence[str], before: Sequence[str], language: 
     return any(uses(term, name, language) for name in named) or any(explains(term, text, language) for text in before)
 
 
-def _is_articles(text: str, letters: str) -> bool:
+def _is_articles(text: str, own: str) -> bool:
     """Say whether a step is the article's own words, with or without a term before them: nothing is added to it."""
-    return any(len(part) > 10 and _letters(part) in letters for part in (text, text.partition(": ")[2]))
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
+    return any(len(part) > 10 and letters(part) in own for part in (text, text.partition(": ")[2]))

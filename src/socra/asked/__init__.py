@@ -8,6 +8,7 @@ from socra.asked.explained import asked_term, explains, introduced, sets_out, us
 from socra.asked.foreign import language_of
 from socra.asked.kinds import is_yes_no
 from socra.asked.same import same_question
+from socra.asked.words import letters
 
 __all__ = [
     "Answered",
@@ -18,6 +19,7 @@ __all__ = [
     "introduced",
     "is_yes_no",
     "language_of",
+    "letters",
     "same_question",
     "sets_out",
     "uses",

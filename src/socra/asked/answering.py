@@ -13,8 +13,8 @@ from socra.article import Article
 from socra.asked.explained import asked_term, explains
 from socra.asked.foreign import language_of, shared_marks
 from socra.asked.kinds import Kind, has_kind, is_open, is_price, is_question, kind_of, names_price
-from socra.asked.tables import UNSPACED, fold
-from socra.asked.words import keys, plain
+from socra.asked.tables import UNSPACED
+from socra.asked.words import keys, letters, plain
 from socra.support.index import index_of
 
 __all__ = ["Answered", "State", "answered_by"]
@@ -99,12 +99,12 @@ def _read(article: Article) -> Iterator[_Line]:
 
 def _taken_up(question: str, lines: Sequence[_Line], language: str) -> tuple[int, ...]:
     """Return what follows the same question where the article asks it, the question itself first."""
-    own, letters = set(keys(question, language)), _letters(question)
+    own, signs = set(keys(question, language)), letters(question)
     for place, line in enumerate(lines):
         if not line.asks:
             continue
         alike = len(own & line.keys) >= ASKED_ALIKE * len(own | line.keys) if own and line.keys else False
-        if alike or letters == _letters(line.text):
+        if alike or signs == letters(line.text):
             after = lines[place + 1 : place + 2]
             return (
                 tuple(found.number for found in (line, *after))
@@ -127,7 +127,7 @@ def _said(question: str, article: Article, lines: Sequence[_Line], language: str
     if not wanted.weights or title.issuperset(wanted.weights):
         return Answered("open")
     reasons = _quoted(question, language)
-    told = [line for line in lines if not line.asks and not any(reason in _letters(line.text) for reason in reasons)]
+    told = [line for line in lines if not line.asks and not any(reason in letters(line.text) for reason in reasons)]
     able = [line for line in told if not line.open]
     places: list[tuple[tuple[_Line, ...], float]] = [((line,), wanted.share((line,))) for line in able]
     places += [(pair, wanted.share(pair)) for pair in pairwise(able) if wanted.joins(pair)]
@@ -197,14 +197,10 @@ class _Wanted:
 def _quoted(question: str, language: str) -> list[str]:
     """Return the letters of what a question quotes at length."""
     runs = [found[1] for found in _QUOTE.finditer(question)]
-    return [_letters(run) for run in runs if (len(run) // 3 if language in UNSPACED else len(run.split())) >= QUOTED]
+    return [letters(run) for run in runs if (len(run) // 3 if language in UNSPACED else len(run.split())) >= QUOTED]
 
 
 def _by_marks(question: str, lines: Sequence[_Line]) -> Answered:
     shared = {line.number: len(shared_marks(question, line.text)) for line in lines}
     best = sorted((number for number, count in shared.items() if count), key=lambda number: (-shared[number], number))
     return Answered("partly", tuple(sorted(best[:MOST]))) if best else Answered("open")
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, fold(text)))

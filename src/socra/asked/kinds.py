@@ -7,7 +7,8 @@ from functools import cache
 from typing import Literal
 
 from socra.asked.tables import UNSPACED, Table, fold, table
-from socra.asked.words import INVERSION, keys, numbers, stop_words, tokens
+from socra.asked.words import INVERSION, keys, numbers, tokens
+from socra.support.stems import stop_words
 
 __all__ = [
     "Kind",

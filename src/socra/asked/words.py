@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from socra.asked.tables import MARKS, UNSPACED, Table, fold, table
 from socra.support.stems import stem, stop_words
 
-__all__ = ["INVERSION", "NUMBER", "keys", "numbers", "plain", "stop_words", "tokens"]
+__all__ = ["INVERSION", "NUMBER", "keys", "letters", "numbers", "plain", "tokens"]
 
 NUMBER = re.compile(r"(?<![A-Za-z])\d+(?:[.,:]\d+)*")
 _TOKEN = re.compile(rf"[^\W_][\w{MARKS}]*(?:['’.\-][^\W_][\w{MARKS}]*)*")
@@ -30,6 +30,11 @@ FEWEST = 2
 def plain(text: str) -> str:
     """Return a sentence without Markdown marks."""
     return _MARKDOWN.sub(lambda found: found[1] or "", text).strip()
+
+
+def letters(text: str) -> str:
+    """Return the letters and digits of a text in small letters, for texts that may differ in their signs and blanks."""
+    return "".join(filter(str.isalnum, fold(text)))
 
 
 def tokens(text: str) -> list[str]:

@@ -89,23 +89,17 @@ def _is_json_reading(data: bytes) -> bool:
 
 def _is_markdown_reading(data: bytes) -> bool:
     """Say whether a framework's heading stands there, and below it the heading of one of its sections."""
+    from socra.headings import names_of
     from socra.registry import find_framework, framework_names
 
     data = data.replace(b"\r\n", b"\n")
     for kind in map(find_framework, framework_names()):
-        for title in _headings(kind):
+        for title in names_of(kind):
             _, heading, below = data.partition(f"\n## {title}\n".encode())
-            sections = (name for section in kind.sections().values() for name in _headings(section))
+            sections = (name for section in kind.sections().values() for name in names_of(section))
             if heading and any(f" {name}\n".encode() in below for name in sections):
                 return True
     return False
-
-
-def _headings(kind: Any) -> set[str]:
-    """Return the heading of a framework or a section in all languages."""
-    from socra.headings import headings_of
-
-    return {kind.heading(), *headings_of(kind).values()}
 
 
 def _bytes(source: str) -> bytes:

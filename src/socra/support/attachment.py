@@ -113,11 +113,11 @@ class Attachment(Check):
 
     def claims(self, said: Said, index: Index) -> Sequence[Claim]:
         """Return the figures with what stands around them; none in long items, or in other languages and scripts."""
-        language = language_of(index.article.language)
+        language = index.language
         text = unicodedata.normalize("NFC", said.body)
         if (
             not language
-            or language_of(said.language or language) != language
+            or index.is_foreign(said.language)
             or len(text) > MOST_LETTERS
             or len(_SENTENCE_END.split(text.strip())) > MOST_SENTENCES
             or _UNSPACED.search(text)

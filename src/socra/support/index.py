@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any, TypeVar
 
 from socra.article import Article
+from socra.support.stems import language_of
 
 __all__ = ["HEADER", "Index", "index_of"]
 
@@ -36,6 +37,15 @@ class Index:
         article = self._article()
         assert article is not None
         return article
+
+    @property
+    def language(self) -> str:
+        """The language of the article, without its region; "" where it is unknown."""
+        return language_of(self.article.language)
+
+    def is_foreign(self, language: str) -> bool:
+        """Say whether what is written in this language is in another one than the article, as far as both are known."""
+        return bool(language and self.language) and language_of(language) != self.language
 
     @property
     def places(self) -> Sequence[int]:

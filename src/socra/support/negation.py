@@ -29,10 +29,9 @@ class Negation(Check):
 
     def claims(self, said: Said, index: Index) -> Sequence[Claim]:
         """Return the clauses, each once; none in another language than the article's or in one without a table."""
-        language = language_of(index.article.language)
-        if language_of(said.language or language) != language:
+        if index.is_foreign(said.language):
             return ()
-        found = dict.fromkeys(clause for text in said.texts for clause in clauses(text, language))
+        found = dict.fromkeys(clause for text in said.texts for clause in clauses(text, index.language))
         return [Claim(_shortened(clause), clause) for clause in found]
 
     def holds(self, claim: Claim, places: Sequence[int], index: Index) -> bool:

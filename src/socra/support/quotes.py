@@ -31,8 +31,7 @@ class Quotations(Check):
 
     def claims(self, said: Said, index: Index) -> Sequence[Claim]:
         """Return the quotations that are long enough to be somebody's words; none where they are translated."""
-        article = index.article
-        if said.language and article.language and said.language != article.language:
+        if index.is_foreign(said.language):
             return ()
         quotes = dict.fromkeys(chain.from_iterable(quotes_in(text) for text in said.texts))
         return [Claim(quote, quote) for quote in quotes]

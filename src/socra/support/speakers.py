@@ -61,8 +61,7 @@ class Speakers(Check):
 
     def claims(self, said: Said, index: Index) -> Sequence[Claim]:
         """Return what the item quotes or reports of speakers whom it names."""
-        language = index.article.language
-        if (said.language and said.language != language) or not lexicon(language).entries:
+        if index.is_foreign(said.language) or not lexicon(index.article.language).entries:
             return ()
         found = [
             saying for text in said.texts for saying in _sayings(text, index) if _claims(saying, text == said.body)

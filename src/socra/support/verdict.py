@@ -48,11 +48,10 @@ def judge(said: Said, provenance: Provenance, evidence: Sequence[Evidence], arti
         return Judgement("background")
     if not evidence:
         return Judgement("unsupported", (Finding(kind="citation"),))
-    index = index_of(article)
-    places = (HEADER, *dict.fromkeys(found.sentence for found in evidence))
     if _repeats(said, [found.quote for found in evidence]):
         return Judgement("supported")
-    findings = tuple(_findings(said, places, index))
+    places = (HEADER, *dict.fromkeys(found.sentence for found in evidence))
+    findings = tuple(_findings(said, places, index_of(article)))
     if not findings:
         return Judgement("supported")
     return Judgement("partly" if all(found.sentences for found in findings) else "unsupported", findings)

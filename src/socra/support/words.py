@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from functools import cached_property
 
 from socra.support.check import MOST_PLACES, Check, Claim, Said
 from socra.support.dates import Dates
 from socra.support.index import HEADER, Index
 from socra.support.numbers import Numbers
-from socra.support.stems import SIGNS, language_of, pairs, stem
+from socra.support.stems import SIGNS, pairs, stem
 
 __all__ = ["ENOUGH", "LITTLE", "Words"]
 
@@ -28,7 +28,7 @@ those are left to the checks of names and figures.
 
 # Signs of Indic scripts that are no letters to `\\w` are parts of words; hiragana is grammar.
 _WORD = re.compile(rf"(?P<signs>[{SIGNS}]+)|(?P<word>(?:[^\W\d_{SIGNS}\u3041-\u309f]|[\u0900-\u0963\u0971-\u0de5])+)")
-_NUMBERS, _DATES = Numbers(), Dates()
+_FIGURES: tuple[Check, ...] = (Numbers(), Dates())
 _SLACK = 0.5  # words: of four two are enough, for one that is another is a quarter of them
 _SHORT = 3  # letters of a word that is mere grammar, in an alphabet; fewer in scripts that write more with a sign
 
@@ -40,11 +40,10 @@ class Words(Check):
 
     def claims(self, said: Said, index: Index) -> Sequence[Claim]:
         """Return one claim, the words of the body; none where they are in another language than the article's."""
-        article = index.article
-        if said.language and article.language and language_of(said.language) != language_of(article.language):
+        if index.is_foreign(said.language):
             return ()
-        told = frozenset(_units(said.body, language_of(article.language)))
-        return (Claim("", _Told(told, said)),) if told else ()
+        told = frozenset(_units(said.body, index.language))
+        return (Claim("", _Told(told, said, index)),) if told else ()
 
     def holds(self, claim: Claim, places: Sequence[int], index: Index) -> bool:
         """Say whether `ENOUGH` of the words are there, or a `LITTLE` where something else speaks for the places."""
@@ -54,7 +53,7 @@ class Words(Check):
         if shared + _SLACK >= ENOUGH * all_of_them:
             return shared > 0
         near = shared >= LITTLE * all_of_them
-        return near and (told.is_nearest(places, index) or told.has_figure_of(places, index))
+        return near and (told.is_nearest(places) or told.has_figure_of(places))
 
     def where(self, claim: Claim, index: Index) -> tuple[int, ...]:
         """Return the sentences that hold enough of the words, else those with the most where all together do."""
@@ -62,38 +61,48 @@ class Words(Check):
             return found
         if not self.holds(claim, index.places, index):
             return ()
-        held = {place: _shared(claim.value.units, _source(place, index)) for place in index.searched}
+        held = claim.value.shared
         fullest = sorted(filter(held.get, held), key=lambda place: -held[place])
         return tuple(sorted(fullest[:MOST_PLACES]))
 
 
-@dataclass(frozen=True, slots=True)
 class _Told:
-    """The words of an item, and all of what it says."""
+    """The words of an item, and what the article has of them and of its figures, each looked up once."""
 
-    units: frozenset[tuple[str, ...]]
-    said: Said
+    def __init__(self, units: frozenset[tuple[str, ...]], said: Said, index: Index) -> None:
+        self.units = units
+        self._said = said
+        self._index = index
 
-    def is_nearest(self, places: Sequence[int], index: Index) -> bool:
+    def is_nearest(self, places: Sequence[int]) -> bool:
         """Say whether no sentence of the article shares more of the words than the best of these."""
-        best = max((_shared(self.units, _source(place, index)) for place in places if place != HEADER), default=0)
-        return best > 0 and all(_shared(self.units, _source(place, index)) <= best for place in index.searched)
+        shared = (_shared(self.units, _source(place, self._index)) for place in places if place != HEADER)
+        best = max(shared, default=0)
+        return best > 0 and best >= self._most
 
-    def has_figure_of(self, places: Sequence[int], index: Index) -> bool:
+    def has_figure_of(self, places: Sequence[int]) -> bool:
         """Say whether one of the item's figures or dates stands in the sentences; in the header most dates do."""
         sentences = [place for place in places if place != HEADER]
-        return any(
-            check.holds(figure, sentences, index)
-            for check in (_NUMBERS, _DATES)
-            for figure in check.claims(self.said, index)
-        )
+        return any(check.holds(figure, sentences, self._index) for check, figure in self._figures)
+
+    @cached_property
+    def shared(self) -> dict[int, int]:
+        """How many of the words each sentence has."""
+        return {place: _shared(self.units, _source(place, self._index)) for place in self._index.searched}
+
+    @cached_property
+    def _most(self) -> int:
+        return max(self.shared.values(), default=0)
+
+    @cached_property
+    def _figures(self) -> list[tuple[Check, Claim]]:
+        return [(check, figure) for check in _FIGURES for figure in check.claims(self._said, self._index)]
 
 
 def _source(place: int, index: Index) -> frozenset[str]:
     """Return the stems, and the pairs of signs, at a place."""
-    language = language_of(index.article.language)
     return index.cached(
-        ("words", place), lambda: frozenset(stem for unit in _units(index.text(place), language) for stem in unit)
+        ("words", place), lambda: frozenset(stem for unit in _units(index.text(place), index.language) for stem in unit)
     )
 
 

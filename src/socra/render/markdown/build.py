@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar, get_args, get_origin
 
-from annotated_types import MaxLen
-
 from socra.article import Article
 from socra.framework import Item, Section, Shape
 from socra.render.markdown.cite import Citations
@@ -67,7 +65,7 @@ class Builder:
 
     def _item(self, kind: type[Item], part: Part, quotes: Mapping[str, str], values: dict[str, Any]) -> Item:
         if values.get("provenance") != "background":
-            values["evidence"] = self._citations.cite(part.notes, quotes)[: _most_evidence(kind)]
+            values["evidence"] = self._citations.cite(part.notes, quotes)[: kind.most_evidence()]
             if values["evidence"]:
                 values["provenance"] = "article"
         made = kind.model_validate(values)
@@ -88,8 +86,3 @@ class Builder:
 
 def _holds_many(annotation: Any) -> bool:
     return get_origin(annotation) in (list, tuple) or any(map(_holds_many, get_args(annotation)))
-
-
-def _most_evidence(kind: type[Item]) -> int | None:
-    limits = kind.model_fields["evidence"].metadata
-    return next((limit.max_length for limit in limits if isinstance(limit, MaxLen)), None)

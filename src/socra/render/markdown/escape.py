@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-__all__ = ["Escape", "fully", "lightly", "unbold", "unescape"]
+__all__ = ["Escape", "fully", "lightly", "starred", "unbold", "unescape"]
 
 Escape = Callable[..., str]
 """`escape(text, bold=..., start=...)`: `bold` between `**`, `start` where a line or the content of a bullet begins."""
@@ -27,6 +27,7 @@ _INLINE = (
 )
 _LIGHT = re.compile(_INLINE)
 _LIGHT_BOLD = re.compile(_INLINE + r"|\*")
+_STARRED = re.compile(r"\*|<(?=[A-Za-z/!?])|!(?=\[)|\[(?=\^)")
 _FULL = re.compile(r"[\\`*_{}\[\]()#+\-.!<>|~:;&=^]")
 _ALL_BOLD = re.compile(r"\*\*((?:[^\\*]++|\\.)++)\*\*(:?)")
 _NUMBER = re.compile(r"[0-9]{1,9}(?=[.)](?:\s|$))")
@@ -42,6 +43,11 @@ def lightly(text: str, *, bold: bool = False, start: bool = False) -> str:
 def fully(text: str, *, bold: bool = False, start: bool = False) -> str:
     """Escape every sign that means anything in Markdown, for the rare text that looks like a line of the form."""
     return _FULL.sub(r"\\\g<0>", text)
+
+
+def starred(text: str) -> str:
+    """Escape what would end a mark in stars or mean something in it; its backslashes are doubled already."""
+    return _STARRED.sub(r"\\\g<0>", text)
 
 
 def unescape(text: str) -> str:

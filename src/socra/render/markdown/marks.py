@@ -14,7 +14,7 @@ from socra.article import Article
 from socra.framework import Item, Shape
 from socra.headings import word_of
 from socra.labels import Labels, all_labels, labels_of
-from socra.render.markdown.escape import unescape
+from socra.render.markdown.escape import starred, unescape
 from socra.render.markdown.form import Form
 from socra.render.markdown.verdicts import VERDICTS, inferred, pieces, read_verdict, write_pieces, write_verdict
 
@@ -73,7 +73,7 @@ def marks_of(part: Shape, form: Form, article: Article | None, labels: Labels) -
         elif value is not None and value != type(part).model_fields[name].get_default(call_default_factory=True):
             label = field_of(type(part), name, form.language)
             label = label if _fields(type(part)).get(label) == name else _words(name)
-            yield f" *({labels.field.format(name=label, value=_escape(_joined(value)))})*"
+            yield f" *({labels.field.format(name=label, value=starred(_joined(value)))})*"
 
 
 def read_mark(mark: str, form: Form) -> dict[str, Any] | None:
@@ -132,7 +132,7 @@ def _origin(item: Item, article: Article | None, form: Form, labels: Labels) -> 
     found = inferred(item, article, form.language)
     plain = item.verdict not in ("partly", "unsupported")
     if not plain or (item.verdict, item.findings) != (found.verdict, found.findings):
-        written = (_escape(write_verdict(item.verdict, item.findings, words)) for words in (labels, english))
+        written = (starred(write_verdict(item.verdict, item.findings, words)) for words in (labels, english))
         yield _mark({"verdict": item.verdict, "findings": item.findings}, written, form)
 
 
@@ -195,8 +195,3 @@ def _joined(value: Any) -> str:
     if isinstance(value, list | tuple) and value and all(isinstance(member, str) for member in value):
         return write_pieces(value)
     return re.sub(r"\\", r"\\\\", write_value(value))
-
-
-def _escape(text: str) -> str:
-    # backslashes are doubled already
-    return re.sub(r"\*|<(?=[A-Za-z/!?])|!(?=\[)|\[(?=\^)", r"\\\g<0>", text)

@@ -16,7 +16,7 @@ from socra.headings import headings_of
 from socra.labels import Labels, labels_of, numbered
 from socra.policy import Dropped
 from socra.reading import Reading
-from socra.render.markdown.escape import unescape
+from socra.render.markdown.escape import starred, unescape
 from socra.render.markdown.notes import folded, section_of
 from socra.render.markdown.verdicts import pattern_of, pieces, read_reason, write_pieces, write_reason
 
@@ -210,7 +210,7 @@ def _dropped(dropped: Dropped, kind: type[Framework], article: Article, labels: 
         cited = numbered([found.sentence for found in dropped.evidence])
         said = words.quoted.format(text=" ".join(dropped.text.split())) + (f" {cited}" if cited else "")
         listed = write_pieces([said, *(write_reason(found, words) for found in dropped.findings)])
-        return f"*{words.dropped.format(section=heading, text=_starred(listed))}*"
+        return f"*{words.dropped.format(section=heading, text=starred(listed))}*"
 
     return _safe(
         labels, write, lambda line: _first(labels, lambda words: _read_dropped(line, kind, article, words)) == dropped
@@ -239,11 +239,6 @@ def _quoted(language: str) -> re.Pattern[str]:
 @cache
 def _listed(language: str) -> re.Pattern[str]:
     return pattern_of(f"*{labels_of(language).dropped}*", section=r"[^*\\]{1,200}?", text=_TEXT)
-
-
-def _starred(text: str) -> str:
-    # backslashes are doubled already
-    return re.sub(r"\*|<(?=[A-Za-z/!?])|!(?=\[)|\[(?=\^)", r"\\\g<0>", text)
 
 
 def _plain(text: str) -> str:

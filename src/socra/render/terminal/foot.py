@@ -38,7 +38,7 @@ def foot(reading: Reading[Any], labels: Labels, evidence: bool) -> Iterator[Rend
 
 def _worries(reading: Reading[Any], labels: Labels) -> Iterator[RenderableType]:
     """Yield a line for what the article does not support, for what was left out for that, and for what was not used."""
-    worries = [entry.item for entry in reading.unsupported() if entry.verdict == "unsupported"]
+    worries = [entry.item for entry in reading.unsupported()]
     if worries:
         yield Words(labels.count("worries", len(worries), texts=_named(worries, labels)), "bold red")
     if reading.dropped:

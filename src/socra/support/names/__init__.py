@@ -11,12 +11,12 @@ from socra.support.index import Index
 from socra.support.names.capitals import capital_names
 from socra.support.names.foreign import is_foreign, tells_abroad
 from socra.support.names.known import known_of
-from socra.support.names.lexicon import stop_words
 from socra.support.names.name import Name
 from socra.support.names.signs import sign_names, signs_of
 from socra.support.names.spaced import bare, spaced_names, spaced_of, words
 from socra.support.names.swapped import swapped_signs, swapped_words
 from socra.support.names.tokens import Token, is_titled, tokens
+from socra.support.stems import stop_words
 
 __all__ = ["Names"]
 

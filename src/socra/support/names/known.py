@@ -9,8 +9,9 @@ from functools import cached_property
 from socra.support.index import HEADER, Index
 from socra.support.names.forms import forms, related, spelled
 from socra.support.names.german import german_names
-from socra.support.names.lexicon import common, listed, stop_words
+from socra.support.names.lexicon import common, listed
 from socra.support.names.tokens import Token, is_titled, runs, tokens
+from socra.support.stems import stop_words
 
 __all__ = ["Known", "Source", "known_of", "slots"]
 

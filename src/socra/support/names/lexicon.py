@@ -7,9 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
-from socra.support.stems import stop_words
-
-__all__ = ["Listed", "common", "listed", "order", "stop_words"]
+__all__ = ["Listed", "common", "listed", "order"]
 
 
 class Listed:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from socra.support.index import HEADER, Index
-from socra.support.names.lexicon import listed, order, stop_words
+from socra.support.names.lexicon import listed, order
+from socra.support.stems import stop_words
 
 __all__ = ["Spaced", "spaced_names", "spaced_of"]
 

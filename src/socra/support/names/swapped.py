@@ -11,9 +11,10 @@ from socra.support.names.aligned import LONGEST, Aligned, Run, swapped_runs
 from socra.support.names.capitals import is_dull_name
 from socra.support.names.forms import forms, related
 from socra.support.names.known import Known, known_of
-from socra.support.names.lexicon import common, listed, order, stop_words
+from socra.support.names.lexicon import common, listed, order
 from socra.support.names.signs import HAN, Signs, is_generic, signs_of
 from socra.support.names.tokens import Token, tokens
+from socra.support.stems import stop_words
 
 __all__ = ["swapped_signs", "swapped_words"]
 
