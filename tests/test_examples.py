@@ -14,8 +14,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from doubles.checkout import ROOT
+from doubles.tiny_models import write_model
 from pytest_examples import CodeExample, EvalExample, find_examples
-from tiny_models import write_model
 
 import socra
 from socra import Prompt, Reader, Request, sources
@@ -25,7 +26,6 @@ from socra.render.terminal import render
 from socra_backends.extractive import Extractive
 from socra_prompts.news import News, Summary
 
-ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
 ENDPOINT = ROOT / "benchmarks" / "endpoint.py"
 PAGES = [ROOT / "README.md", ROOT / "docs" / "hosted.md", ROOT / "docs" / "evidence.md"]

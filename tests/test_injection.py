@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from extractive_samples import MILL, foreign_words
+from doubles.extractive_samples import MILL, foreign_words
 
 from socra import Article, Item, Reader, Reading
 from socra.errors import OutputInvalid, ReadingInvalid

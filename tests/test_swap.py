@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from fault_reading import SLUGS, answer_text, article
-from fault_server import FaultServer, well
-from tiny_models import SMALL, write_model
+from doubles.fault_reading import SLUGS, answer_text, article
+from doubles.fault_server import FaultServer, well
+from doubles.tiny_models import SMALL, write_model
 
 from socra import Reader, Reading
 

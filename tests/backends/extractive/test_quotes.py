@@ -1,0 +1,91 @@
+"""Quotes: who says what."""
+
+from __future__ import annotations
+
+import pytest
+from doubles.extractive_samples import read_digest
+
+PEOPLE = "Ann Whitlow, head of the lab, and Tom Abiola, a pilot, met on a Monday in Dorn.\n\n"
+
+SAID = [
+    ("direct", "“We have run out of paper,” said Whitlow.", "Ann Whitlow"),
+    ("direct, name first", "Abiola said: “We have run out of paper again.”", "Tom Abiola"),
+    ("reported", "Whitlow said that the lab would close in the spring.", "Ann Whitlow"),
+    ("nearest", "Whitlow left early, and Abiola said that the lab would close.", "Tom Abiola"),
+    ("told", "Whitlow told Abiola that the lab would close in the spring.", "Ann Whitlow"),
+    ("straight quotes", '"We have run out of paper," Whitlow said.', "Ann Whitlow"),
+    ("pronoun", "Whitlow left the room. “We have run out of paper,” she said.", "Ann Whitlow"),
+    ("unknown verb", "“We have run out of paper,” quipped Abiola.", "Tom Abiola"),
+]
+
+
+@pytest.mark.parametrize(("text", "speaker"), [case[1:] for case in SAID], ids=[case[0] for case in SAID])
+def test_words_belong_to_who_says_them(text: str, speaker: str) -> None:
+    found = [quote.speaker for quote in read_digest(PEOPLE + text).quotes if quote.passage.sentence > 1]
+    assert found == [speaker]
+
+
+def test_a_quotation_goes_on_over_paragraphs_until_it_is_closed() -> None:
+    text = PEOPLE + (
+        "Whitlow answered at length when I asked her.\n\n“The first winter was hard for us all.\n\n"
+        "“The second winter was worse than that.\n\n“The third was fine and dry.”\n\nIt rained."
+    )
+    quotes = read_digest(text).quotes
+    assert [quote.speaker for quote in quotes] == ["Ann Whitlow"] * len(quotes)
+    assert {"3", "4", "5"} <= {str(quote.passage.sentence) for quote in quotes}
+    assert all(quote.passage.text.count("“") == quote.passage.text.count("”") for quote in quotes)
+
+
+def test_a_few_words_held_with_tongs_are_no_quote() -> None:
+    assert read_digest(PEOPLE + "The “new” lab is Whitlow’s old one.").quotes == ()
+
+
+def test_another_person_beside_the_quotation_is_its_speaker() -> None:
+    text = (
+        PEOPLE
+        + "Whitlow said that it was late.\n\n“Nobody asked us whether we could swim,” Tom Abiola, the pilot, jeered."
+    )
+    assert read_digest(text).quotes[-1].speaker == "Tom Abiola"
+
+
+INTERVIEW = """\
+Hanne Brevik, head of operations at Dorn Grid, was at dinner when the lights went out on 3 February.
+
+**What happened?**
+
+A joint failed under sixty metres of water, and seven tenths of our supply was gone at once.
+
+And the battery?
+
+The battery saw the fall and was at full power within 180 milliseconds of it.
+
+**Were you afraid?**
+
+I was afraid of the second minute, because the battery was nearly empty by then.
+"""
+
+
+def test_an_interviews_answers_are_the_words_of_the_person_interviewed() -> None:
+    found = read_digest(INTERVIEW, title="Hanne Brevik on the night the lights went out")
+    said = {quote.passage.sentence for quote in found.quotes if quote.speaker == "Hanne Brevik"}
+    assert {3, 5, 7} <= said
+    assert not {2, 4, 6} & said
+
+
+LANGUAGES = [
+    (
+        "fr",
+        "La directrice, Anne Vasseur, est partie. « Nous n’avons plus de papier du tout », a-t-elle déclaré.",
+        "Anne Vasseur",
+    ),
+    ("de", "„Wir haben überhaupt kein Papier mehr“, sagt Anna Weiß, die Leiterin der Mühle.", "Anna Weiß"),
+    ("es", "«Ya no nos queda papel en el pueblo», dijo la alcaldesa, Ana Ruiz, tras la firma.", "Ana Ruiz"),
+    ("ru", "«У нас больше нет никакой бумаги», — сказала директор Анна Белова.", "Анна Белова"),
+    ("zh", "“我们一直在想这个洞还能做什么，”项目负责人顾青禾说。", "顾青禾"),
+    ("ja", "「図書館は建てる日より、続ける日のほうが長い」と町議の堂本励氏は述べた。", "堂本励"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "speaker"), LANGUAGES, ids=[case[0] for case in LANGUAGES])
+def test_each_languages_quotation_marks_are_read(language: str, text: str, speaker: str) -> None:
+    assert [quote.speaker for quote in read_digest(text, language).quotes][-1:] == [speaker]
