@@ -1,0 +1,266 @@
+# ruff: noqa: E501
+"""The layout: who may import whom, and which files import each other. Lazy imports and those of types count too."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from doubles.checkout import ROOT
+
+BASE = "errors article framework"
+MAY = {
+    "errors": "",
+    "article": "",
+    "safety": "errors",
+    "framework": "article errors",
+    "language": "article errors framework safety",
+    "record": "framework",
+    "backend": "article errors framework safety",
+    "input": "article errors language safety",
+    "checks": "article backend framework language",
+    "registry": f"{BASE} backend language record",
+    "settings": f"{BASE} backend language record",
+    "events": f"{BASE} backend language record",
+    "testing": f"{BASE} backend language record",
+    "markdown": "article checks framework language",
+    "ledger": "article checks framework language",
+    "engine": f"{BASE} backend checks events language ledger markdown record registry safety settings testing",
+    "reading": f"{BASE} backend ledger record registry",
+    "render": f"{BASE} backend checks events ledger language markdown reading record registry safety settings",
+    "reader": f"{BASE} backend checks engine events input language ledger reading record registry safety settings",
+    "cli": "*",
+    "prompts": "article checks framework language",
+    "backends": f"{BASE} backend language safety settings socra",
+    "socra": "*",  # the top door
+    "__main__": "*",
+}
+"""What each room may import of the others; a room is a folder of `src/socra`, a file of it, `backends` or `prompts`."""
+
+UNPLACED = """
+airgap asked attempts budget caution cleaning connection decoding digest doubts echoes evidence fetch headings inflate
+labels languages live loose markers misquotes network observe payload policy printable prompt quotations refusal
+repair repetition rounds schema sources support usage validate
+"""
+"""Rooms that have no place in the table yet: each commit that moves a wing shortens this."""
+
+EXCEPTIONS = """
+socra.article -> socra.caution
+socra.article -> socra.sources
+socra.backend -> socra.budget
+socra.backend -> socra.observe
+socra.backend -> socra.prompt
+socra.backend -> socra.usage
+socra.events -> socra.reading
+socra.framework -> socra.asked.deep_dive
+socra.framework -> socra.digest
+socra.framework -> socra.evidence
+socra.framework -> socra.headings
+socra.framework -> socra.support
+socra.ledger -> socra.evidence
+socra.ledger -> socra.labels
+socra.ledger -> socra.reading
+socra.ledger -> socra.support
+socra.ledger -> socra.support.index
+socra.reader -> socra.budget
+socra.reader -> socra.languages
+socra.reader -> socra.policy
+socra.reader -> socra.prompt
+socra.reader -> socra.rounds
+socra.reader -> socra.sources
+socra.reader -> socra_prompts.news
+socra.reading -> socra.policy
+socra.reading -> socra.reader
+socra.reading -> socra.render.markdown
+socra.reading -> socra.usage
+socra.render.markdown.answer -> socra.headings
+socra.render.markdown.cite -> socra.evidence
+socra.render.markdown.form -> socra.headings
+socra.render.markdown.form -> socra.labels
+socra.render.markdown.head -> socra.cleaning.draft
+socra.render.markdown.head -> socra.cleaning.metadata
+socra.render.markdown.head -> socra.labels
+socra.render.markdown.marks -> socra.headings
+socra.render.markdown.marks -> socra.labels
+socra.render.markdown.notes -> socra.headings
+socra.render.markdown.notes -> socra.labels
+socra.render.markdown.read -> socra.caution
+socra.render.markdown.read -> socra.headings
+socra.render.markdown.read -> socra.labels
+socra.render.markdown.read -> socra.sources
+socra.render.markdown.trust -> socra.cleaning.language
+socra.render.markdown.trust -> socra.evidence
+socra.render.markdown.trust -> socra.headings
+socra.render.markdown.trust -> socra.labels
+socra.render.markdown.trust -> socra.policy
+socra.render.markdown.verdicts -> socra.evidence
+socra.render.markdown.verdicts -> socra.labels
+socra.render.markdown.verdicts -> socra.support.verdict
+socra.render.markdown.write -> socra.labels
+socra.render.rows -> socra.labels
+socra.render.terminal -> socra.labels
+socra.render.terminal -> socra.printable
+socra.render.terminal.body -> socra.evidence
+socra.render.terminal.body -> socra.labels
+socra.render.terminal.body -> socra.printable
+socra.render.terminal.foot -> socra.labels
+socra.render.terminal.foot -> socra.printable
+socra.render.terminal.foot -> socra.usage
+socra.render.terminal.head -> socra.labels
+socra.render.terminal.head -> socra.printable
+socra.render.terminal.made -> socra.labels
+socra.render.terminal.made -> socra.printable
+socra.render.terminal.parts -> socra.labels
+socra.settings -> socra.observe
+socra.testing -> socra.cleaning.sentences
+socra.testing -> socra.schema
+socra.testing -> socra.usage
+socra_backends.extractive -> socra.digest
+socra_backends.extractive -> socra.usage
+socra_backends.extractive.digest -> socra.digest
+socra_backends.extractive.explanations -> socra.support.stems
+socra_backends.extractive.fallback -> socra.digest
+socra_backends.extractive.fallback -> socra.schema
+socra_backends.extractive.figures -> socra.cleaning.dates
+socra_backends.extractive.figures -> socra.digest
+socra_backends.extractive.figures -> socra.support.stems
+socra_backends.extractive.headline -> socra.digest
+socra_backends.extractive.match -> socra.asked
+socra_backends.extractive.match -> socra.digest
+socra_backends.extractive.match -> socra.support.stems
+socra_backends.extractive.mentions -> socra.cleaning.dates
+socra_backends.extractive.mentions -> socra.support.stems
+socra_backends.extractive.names -> socra.digest
+socra_backends.extractive.phrases -> socra.cleaning.dates
+socra_backends.extractive.phrases -> socra.support.stems
+socra_backends.extractive.quotes -> socra.digest
+socra_backends.extractive.scripts -> socra.support.stems
+socra_backends.extractive.terms -> socra.digest
+socra_backends.extractive.topics -> socra.digest
+socra_backends.extractive.words -> socra.asked.words
+socra_backends.extractive.words -> socra.support.stems
+socra_backends.llamacpp.backend -> socra.observe
+socra_backends.llamacpp.backend -> socra.printable
+socra_backends.llamacpp.backend -> socra.schema
+socra_backends.llamacpp.backend -> socra.usage
+socra_backends.llamacpp.commands -> socra.cli.exits
+socra_backends.llamacpp.commands -> socra.cli.streams
+socra_backends.llamacpp.commands -> socra.printable
+socra_backends.llamacpp.desk -> socra.printable
+socra_backends.llamacpp.process -> socra.printable
+socra_backends.llamacpp.service -> socra.prompt
+socra_backends.llamacpp.tokens -> socra.markers
+socra_backends.llamacpp.tokens -> socra.prompt
+socra_backends.openai.body -> socra.inflate
+socra_backends.openai.call -> socra.usage
+socra_backends.openai.faults -> socra.printable
+socra_backends.openai.pace -> socra.budget
+socra_backends.openai.payload -> socra.markers
+socra_backends.openai.payload -> socra.prompt
+socra_backends.openai.payload -> socra.schema
+socra_backends.openai.prices -> socra.usage
+socra_backends.openai.retry -> socra.observe
+socra_backends.openai.retry -> socra.schema
+socra_backends.openai.stream -> socra.usage
+socra_prompts.news -> socra.digest
+socra_prompts.news -> socra.evidence
+socra_prompts.news -> socra.quotations
+socra_prompts.news.asking -> socra.asked
+socra_prompts.news.asking -> socra.evidence
+socra_prompts.news.climbing -> socra.asked
+socra_prompts.news.notes -> socra.digest
+socra_prompts.news.questions -> socra.digest
+socra_prompts.news.recipes -> socra.asked
+socra_prompts.news.recipes -> socra.digest
+socra_prompts.news.recipes -> socra.labels
+socra_prompts.news.voices -> socra.digest
+socra_prompts.news.wording -> socra.digest
+"""
+"""Imports that the table does not allow, and why they stay: `module -> module  # why`."""
+
+CIRCLES = """
+socra socra.article socra.asked socra.asked.answering socra.asked.deep_dive socra.attempts socra.backend socra.caution socra.cleaning.believable socra.cleaning.draft socra.cleaning.headline socra.cleaning.hidden socra.cleaning.html socra.cleaning.meta socra.cleaning.mojibake socra.cleaning.page socra.cleaning.paste socra.cleaning.pdf socra.cleaning.preamble socra.cleaning.sentences socra.cleaning.shown socra.cleaning.trust socra.cleaning.trust.moments socra.cleaning.trust.orders socra.cleaning.trust.shape socra.cleaning.trust.source socra.cleaning.trust.unseen socra.cleaning.trust.walls socra.cleaning.unicode socra.digest socra.doubts socra.echoes socra.events socra.evidence socra.fetch socra.framework socra.labels socra.ledger socra.live socra.loose socra.misquotes socra.observe socra.policy socra.prompt socra.reader socra.reading socra.registry socra.render.markdown socra.render.markdown.answer socra.render.markdown.body socra.render.markdown.build socra.render.markdown.cite socra.render.markdown.form socra.render.markdown.head socra.render.markdown.marks socra.render.markdown.notes socra.render.markdown.parts socra.render.markdown.read socra.render.markdown.trust socra.render.markdown.verdicts socra.render.markdown.write socra.rounds socra.schema socra.settings socra.sources socra.support socra.support.attachment socra.support.check socra.support.dates socra.support.index socra.support.names socra.support.names.capitals socra.support.names.foreign socra.support.names.known socra.support.names.name socra.support.names.signs socra.support.names.spaced socra.support.names.swapped socra.support.negation socra.support.numbers socra.support.quotes socra.support.speakers socra.support.speeches socra.support.verdict socra.support.words socra.validate socra_prompts.news socra_prompts.news.asking socra_prompts.news.climbing socra_prompts.news.notes socra_prompts.news.questions socra_prompts.news.recipes socra_prompts.news.voices socra_prompts.news.wording
+"""
+"""Files that import each other, and stay so: a circle a line."""
+
+
+@cache
+def modules() -> dict[str, Path]:
+    """Return name -> file of every module of ours."""
+    found = {}
+    for folder in ("src", "backends", "prompts"):
+        for path in (ROOT / folder).rglob("*.py"):
+            parts = path.relative_to(ROOT / folder).with_suffix("").parts
+            found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+@cache
+def imports() -> dict[str, frozenset[str]]:
+    """Return module -> the modules of ours that it names in an import, wherever that stands."""
+    return {name: frozenset(imported(path)) - {name} for name, path in modules().items()}
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in modules())
+        elif isinstance(node, ast.ImportFrom) and node.module in modules():
+            inner = {f"{node.module}.{alias.name}" for alias in node.names} & modules().keys()
+            yield from inner
+            if len(inner) < len(node.names):
+                yield str(node.module)
+
+
+def room(module: str) -> str:
+    first, _, rest = module.partition(".")
+    return {"socra_backends": "backends", "socra_prompts": "prompts"}.get(first, rest.partition(".")[0] or "socra")
+
+
+def test_every_room_is_in_the_table() -> None:
+    assert {room(name) for name in modules()} - set(UNPLACED.split()) <= MAY.keys()
+
+
+def excepted() -> list[str]:
+    return [line.partition("#")[0].strip() for line in EXCEPTIONS.splitlines() if line]
+
+
+@pytest.mark.parametrize("name", MAY)
+def test_a_room_imports_what_it_may(name: str) -> None:
+    allowed = {name, *MAY[name].split()}
+    trespasses = {
+        f"{module} -> {other}"
+        for module, others in imports().items()
+        for other in others
+        if room(module) == name and "*" not in allowed and room(other) not in allowed
+    }
+    assert trespasses == {line for line in excepted() if room(line.split(" -> ")[0]) == name}
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    assert sorted(map(sorted, circles())) == sorted(sorted(line.split()) for line in CIRCLES.splitlines() if line)
+
+
+def circles() -> Iterator[frozenset[str]]:
+    """Yield the sets of modules from each of which every other can be reached."""
+    reached = {name: reachable(name) for name in modules()}
+    left = set(modules())
+    while left:
+        name = left.pop()
+        circle = {other for other in reached[name] if name in reached[other]} | {name}
+        left -= circle
+        if len(circle) > 1:
+            yield frozenset(circle)
+
+
+def reachable(name: str) -> set[str]:
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        more = imports()[waiting.pop()] - found
+        found |= more
+        waiting += more
+    return found
