@@ -12,11 +12,11 @@ from doubles.extractive_samples import MILL, foreign_words
 
 from socra import Article, Item, Reader, Reading
 from socra.errors import OutputInvalid, ReadingInvalid
-from socra.markers import MARKERS, neutralise
 from socra.prompt import Templates
 from socra.registry import find_framework
 from socra.render.markdown import parse
 from socra.render.terminal import render
+from socra.safety.markers import MARKERS, neutralise
 from socra.testing import ScriptedBackend, make_article, valid_answer
 
 pytestmark = pytest.mark.slow

@@ -41,9 +41,9 @@ MAY = {
 """What each room may import of the others; a room is a folder of `src/socra`, a file of it, `backends` or `prompts`."""
 
 UNPLACED = """
-airgap asked attempts budget caution cleaning connection decoding digest doubts echoes evidence fetch headings inflate
-labels languages live loose markers misquotes network observe payload policy printable prompt quotations refusal
-repair repetition rounds schema sources support usage validate
+asked attempts budget caution cleaning connection decoding digest doubts echoes evidence fetch headings labels
+languages live loose misquotes observe payload policy prompt quotations refusal repair repetition rounds schema
+sources support usage validate
 """
 """Rooms that have no place in the table yet: each commit that moves a wing shortens this."""
 
@@ -102,17 +102,12 @@ socra.render.markdown.verdicts -> socra.support.verdict
 socra.render.markdown.write -> socra.labels
 socra.render.rows -> socra.labels
 socra.render.terminal -> socra.labels
-socra.render.terminal -> socra.printable
 socra.render.terminal.body -> socra.evidence
 socra.render.terminal.body -> socra.labels
-socra.render.terminal.body -> socra.printable
 socra.render.terminal.foot -> socra.labels
-socra.render.terminal.foot -> socra.printable
 socra.render.terminal.foot -> socra.usage
 socra.render.terminal.head -> socra.labels
-socra.render.terminal.head -> socra.printable
 socra.render.terminal.made -> socra.labels
-socra.render.terminal.made -> socra.printable
 socra.render.terminal.parts -> socra.labels
 socra.settings -> socra.observe
 socra.testing -> socra.cleaning.sentences
@@ -143,22 +138,14 @@ socra_backends.extractive.topics -> socra.digest
 socra_backends.extractive.words -> socra.asked.words
 socra_backends.extractive.words -> socra.support.stems
 socra_backends.llamacpp.backend -> socra.observe
-socra_backends.llamacpp.backend -> socra.printable
 socra_backends.llamacpp.backend -> socra.schema
 socra_backends.llamacpp.backend -> socra.usage
 socra_backends.llamacpp.commands -> socra.cli.exits
 socra_backends.llamacpp.commands -> socra.cli.streams
-socra_backends.llamacpp.commands -> socra.printable
-socra_backends.llamacpp.desk -> socra.printable
-socra_backends.llamacpp.process -> socra.printable
 socra_backends.llamacpp.service -> socra.prompt
-socra_backends.llamacpp.tokens -> socra.markers
 socra_backends.llamacpp.tokens -> socra.prompt
-socra_backends.openai.body -> socra.inflate
 socra_backends.openai.call -> socra.usage
-socra_backends.openai.faults -> socra.printable
 socra_backends.openai.pace -> socra.budget
-socra_backends.openai.payload -> socra.markers
 socra_backends.openai.payload -> socra.prompt
 socra_backends.openai.payload -> socra.schema
 socra_backends.openai.prices -> socra.usage

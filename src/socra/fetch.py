@@ -13,8 +13,8 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from socra.connection import Deadline, DeadlineSocket
 from socra.errors import AddressBlocked, FetchError
-from socra.inflate import Inflater
-from socra.network import is_public
+from socra.safety.addresses import is_public
+from socra.safety.inflate import Inflater
 
 __all__ = ["Page", "fetch"]
 

@@ -16,7 +16,7 @@ from functools import cache
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from socra.printable import one_line
+from socra.safety.printable import one_line
 
 if TYPE_CHECKING:
     from socra.backend import Completion, Request

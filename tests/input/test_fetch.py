@@ -13,7 +13,7 @@ from doubles.checkout import ROOT
 
 from socra.errors import AddressBlocked, FetchError
 from socra.fetch import Page, _follow, _Rules, fetch
-from socra.network import is_public
+from socra.safety.addresses import is_public
 
 TLS = ROOT / "tests" / "data" / "tls"
 LOCAL = _Rules(resolve=lambda host, port: ["127.0.0.1"], allows=lambda address: address == "127.0.0.1", seconds=10)

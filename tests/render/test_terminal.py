@@ -17,10 +17,10 @@ from socra.article import Caution
 from socra.errors import BackendError
 from socra.evidence import Finding
 from socra.policy import Dropped
-from socra.printable import printable, printable_json
 from socra.reading import Note
 from socra.render.rows import rows, unmark
 from socra.render.terminal import answer_page, render
+from socra.safety.printable import printable, printable_json
 from socra.testing import make_article
 from socra_prompts.news import Answer, News
 

@@ -6,7 +6,7 @@ from doubles.timing import cpu_seconds
 from hypothesis import given
 from hypothesis import strategies as st
 
-from socra.markers import MARKERS, neutralise
+from socra.safety.markers import MARKERS, neutralise
 
 MARKER = re.compile(MARKERS, re.VERBOSE | re.IGNORECASE)
 

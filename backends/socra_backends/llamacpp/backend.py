@@ -16,7 +16,7 @@ from typing import Any, Literal
 from socra.backend import Backend, Capabilities, Completion, Outcome, Progress, Request
 from socra.errors import BackendError, BudgetSpent, ExtraMissing, ModelInvalid, ModelUnfit, SocraError
 from socra.observe import Call
-from socra.printable import one_line
+from socra.safety.printable import one_line
 from socra.usage import Usage
 from socra_backends.llamacpp.asking import Asking
 from socra_backends.llamacpp.desk import News, Worker

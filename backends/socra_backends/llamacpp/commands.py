@@ -159,7 +159,7 @@ def _json(opened: OpenModel, found: Plan | Exception) -> str:
     import json
     from dataclasses import asdict
 
-    from socra.printable import printable_json
+    from socra.safety.printable import printable_json
     from socra_backends.llamacpp.chat import family
     from socra_backends.llamacpp.fit import Plan
 
@@ -187,7 +187,7 @@ def _short(name: str) -> str:
 
 def _line(words: str) -> str:
     """Return words from a file as one line that steers no terminal."""
-    from socra.printable import one_line
+    from socra.safety.printable import one_line
 
     return one_line(words)
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from socra import errors
 from socra.errors import BackendError, PromptTooLong, SocraError
-from socra.printable import one_line, printable
+from socra.safety.printable import one_line, printable
 from socra_backends.llamacpp.wire import Message, WireError
 
 __all__ = ["Desk", "News", "Nonsense", "Put", "Worker", "checked"]

@@ -58,8 +58,8 @@ _GUESSED = 1024
 class Header:
     """What a model's files say of it: metadata and tensors, no weights.
 
-    `values` and `tensors` come from the file and are not to be trusted: show them through `socra.printable`. `size` is
-    in bytes, over all `paths`; a tensor's offset is within its own part.
+    `values` and `tensors` come from the file and are not to be trusted: show them through `socra.safety.printable`.
+    `size` is in bytes, over all `paths`; a tensor's offset is within its own part.
     """
 
     paths: tuple[Path, ...]

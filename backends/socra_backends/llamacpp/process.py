@@ -23,7 +23,7 @@ from time import monotonic
 from weakref import WeakSet
 
 from socra.errors import BackendError
-from socra.printable import printable
+from socra.safety.printable import printable
 from socra_backends.llamacpp.death import death
 from socra_backends.llamacpp.desk import Nonsense, Worker, checked
 from socra_backends.llamacpp.watch import Watch

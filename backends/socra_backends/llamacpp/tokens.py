@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Protocol
 
-from socra.markers import MARKERS
 from socra.prompt import Part
+from socra.safety.markers import MARKERS
 from socra_backends.llamacpp.chat import Turn
 
 __all__ = ["Encoded", "Encoder", "Vocab", "has_token"]

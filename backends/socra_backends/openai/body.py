@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import openai
 
 from socra.errors import FetchError
-from socra.inflate import Inflater
+from socra.safety.inflate import Inflater
 from socra_backends.openai.secrets import Secrets
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ from socra.errors import (
     RequestRejected,
     SocraError,
 )
-from socra.printable import one_line
+from socra.safety.printable import one_line
 from socra_backends.openai.report import Report, Size, lacks_of, report_of, size_of, status_of
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from itertools import groupby, takewhile
 from typing import TYPE_CHECKING, Any
 
 from socra.framework import Section
-from socra.markers import neutralise
 from socra.prompt import Part, Prompt
+from socra.safety.markers import neutralise
 from socra.schema import bound_schema
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from socra.airgap import imports_without_sockets
 from socra.article import Removed
 from socra.cleaning import markup, paste
 from socra.cleaning.draft import Draft
@@ -19,6 +18,7 @@ from socra.cleaning.shown import Shown, outside, read_lines
 from socra.cleaning.tags import check_tags
 from socra.cleaning.trust import hidden as beware_hidden
 from socra.errors import SourceTooLarge
+from socra.safety.airgap import imports_without_sockets
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from socra.airgap import imports_without_sockets
+from socra.safety.airgap import imports_without_sockets
 
 __all__ = ["count_signs", "detect_language"]
 

@@ -16,8 +16,8 @@ def backends() -> None:
     """List the installed backends, one a line; the default is marked with a star."""
     from importlib.metadata import entry_points
 
-    from socra.printable import printable
     from socra.registry import BACKENDS
+    from socra.safety.printable import printable
     from socra.settings import load_settings
 
     default = load_settings().backend.partition(":")[0]

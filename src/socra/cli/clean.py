@@ -52,14 +52,14 @@ def _tell(article: Article, *, listed: bool, quiet: bool) -> None:
 
 
 def _json(article: Article) -> str:
-    from socra.printable import printable_json
+    from socra.safety.printable import printable_json
 
     return printable_json(article.model_dump_json(indent=2)) + "\n"
 
 
 def _markdown(article: Article, show_removed: bool) -> str:
-    from socra.printable import printable
     from socra.render.markdown import render_article
+    from socra.safety.printable import printable
 
     text = render_article(article)
     return printable(f"{text}\n---\n\n{_removed(article)}" if show_removed else text)

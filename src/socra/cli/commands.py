@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 from typer.main import get_command, get_group
 
 from socra.errors import SettingsError, SocraError
-from socra.printable import one_line
+from socra.safety.printable import one_line
 
 __all__ = ["Commands"]
 

@@ -31,8 +31,8 @@ def _root(context: typer.Context) -> None:
 @frameworks.command("list")
 def list_() -> None:
     """List the installed frameworks with their sections."""
-    from socra.printable import printable
     from socra.registry import find_framework, framework_names
+    from socra.safety.printable import printable
 
     lines = [f"{name}  {', '.join(find_framework(name).sections())}" for name in framework_names()]
     emit(printable("\n".join(lines)))
@@ -46,8 +46,8 @@ def show(
     ] = None,
 ) -> None:
     """Show a framework's sections, or the template of one."""
-    from socra.printable import printable
     from socra.registry import find_framework
+    from socra.safety.printable import printable
 
     framework = find_framework(name)
     emit(printable(_template(framework, section) if section else _sections(framework)))

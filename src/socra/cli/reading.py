@@ -94,8 +94,8 @@ def ask(
     statement is not supported by the article.
     """
     from socra.cli.source import load_reading
-    from socra.printable import printable
     from socra.reader import ANSWER, Reader
+    from socra.safety.printable import printable
 
     if output == Path("-"):
         raise typer.BadParameter("the answer goes to standard output: name a file for the reading that -o writes")
@@ -175,8 +175,8 @@ def _grouped(told: Iterable[tuple[str, str]]) -> Iterable[tuple[list[str], str]]
 
 
 def _deliver(reading: Reading[Any], form: o.Form, output: Path | None, *, evidence: bool, quiet: bool) -> None:
-    from socra.printable import printable, printable_json
     from socra.render import terminal
+    from socra.safety.printable import printable, printable_json
 
     if form == "terminal":
         display(terminal.page(reading, evidence=evidence))
@@ -197,8 +197,8 @@ def _deliver(reading: Reading[Any], form: o.Form, output: Path | None, *, eviden
 def _print_answer(
     answer: Answer, notes: list[Note], form: o.Form, *, language: str, evidence: bool, quiet: bool
 ) -> None:
-    from socra.printable import printable, printable_json
     from socra.render import markdown, terminal
+    from socra.safety.printable import printable, printable_json
 
     if form == "terminal":
         display(terminal.answer_page(answer, evidence=evidence, notes=notes, language=language))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from socra.printable import one_line, printable
+from socra.safety.printable import one_line, printable
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

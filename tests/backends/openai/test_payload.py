@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from socra.backend import Request
-from socra.markers import MARKERS
 from socra.prompt import Part, Prompt, Templates
+from socra.safety.markers import MARKERS
 from socra.schema import bound_schema
 from socra.testing import make_article
 from socra_backends.openai.dialect import Dialect

@@ -14,7 +14,6 @@ from rich.text import Text
 
 from socra.framework import Answer, Section
 from socra.labels import Labels, labels_of
-from socra.printable import printable
 from socra.reading import Note, Reading
 from socra.render.terminal.body import body
 from socra.render.terminal.foot import foot
@@ -22,6 +21,7 @@ from socra.render.terminal.head import head
 from socra.render.terminal.made import failed, made
 from socra.render.terminal.parts import WIDEST, titled
 from socra.render.words import Words
+from socra.safety.printable import printable
 
 __all__ = ["answer_page", "page", "render", "trimmed"]
 

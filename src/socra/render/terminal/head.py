@@ -10,10 +10,10 @@ from rich.text import Text
 
 from socra.article import Article
 from socra.labels import Labels
-from socra.printable import printable
 from socra.reading import Reading
 from socra.render.terminal.parts import hanging
 from socra.render.words import Words
+from socra.safety.printable import printable
 
 __all__ = ["head"]
 

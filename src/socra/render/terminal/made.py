@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from rich.console import RenderableType
 
 from socra.labels import Labels
-from socra.printable import printable
 from socra.reading import Failure, Note
 from socra.render.terminal.parts import hanging
 from socra.render.words import Words
+from socra.safety.printable import printable
 
 __all__ = ["failed", "made"]
 
