@@ -41,9 +41,8 @@ MAY = {
 """What each room may import of the others; a room is a folder of `src/socra`, a file of it, `backends` or `prompts`."""
 
 UNPLACED = """
-asked attempts budget caution cleaning connection decoding digest doubts echoes evidence fetch headings labels
-languages live loose misquotes observe payload policy prompt quotations refusal repair repetition rounds schema
-sources support usage validate
+asked attempts budget caution cleaning connection decoding digest doubts echoes evidence fetch headings live loose
+misquotes observe payload policy prompt refusal repair repetition rounds schema sources support usage validate
 """
 """Rooms that have no place in the table yet: each commit that moves a wing shortens this."""
 
@@ -60,13 +59,13 @@ socra.framework -> socra.digest
 socra.framework -> socra.evidence
 socra.framework -> socra.headings
 socra.framework -> socra.support
+socra.language.labels -> socra.caution
+socra.language.labels -> socra.evidence
 socra.ledger -> socra.evidence
-socra.ledger -> socra.labels
 socra.ledger -> socra.reading
 socra.ledger -> socra.support
 socra.ledger -> socra.support.index
 socra.reader -> socra.budget
-socra.reader -> socra.languages
 socra.reader -> socra.policy
 socra.reader -> socra.prompt
 socra.reader -> socra.rounds
@@ -79,64 +78,40 @@ socra.reading -> socra.usage
 socra.render.markdown.answer -> socra.headings
 socra.render.markdown.cite -> socra.evidence
 socra.render.markdown.form -> socra.headings
-socra.render.markdown.form -> socra.labels
 socra.render.markdown.head -> socra.cleaning.draft
 socra.render.markdown.head -> socra.cleaning.metadata
-socra.render.markdown.head -> socra.labels
 socra.render.markdown.marks -> socra.headings
-socra.render.markdown.marks -> socra.labels
 socra.render.markdown.notes -> socra.headings
-socra.render.markdown.notes -> socra.labels
 socra.render.markdown.read -> socra.caution
 socra.render.markdown.read -> socra.headings
-socra.render.markdown.read -> socra.labels
 socra.render.markdown.read -> socra.sources
-socra.render.markdown.trust -> socra.cleaning.language
 socra.render.markdown.trust -> socra.evidence
 socra.render.markdown.trust -> socra.headings
-socra.render.markdown.trust -> socra.labels
 socra.render.markdown.trust -> socra.policy
 socra.render.markdown.verdicts -> socra.evidence
-socra.render.markdown.verdicts -> socra.labels
 socra.render.markdown.verdicts -> socra.support.verdict
-socra.render.markdown.write -> socra.labels
-socra.render.rows -> socra.labels
-socra.render.terminal -> socra.labels
 socra.render.terminal.body -> socra.evidence
-socra.render.terminal.body -> socra.labels
-socra.render.terminal.foot -> socra.labels
 socra.render.terminal.foot -> socra.usage
-socra.render.terminal.head -> socra.labels
-socra.render.terminal.made -> socra.labels
-socra.render.terminal.parts -> socra.labels
 socra.settings -> socra.observe
-socra.testing -> socra.cleaning.sentences
 socra.testing -> socra.schema
 socra.testing -> socra.usage
 socra_backends.extractive -> socra.digest
 socra_backends.extractive -> socra.usage
 socra_backends.extractive.digest -> socra.digest
-socra_backends.extractive.explanations -> socra.support.stems
 socra_backends.extractive.fallback -> socra.digest
 socra_backends.extractive.fallback -> socra.schema
 socra_backends.extractive.figures -> socra.cleaning.dates
 socra_backends.extractive.figures -> socra.digest
-socra_backends.extractive.figures -> socra.support.stems
 socra_backends.extractive.headline -> socra.digest
 socra_backends.extractive.match -> socra.asked
 socra_backends.extractive.match -> socra.digest
-socra_backends.extractive.match -> socra.support.stems
 socra_backends.extractive.mentions -> socra.cleaning.dates
-socra_backends.extractive.mentions -> socra.support.stems
 socra_backends.extractive.names -> socra.digest
 socra_backends.extractive.phrases -> socra.cleaning.dates
-socra_backends.extractive.phrases -> socra.support.stems
 socra_backends.extractive.quotes -> socra.digest
-socra_backends.extractive.scripts -> socra.support.stems
 socra_backends.extractive.terms -> socra.digest
 socra_backends.extractive.topics -> socra.digest
 socra_backends.extractive.words -> socra.asked.words
-socra_backends.extractive.words -> socra.support.stems
 socra_backends.llamacpp.backend -> socra.observe
 socra_backends.llamacpp.backend -> socra.schema
 socra_backends.llamacpp.backend -> socra.usage
@@ -154,7 +129,6 @@ socra_backends.openai.retry -> socra.schema
 socra_backends.openai.stream -> socra.usage
 socra_prompts.news -> socra.digest
 socra_prompts.news -> socra.evidence
-socra_prompts.news -> socra.quotations
 socra_prompts.news.asking -> socra.asked
 socra_prompts.news.asking -> socra.evidence
 socra_prompts.news.climbing -> socra.asked
@@ -162,14 +136,13 @@ socra_prompts.news.notes -> socra.digest
 socra_prompts.news.questions -> socra.digest
 socra_prompts.news.recipes -> socra.asked
 socra_prompts.news.recipes -> socra.digest
-socra_prompts.news.recipes -> socra.labels
 socra_prompts.news.voices -> socra.digest
 socra_prompts.news.wording -> socra.digest
 """
 """Imports that the table does not allow, and why they stay: `module -> module  # why`."""
 
 CIRCLES = """
-socra socra.article socra.asked socra.asked.answering socra.asked.deep_dive socra.attempts socra.backend socra.caution socra.cleaning.believable socra.cleaning.draft socra.cleaning.headline socra.cleaning.hidden socra.cleaning.html socra.cleaning.meta socra.cleaning.mojibake socra.cleaning.page socra.cleaning.paste socra.cleaning.pdf socra.cleaning.preamble socra.cleaning.sentences socra.cleaning.shown socra.cleaning.trust socra.cleaning.trust.moments socra.cleaning.trust.orders socra.cleaning.trust.shape socra.cleaning.trust.source socra.cleaning.trust.unseen socra.cleaning.trust.walls socra.cleaning.unicode socra.digest socra.doubts socra.echoes socra.events socra.evidence socra.fetch socra.framework socra.labels socra.ledger socra.live socra.loose socra.misquotes socra.observe socra.policy socra.prompt socra.reader socra.reading socra.registry socra.render.markdown socra.render.markdown.answer socra.render.markdown.body socra.render.markdown.build socra.render.markdown.cite socra.render.markdown.form socra.render.markdown.head socra.render.markdown.marks socra.render.markdown.notes socra.render.markdown.parts socra.render.markdown.read socra.render.markdown.trust socra.render.markdown.verdicts socra.render.markdown.write socra.rounds socra.schema socra.settings socra.sources socra.support socra.support.attachment socra.support.check socra.support.dates socra.support.index socra.support.names socra.support.names.capitals socra.support.names.foreign socra.support.names.known socra.support.names.name socra.support.names.signs socra.support.names.spaced socra.support.names.swapped socra.support.negation socra.support.numbers socra.support.quotes socra.support.speakers socra.support.speeches socra.support.verdict socra.support.words socra.validate socra_prompts.news socra_prompts.news.asking socra_prompts.news.climbing socra_prompts.news.notes socra_prompts.news.questions socra_prompts.news.recipes socra_prompts.news.voices socra_prompts.news.wording
+socra socra.article socra.asked socra.asked.answering socra.asked.deep_dive socra.attempts socra.backend socra.caution socra.cleaning.believable socra.cleaning.draft socra.cleaning.headline socra.cleaning.hidden socra.cleaning.html socra.cleaning.meta socra.cleaning.mojibake socra.cleaning.page socra.cleaning.paste socra.cleaning.pdf socra.cleaning.preamble socra.cleaning.shown socra.cleaning.trust socra.cleaning.trust.moments socra.cleaning.trust.orders socra.cleaning.trust.shape socra.cleaning.trust.source socra.cleaning.trust.unseen socra.cleaning.trust.walls socra.cleaning.unicode socra.digest socra.doubts socra.echoes socra.events socra.evidence socra.fetch socra.framework socra.language.labels socra.language.sentences socra.ledger socra.live socra.loose socra.misquotes socra.observe socra.policy socra.prompt socra.reader socra.reading socra.registry socra.render.markdown socra.render.markdown.answer socra.render.markdown.body socra.render.markdown.build socra.render.markdown.cite socra.render.markdown.form socra.render.markdown.head socra.render.markdown.marks socra.render.markdown.notes socra.render.markdown.parts socra.render.markdown.read socra.render.markdown.trust socra.render.markdown.verdicts socra.render.markdown.write socra.rounds socra.schema socra.settings socra.sources socra.support socra.support.attachment socra.support.check socra.support.dates socra.support.index socra.support.names socra.support.names.capitals socra.support.names.foreign socra.support.names.known socra.support.names.name socra.support.names.signs socra.support.names.spaced socra.support.names.swapped socra.support.negation socra.support.numbers socra.support.quotes socra.support.speakers socra.support.speeches socra.support.verdict socra.support.words socra.validate socra_prompts.news socra_prompts.news.asking socra_prompts.news.climbing socra_prompts.news.notes socra_prompts.news.questions socra_prompts.news.recipes socra_prompts.news.voices socra_prompts.news.wording
 """
 """Files that import each other, and stay so: a circle a line."""
 

@@ -137,7 +137,7 @@ def _foreign(text: str) -> bool:
 
 
 def _latin(sample: bytes, guess: str) -> str:
-    from socra.cleaning.language import detect_language
+    from socra.language.detect import detect_language
 
     for encodings, languages in _LATIN:
         texts = {encoding: sample.decode(encoding, "replace") for encoding in encodings}

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from socra.article import Article
-from socra.cleaning.language import count_signs, detect_language
 from socra.framework import Answer, Item, Section, Shape
-from socra.quotations import without_quotes
+from socra.language.detect import count_signs, detect_language
+from socra.language.quotations import without_quotes
 
 __all__ = ["doubts_of", "foreign_language", "untranslated"]
 

@@ -91,6 +91,6 @@ def _uncovered(reading: Reading[Any], block: Block, sentences: tuple[int, ...]) 
 
 
 def _reason(found: Finding, language: str) -> str:
-    from socra.labels import labels_of
+    from socra.language.labels import labels_of
 
     return labels_of(language).finding(found)

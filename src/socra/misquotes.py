@@ -10,7 +10,7 @@ from heapq import nlargest
 from typing import Any
 
 from socra.article import Article
-from socra.quotations import Quoted, quoted_in, words_of
+from socra.language.quotations import Quoted, quoted_in, words_of
 from socra.support.index import index_of
 from socra.support.quotes import body_of
 

@@ -31,7 +31,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from socra.article import Article
 from socra.errors import OutputInvalid, SocraError, TemplateError
 from socra.framework import Framework, Section
-from socra.languages import language_name
+from socra.language.codes import language_name
 from socra.registry import pack_folders
 from socra.schema import compact
 

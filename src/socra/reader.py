@@ -16,7 +16,7 @@ from socra.budget import Budget, Limits, Purse
 from socra.errors import SettingsError, UnknownSection
 from socra.events import Event, ReadingDone, SectionStarted
 from socra.framework import Answer, Framework, Item, Section
-from socra.languages import demand_language
+from socra.language.codes import demand_language
 from socra.policy import Policy, policy_of
 from socra.prompt import Prompt, Templates
 from socra.reading import Reading

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from socra.cleaning.language import count_signs
+from socra.language.detect import count_signs
 
 __all__ = ["repeated", "repeated_item"]
 

@@ -143,9 +143,9 @@ def finish(draft: Draft, name: str = "the text") -> Article:
 
     Raises `NotAnArticle` where no sentence is left: there is never an article of nothing.
     """
-    from socra.cleaning.language import detect_language
-    from socra.cleaning.sentences import split
     from socra.cleaning.unicode import normalise
+    from socra.language.detect import detect_language
+    from socra.language.sentences import split
 
     text, removed = normalise(draft.text)
     text = text.strip()
@@ -251,7 +251,7 @@ def _line(text: str) -> str:
 
 
 def _reads_like_one(sentence: str) -> bool:
-    from socra.cleaning.language import count_signs
+    from socra.language.detect import count_signs
 
     letters = sum(map(str.isalpha, sentence))
     words = sum(any(map(str.isalpha, word)) for word in sentence.split())

@@ -80,7 +80,7 @@ def _fitting(words: str, schema: Mapping[str, Any]) -> str:
 
 def make_article(*sentences: str, language: str = "en", **metadata: Any) -> Article:
     """Return an article with one paragraph a sentence, without cleaning."""
-    from socra.cleaning.sentences import split
+    from socra.language.sentences import split
 
     text = "\n\n".join(sentences)
     return Article(text=text, sentences=split(text, language), language=language, **metadata)

@@ -11,8 +11,8 @@ import pytest
 from doubles.checkout import ROOT
 
 from socra.article import Article
-from socra.cleaning.sentences import split
 from socra.evidence import locate
+from socra.language.sentences import split
 from socra.support.check import Said
 from socra.support.index import HEADER, index_of
 from socra.support.quotes import Quotations

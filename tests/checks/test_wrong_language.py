@@ -13,8 +13,8 @@ from doubles.mill import QUESTION
 from socra import Article, Completion, Request, Section
 from socra.doubts import doubts_of, foreign_language
 from socra.framework import items_of
+from socra.language.quotations import quotes_in
 from socra.prompt import Prompt
-from socra.quotations import quotes_in
 from socra.registry import create_backend, find_framework
 from socra.testing import make_article
 from socra.validate import validate

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from socra import sources
 from socra.article import Article
 from socra.cleaning.draft import Draft
-from socra.cleaning.language import detect_language
 from socra.decoding import is_html
 from socra.errors import (
     AddressBlocked,
@@ -23,6 +22,7 @@ from socra.errors import (
     SourceUnsupported,
 )
 from socra.fetch import Page
+from socra.language.detect import detect_language
 
 TEXT = (
     "The old mill on the Tarn reopened on Tuesday after nine years of work, the council of Vellmar said. "

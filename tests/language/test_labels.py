@@ -17,12 +17,12 @@ from doubles.markdown_samples import ANSWER, ARTICLE, NEWS, SLOW, TEXTS, assert_
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import socra.labels
+import socra.language.labels
 from socra.article import Caution, CautionKind
 from socra.evidence import Finding, FindingKind
 from socra.framework import Framework, Item, Section
 from socra.headings import headings_of
-from socra.labels import LANGUAGES, Labels, all_labels, labels_of
+from socra.language.labels import LANGUAGES, Labels, all_labels, labels_of
 from socra.policy import Dropped
 from socra.reading import Failure, Note, Reading
 from socra.render.markdown import parse
@@ -35,7 +35,7 @@ ENGLISH = labels_of("en")
 
 
 def table(language: str) -> dict[str, Any]:
-    text = files("socra.labels").joinpath(f"{language}.toml").read_text(encoding="utf-8")
+    text = files("socra.language.labels").joinpath(f"{language}.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
 
@@ -193,7 +193,7 @@ def test_a_caution_is_told_in_the_language_where_its_kind_has_a_sentence() -> No
 
 
 def test_socra_loads_no_words_before_a_page_is_shown() -> None:
-    code = "import sys, socra; print([m for m in sys.modules if m.split('.')[0] == 'babel' or m == 'socra.labels'])"
+    code = "import sys, socra; print([m for m in sys.modules if m.split('.')[0] == 'babel' or m.endswith('.labels')])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
@@ -403,9 +403,13 @@ def test_an_article_cannot_pass_for_its_reading_in_another_language() -> None:
 
 
 def test_the_module_says_which_languages_there_are() -> None:
-    there = {file.name.removesuffix(".toml") for file in files("socra.labels").iterdir() if file.name.endswith(".toml")}
+    there = {
+        file.name.removesuffix(".toml")
+        for file in files("socra.language.labels").iterdir()
+        if file.name.endswith(".toml")
+    }
     assert there == set(LANGUAGES)
-    assert set(socra.labels.__all__) >= {"Labels", "labels_of"}
+    assert set(socra.language.labels.__all__) >= {"Labels", "labels_of"}
     assert isinstance(ENGLISH, Labels)
     assert issubclass(Point, Item)
 

@@ -7,7 +7,7 @@ import pytest
 from socra import Article, Reader
 from socra.doubts import untranslated
 from socra.errors import SettingsError
-from socra.languages import demand_language, language_name
+from socra.language.codes import demand_language, language_name
 from socra.registry import find_framework
 from socra.testing import ScriptedBackend, make_article, valid_answer
 

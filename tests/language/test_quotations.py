@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from socra.article import Article
-from socra.cleaning.sentences import split
 from socra.evidence import locate
+from socra.language.quotations import quotes_in, without_quotes
+from socra.language.sentences import split
 from socra.misquotes import mend_quotes, mended
-from socra.quotations import quotes_in, without_quotes
 from socra.support import Said, judge
 from socra.support.index import HEADER, index_of
 from socra.support.quotes import Quotations

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from socra.article import Article
-from socra.cleaning.sentences import LONGEST, split
+from socra.language.sentences import LONGEST, split
 
 # (language, sentence, sentence, ...): joined by spaces, each comes out as one.
 PROSE = [

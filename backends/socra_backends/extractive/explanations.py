@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from socra.support.stems import stop_words
+from socra.language.stems import stop_words
 from socra_backends.extractive.words import Lexicon, length
 
 __all__ = ["Known", "explanations"]

@@ -10,7 +10,7 @@ from functools import cache
 
 from socra.asked import letters
 from socra.digest import Passage
-from socra.support.stems import stem, stop_words
+from socra.language.stems import stem, stop_words
 from socra_backends.extractive.lines import Line
 from socra_backends.extractive.words import words
 

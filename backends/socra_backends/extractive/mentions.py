@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from socra.cleaning.dates import is_calendar_word
-from socra.support.stems import stop_words
+from socra.language.stems import stop_words
 from socra_backends.extractive.lines import Line
 from socra_backends.extractive.scripts import named, of_same_person
 from socra_backends.extractive.words import WORD, Lexicon, lexicon, spans

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
-from socra.support.stems import stop_words
+from socra.language.stems import stop_words
 from socra_backends.extractive.lines import Line
 from socra_backends.extractive.words import Lexicon, lexicon
 

@@ -10,7 +10,7 @@ from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 
 from socra.asked.words import plain
-from socra.support.stems import stop_words
+from socra.language.stems import stop_words
 
 __all__ = ["Lexicon", "length", "lexicon", "plain", "spans", "stem", "stems", "words"]
 

@@ -10,7 +10,7 @@ from pydantic import Field
 import socra.framework as base
 from socra.evidence import Evidence
 from socra.framework import Framework, Group, Item, Section, Surroundings, Words
-from socra.quotations import quotes_in
+from socra.language.quotations import quotes_in
 
 if TYPE_CHECKING:
     from socra.digest import Digest

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from socra.asked import Answered, answered_by, language_of
 from socra.digest import Digest, Passage, Term
-from socra.labels import labels_of
+from socra.language.labels import labels_of
 from socra_prompts.news.notes import (
     concept,
     key_terms,

@@ -8,7 +8,7 @@ from typing import Literal
 
 from socra.asked.tables import UNSPACED, Table, fold, table
 from socra.asked.words import INVERSION, keys, numbers, tokens
-from socra.support.stems import stop_words
+from socra.language.stems import stop_words
 
 __all__ = [
     "Kind",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from socra.asked.tables import MARKS, UNSPACED, Table, fold, table
-from socra.support.stems import stem, stop_words
+from socra.language.stems import stem, stop_words
 
 __all__ = ["INVERSION", "NUMBER", "keys", "letters", "numbers", "plain", "tokens"]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from socra.framework import Group, Item, Section, Shape
-from socra.labels import labels_of
+from socra.language.labels import labels_of
 from socra.render.markdown.form import Form, form_of
 from socra.render.markdown.lines import Line
 from socra.render.markdown.marks import choices_of, field_of

@@ -11,13 +11,13 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from itertools import groupby, islice, pairwise
 
+from socra.language.stems import SIGNS, language_of, stem
 from socra.support.around import bounds_of, is_alike, is_bare, noun_of
 from socra.support.check import Check, Claim, Said
 from socra.support.clauses import clauses
 from socra.support.index import HEADER, Index
 from socra.support.measures import Quantity
 from socra.support.quantities import quantities_of
-from socra.support.stems import SIGNS, language_of, stem
 
 __all__ = ["Attachment"]
 

@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from socra.support.stems import SIGNS, pairs, stem
+from socra.language.stems import SIGNS, pairs, stem
 
 __all__ = ["Clause", "Denial", "clauses"]
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any, TypeVar
 
 from socra.article import Article
-from socra.support.stems import language_of
+from socra.language.stems import language_of
 
 __all__ = ["HEADER", "Index", "index_of"]
 

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from socra.support.calendar_words import (
+from socra.language.calendar_words import (
     BEFORE_DAY,
     BEFORE_MONTH,
     CENTURY,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+from socra.language.stems import language_of
 from socra.support.check import MOST_PLACES, Check, Claim, Said
 from socra.support.clauses import Clause, Denial, clauses
 from socra.support.index import Index
-from socra.support.stems import language_of
 
 __all__ = ["Negation"]
 

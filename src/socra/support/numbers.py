@@ -6,13 +6,13 @@ import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
 
+from socra.language.stems import stem, stop_words
 from socra.support.around import balance_of, bounds_of, is_alike, is_bare, is_day, noun_of, nouns_of, rate_of
 from socra.support.check import Check, Claim, Said
 from socra.support.index import Index
 from socra.support.measures import ONE, Quantity, Reading
 from socra.support.number_words import ANYBODY, NOT_PLURAL
 from socra.support.quantities import quantities_of
-from socra.support.stems import stem, stop_words
 
 __all__ = ["Numbers"]
 

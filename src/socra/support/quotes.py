@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain, pairwise, takewhile
 
-from socra.quotations import Spelling, quotes_in, spelled
+from socra.language.quotations import Spelling, quotes_in, spelled
 from socra.support.check import MOST_PLACES, Check, Claim, Said
 from socra.support.index import HEADER, Index
 from socra.support.people import same_person

@@ -83,7 +83,7 @@ class Speakers(Check):
 
 
 def _sayings(text: str, index: Index) -> list[_Saying]:
-    from socra.cleaning.sentences import split
+    from socra.language.sentences import split
 
     language = index.article.language
     spans = [(sentence.id, sentence.start, sentence.end) for sentence in split(text, language)]

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from socra.quotations import Quoted, quoted_in, spelled, without_quotes
+from socra.language.quotations import Quoted, quoted_in, spelled, without_quotes
 from socra.support.index import Index
 from socra.support.signs import speakers_of_signs
 from socra.support.speech import Lexicon, Speaker, lexicon, names_in, speakers_in, subject_of

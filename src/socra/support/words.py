@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
+from socra.language.stems import SIGNS, pairs, stem
 from socra.support.check import MOST_PLACES, Check, Claim, Said
 from socra.support.dates import Dates
 from socra.support.index import HEADER, Index
 from socra.support.numbers import Numbers
-from socra.support.stems import SIGNS, pairs, stem
 
 __all__ = ["ENOUGH", "LITTLE", "Words"]
 

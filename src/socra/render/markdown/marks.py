@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 from socra.article import Article
 from socra.framework import Item, Shape
 from socra.headings import word_of
-from socra.labels import Labels, all_labels, labels_of
+from socra.language.labels import Labels, all_labels, labels_of
 from socra.render.markdown.escape import starred, unescape
 from socra.render.markdown.form import Form
 from socra.render.markdown.verdicts import VERDICTS, inferred, pieces, read_verdict, write_pieces, write_verdict

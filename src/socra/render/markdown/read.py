@@ -13,7 +13,7 @@ from socra.caution import distinct
 from socra.errors import NotAnArticle, ReadingInvalid
 from socra.framework import Answer, Framework, Section
 from socra.headings import headings_of
-from socra.labels import labels_of
+from socra.language.labels import labels_of
 from socra.reading import Failure, Note, Reading
 from socra.registry import find_framework, framework_name, framework_names
 from socra.render.markdown.body import read_body

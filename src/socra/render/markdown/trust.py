@@ -13,7 +13,7 @@ from socra.article import Article, Caution
 from socra.evidence import Finding, locate
 from socra.framework import Framework
 from socra.headings import headings_of
-from socra.labels import Labels, labels_of, numbered
+from socra.language.labels import Labels, labels_of, numbered
 from socra.policy import Dropped
 from socra.reading import Reading
 from socra.render.markdown.escape import starred, unescape
@@ -48,7 +48,7 @@ class Notes(NamedTuple):
 
 def write_notes(reading: Reading[Any]) -> list[str]:
     """Return the lines that say who made the reading, the article's warnings, what was dropped, and the languages."""
-    from socra.cleaning.language import detect_language
+    from socra.language.detect import detect_language
 
     labels = labels_of(reading.language)
     kind, article = type(reading.analysis), reading.article

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from socra.article import Article
 from socra.evidence import Finding, Verdict
 from socra.framework import Item
-from socra.labels import Labels, all_labels
+from socra.language.labels import Labels, all_labels
 from socra.render.markdown.escape import unescape
 from socra.support.verdict import Judgement
 
@@ -124,7 +124,7 @@ def _words() -> dict[str, tuple[tuple[Labels, Verdict | None], ...]]:
 
 @cache
 def _patterns(language: str) -> tuple[tuple[Any, bool, re.Pattern[str]], ...]:
-    from socra.labels import labels_of
+    from socra.language.labels import labels_of
 
     kinds = get_args(Finding.model_fields["kind"].annotation)
     found = []

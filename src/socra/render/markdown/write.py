@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from socra.article import Article
 from socra.framework import Answer, Item, Section, Shape
-from socra.labels import labels_of
+from socra.language.labels import labels_of
 from socra.reading import Note, Reading
 from socra.render.markdown.body import write_body
 from socra.render.markdown.escape import fully, lightly, unescape

@@ -13,7 +13,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from socra.framework import Answer, Section
-from socra.labels import Labels, labels_of
+from socra.language.labels import Labels, labels_of
 from socra.reading import Note, Reading
 from socra.render.terminal.body import body
 from socra.render.terminal.foot import foot

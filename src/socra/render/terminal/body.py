@@ -11,7 +11,7 @@ from rich.text import Text
 
 from socra.evidence import Finding
 from socra.framework import Answer, Item, Section
-from socra.labels import Labels
+from socra.language.labels import Labels
 from socra.render.rows import Row, rows, unmark
 from socra.render.terminal.parts import WIDEST, hanging, quoted
 from socra.render.words import Words

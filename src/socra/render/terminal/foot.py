@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import RenderableType
 from rich.rule import Rule
 
-from socra.labels import Labels
+from socra.language.labels import Labels
 from socra.reading import Reading
 from socra.render.rows import unmark
 from socra.render.terminal.parts import quoted

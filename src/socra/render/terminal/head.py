@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from socra.article import Article
-from socra.labels import Labels
+from socra.language.labels import Labels
 from socra.reading import Reading
 from socra.render.terminal.parts import hanging
 from socra.render.words import Words

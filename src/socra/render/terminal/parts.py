@@ -9,7 +9,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from socra.labels import Labels
+from socra.language.labels import Labels
 
 __all__ = ["WIDEST", "hanging", "quoted", "titled"]
 

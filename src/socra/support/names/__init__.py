@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from socra.language.stems import stop_words
 from socra.support.check import Check, Claim, Said
 from socra.support.index import Index
 from socra.support.names.capitals import capital_names
@@ -16,7 +17,6 @@ from socra.support.names.signs import sign_names, signs_of
 from socra.support.names.spaced import bare, spaced_names, spaced_of, words
 from socra.support.names.swapped import swapped_signs, swapped_words
 from socra.support.names.tokens import Token, is_titled, tokens
-from socra.support.stems import stop_words
 
 __all__ = ["Names"]
 

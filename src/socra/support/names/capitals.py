@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from socra.cleaning.dates import is_calendar_word
+from socra.language.stems import stop_words
 from socra.support.names.german import introduces, is_noun, named_tokens
 from socra.support.names.known import NOUNY, Known, slots
 from socra.support.names.lands import is_land
 from socra.support.names.lexicon import common, listed
 from socra.support.names.tokens import Token, is_titled, runs, tokens
-from socra.support.stems import stop_words
 
 __all__ = ["capital_names"]
 

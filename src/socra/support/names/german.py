@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from socra.language.stems import stop_words
 from socra.support.names.lexicon import listed, order
 from socra.support.names.tokens import Token, runs
-from socra.support.stems import stop_words
 
 __all__ = ["german_names", "introduces", "is_noun", "named_tokens"]
 

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
+from socra.language.stems import stop_words
 from socra.support.index import HEADER, Index
 from socra.support.names.forms import forms, related, spelled
 from socra.support.names.german import german_names
 from socra.support.names.lexicon import common, listed
 from socra.support.names.tokens import Token, is_titled, runs, tokens
-from socra.support.stems import stop_words
 
 __all__ = ["Known", "Source", "known_of", "slots"]
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from socra.language.stems import stop_words
 from socra.support.names.forms import forms
 from socra.support.names.known import Known, Source
 from socra.support.names.lands import lands_in
 from socra.support.names.lexicon import common, listed
 from socra.support.names.tokens import Token
-from socra.support.stems import stop_words
 
 __all__ = ["Name"]
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
+from socra.language.stems import stop_words
 from socra.support.index import HEADER, Index
 from socra.support.names.lexicon import listed, order
-from socra.support.stems import stop_words
 
 __all__ = ["Spaced", "spaced_names", "spaced_of"]
 

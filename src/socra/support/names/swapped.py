@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from socra.language.stems import stop_words
 from socra.support.index import HEADER, Index
 from socra.support.names.aligned import LONGEST, Aligned, Run, swapped_runs
 from socra.support.names.capitals import is_dull_name
@@ -14,7 +15,6 @@ from socra.support.names.known import Known, known_of
 from socra.support.names.lexicon import common, listed, order
 from socra.support.names.signs import HAN, Signs, is_generic, signs_of
 from socra.support.names.tokens import Token, tokens
-from socra.support.stems import stop_words
 
 __all__ = ["swapped_signs", "swapped_words"]
 

@@ -72,7 +72,7 @@ class _Abbreviations:
 
 @cache
 def _abbreviations() -> _Abbreviations:
-    held = tomllib.loads(files("socra.cleaning").joinpath("abbreviations.toml").read_text("utf-8"))
+    held = tomllib.loads(files(__package__).joinpath("abbreviations.toml").read_text("utf-8"))
     return _Abbreviations(
         languages={language: frozenset(words.split()) for language, words in held.pop("languages").items()},
         starters={language: frozenset(words.split()) for language, words in held.pop("starters").items()},

@@ -1,0 +1,1 @@
+"""What differs from language to language: codes, sentences, stems, quotation marks, the calendar, the labels."""
