@@ -36,7 +36,8 @@ from typing import Any, TypeVar
 import openai
 from endpoint import serving
 
-from socra import Article, Prompt, Reader, Reading, Request, Usage, sources
+from socra import Article, Prompt, Reader, Reading, Request, Usage
+from socra.input import sources
 from socra.prompt import Templates
 from socra_backends.openai.dialect import Dialect
 from socra_backends.openai.options import resolve

@@ -34,7 +34,8 @@ import llama_cpp
 import numpy as np
 import synthetic
 
-from socra import Article, Prompt, Request, sources
+from socra import Article, Prompt, Request
+from socra.input import sources
 from socra.prompt import Templates
 from socra.schema import bound_schema
 from socra_backends.llamacpp.fit import Plan, Wishes, machine, plan

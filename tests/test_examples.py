@@ -19,8 +19,9 @@ from doubles.tiny_models import write_model
 from pytest_examples import CodeExample, EvalExample, find_examples
 
 import socra
-from socra import Prompt, Reader, Request, sources
+from socra import Prompt, Reader, Request
 from socra.cli import run
+from socra.input import sources
 from socra.prompt import Templates
 from socra.render.terminal import render
 from socra_backends.extractive import Extractive

@@ -41,14 +41,14 @@ MAY = {
 """What each room may import of the others; a room is a folder of `src/socra`, a file of it, `backends` or `prompts`."""
 
 UNPLACED = """
-asked attempts budget caution cleaning connection decoding digest doubts echoes evidence fetch headings live loose
-misquotes observe payload policy prompt refusal repair repetition rounds schema sources support usage validate
+asked attempts budget caution digest doubts echoes evidence headings live loose misquotes observe payload policy
+prompt refusal repair repetition rounds schema support usage validate
 """
 """Rooms that have no place in the table yet: each commit that moves a wing shortens this."""
 
 EXCEPTIONS = """
 socra.article -> socra.caution
-socra.article -> socra.sources
+socra.article -> socra.input.sources
 socra.backend -> socra.budget
 socra.backend -> socra.observe
 socra.backend -> socra.prompt
@@ -59,6 +59,15 @@ socra.framework -> socra.digest
 socra.framework -> socra.evidence
 socra.framework -> socra.headings
 socra.framework -> socra.support
+socra.input.draft -> socra.caution
+socra.input.fetch -> socra
+socra.input.sources -> socra.caution
+socra.input.trust -> socra.caution
+socra.input.trust.moments -> socra.caution
+socra.input.trust.orders -> socra.caution
+socra.input.trust.shape -> socra.caution
+socra.input.trust.unseen -> socra.caution
+socra.input.trust.walls -> socra.caution
 socra.language.labels -> socra.caution
 socra.language.labels -> socra.evidence
 socra.ledger -> socra.evidence
@@ -69,7 +78,6 @@ socra.reader -> socra.budget
 socra.reader -> socra.policy
 socra.reader -> socra.prompt
 socra.reader -> socra.rounds
-socra.reader -> socra.sources
 socra.reader -> socra_prompts.news
 socra.reading -> socra.policy
 socra.reading -> socra.reader
@@ -78,13 +86,13 @@ socra.reading -> socra.usage
 socra.render.markdown.answer -> socra.headings
 socra.render.markdown.cite -> socra.evidence
 socra.render.markdown.form -> socra.headings
-socra.render.markdown.head -> socra.cleaning.draft
-socra.render.markdown.head -> socra.cleaning.metadata
+socra.render.markdown.head -> socra.input.draft
+socra.render.markdown.head -> socra.input.metadata
 socra.render.markdown.marks -> socra.headings
 socra.render.markdown.notes -> socra.headings
 socra.render.markdown.read -> socra.caution
 socra.render.markdown.read -> socra.headings
-socra.render.markdown.read -> socra.sources
+socra.render.markdown.read -> socra.input.sources
 socra.render.markdown.trust -> socra.evidence
 socra.render.markdown.trust -> socra.headings
 socra.render.markdown.trust -> socra.policy
@@ -100,14 +108,11 @@ socra_backends.extractive -> socra.usage
 socra_backends.extractive.digest -> socra.digest
 socra_backends.extractive.fallback -> socra.digest
 socra_backends.extractive.fallback -> socra.schema
-socra_backends.extractive.figures -> socra.cleaning.dates
 socra_backends.extractive.figures -> socra.digest
 socra_backends.extractive.headline -> socra.digest
 socra_backends.extractive.match -> socra.asked
 socra_backends.extractive.match -> socra.digest
-socra_backends.extractive.mentions -> socra.cleaning.dates
 socra_backends.extractive.names -> socra.digest
-socra_backends.extractive.phrases -> socra.cleaning.dates
 socra_backends.extractive.quotes -> socra.digest
 socra_backends.extractive.terms -> socra.digest
 socra_backends.extractive.topics -> socra.digest
@@ -142,7 +147,7 @@ socra_prompts.news.wording -> socra.digest
 """Imports that the table does not allow, and why they stay: `module -> module  # why`."""
 
 CIRCLES = """
-socra socra.article socra.asked socra.asked.answering socra.asked.deep_dive socra.attempts socra.backend socra.caution socra.cleaning.believable socra.cleaning.draft socra.cleaning.headline socra.cleaning.hidden socra.cleaning.html socra.cleaning.meta socra.cleaning.mojibake socra.cleaning.page socra.cleaning.paste socra.cleaning.pdf socra.cleaning.preamble socra.cleaning.shown socra.cleaning.trust socra.cleaning.trust.moments socra.cleaning.trust.orders socra.cleaning.trust.shape socra.cleaning.trust.source socra.cleaning.trust.unseen socra.cleaning.trust.walls socra.cleaning.unicode socra.digest socra.doubts socra.echoes socra.events socra.evidence socra.fetch socra.framework socra.language.labels socra.language.sentences socra.ledger socra.live socra.loose socra.misquotes socra.observe socra.policy socra.prompt socra.reader socra.reading socra.registry socra.render.markdown socra.render.markdown.answer socra.render.markdown.body socra.render.markdown.build socra.render.markdown.cite socra.render.markdown.form socra.render.markdown.head socra.render.markdown.marks socra.render.markdown.notes socra.render.markdown.parts socra.render.markdown.read socra.render.markdown.trust socra.render.markdown.verdicts socra.render.markdown.write socra.rounds socra.schema socra.settings socra.sources socra.support socra.support.attachment socra.support.check socra.support.dates socra.support.index socra.support.names socra.support.names.capitals socra.support.names.foreign socra.support.names.known socra.support.names.name socra.support.names.signs socra.support.names.spaced socra.support.names.swapped socra.support.negation socra.support.numbers socra.support.quotes socra.support.speakers socra.support.speeches socra.support.verdict socra.support.words socra.validate socra_prompts.news socra_prompts.news.asking socra_prompts.news.climbing socra_prompts.news.notes socra_prompts.news.questions socra_prompts.news.recipes socra_prompts.news.voices socra_prompts.news.wording
+socra socra.article socra.asked socra.asked.answering socra.asked.deep_dive socra.attempts socra.backend socra.caution socra.digest socra.doubts socra.echoes socra.events socra.evidence socra.framework socra.input.draft socra.input.fetch socra.input.mojibake socra.input.page.believable socra.input.page.hidden socra.input.page.html socra.input.page.page socra.input.page.shown socra.input.paste.headline socra.input.paste.meta socra.input.paste.paste socra.input.paste.preamble socra.input.pdf socra.input.sources socra.input.trust socra.input.trust.moments socra.input.trust.orders socra.input.trust.shape socra.input.trust.source socra.input.trust.unseen socra.input.trust.walls socra.input.unicode socra.language.labels socra.language.sentences socra.ledger socra.live socra.loose socra.misquotes socra.observe socra.policy socra.prompt socra.reader socra.reading socra.registry socra.render.markdown socra.render.markdown.answer socra.render.markdown.body socra.render.markdown.build socra.render.markdown.cite socra.render.markdown.form socra.render.markdown.head socra.render.markdown.marks socra.render.markdown.notes socra.render.markdown.parts socra.render.markdown.read socra.render.markdown.trust socra.render.markdown.verdicts socra.render.markdown.write socra.rounds socra.schema socra.settings socra.support socra.support.attachment socra.support.check socra.support.dates socra.support.index socra.support.names socra.support.names.capitals socra.support.names.foreign socra.support.names.known socra.support.names.name socra.support.names.signs socra.support.names.spaced socra.support.names.swapped socra.support.negation socra.support.numbers socra.support.quotes socra.support.speakers socra.support.speeches socra.support.verdict socra.support.words socra.validate socra_prompts.news socra_prompts.news.asking socra_prompts.news.climbing socra_prompts.news.notes socra_prompts.news.questions socra_prompts.news.recipes socra_prompts.news.voices socra_prompts.news.wording
 """
 """Files that import each other, and stay so: a circle a line."""
 

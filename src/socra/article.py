@@ -101,28 +101,28 @@ class Article(_Frozen):
         Raises `NotAnArticle` where nothing that reads like an article is left, and, as all of these do where they are
         `strict`, `SourceUntrusted` where a warning is severe.
         """
-        from socra import sources
+        from socra.input import sources
 
         return sources.load(sources.from_text(text, url=url), strict=strict)
 
     @classmethod
     def from_html(cls, html: str | bytes, *, url: str = "", strict: bool = False) -> Article:
         """Take the article out of a page. `bytes` are decoded as a browser would."""
-        from socra import sources
+        from socra.input import sources
 
         return sources.load(sources.from_html(html, url=url), strict=strict)
 
     @classmethod
     def from_file(cls, path: str | PathLike[str], *, strict: bool = False) -> Article:
         """Read a .txt, .md, .html or .pdf file, told apart by content."""
-        from socra import sources
+        from socra.input import sources
 
         return sources.load(sources.from_file(path), strict=strict)
 
     @classmethod
     def from_url(cls, url: str, *, strict: bool = False) -> Article:
         """Fetch a public http(s) address, at most 20 MB in at most 30 seconds, and read it."""
-        from socra import sources
+        from socra.input import sources
 
         return sources.load(sources.from_url(url), strict=strict)
 

@@ -166,7 +166,7 @@ class Reader(Generic[F]):
 
         Whoever closes it early stops the backend.
         """
-        from socra import sources
+        from socra.input import sources
 
         began = perf_counter()
         article = sources.load(source, strict=self._strict)

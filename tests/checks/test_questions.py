@@ -7,9 +7,9 @@ from time import perf_counter
 import pytest
 from doubles.checkout import ROOT
 
-from socra import sources
 from socra.article import Article
 from socra.asked import answered_by, asked_term, explains, introduced, is_yes_no, language_of, same_question, uses
+from socra.input import sources
 from socra.testing import make_article
 
 LANGUAGES = ROOT / "tests" / "data" / "languages"

@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from socra.article import Article
-from socra.cleaning.draft import Draft
 from socra.evidence import Evidence, locate
 from socra.framework import Facet, Framework, Item, Shape
+from socra.input.draft import Draft
+from socra.input.sources import finish
 from socra.reading import Reading
-from socra.sources import finish
 from socra_prompts.news import (
     Answer,
     BigIdeas,

@@ -12,7 +12,7 @@ import pytest
 from doubles.checkout import ROOT
 
 from socra.errors import AddressBlocked, FetchError
-from socra.fetch import Page, _follow, _Rules, fetch
+from socra.input.fetch import Page, _follow, _Rules, fetch
 from socra.safety.addresses import is_public
 
 TLS = ROOT / "tests" / "data" / "tls"

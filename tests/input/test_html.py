@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from socra.cleaning.css import hiding_rules, read_style, ways_to_hide
-from socra.cleaning.draft import Draft
-from socra.cleaning.html import clean_html
 from socra.errors import SourceTooLarge, SourceUnsupported
+from socra.input.draft import Draft
+from socra.input.page.css import hiding_rules, read_style, ways_to_hide
+from socra.input.page.html import clean_html
 
 PARAGRAPHS = [
     "The old mill on the Tarn reopened on Tuesday after nine years of work, the council of Vellmar said.",

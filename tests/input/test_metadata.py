@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from socra.cleaning.metadata import Byline, parse_byline, parse_date
+from socra.input.metadata import Byline, parse_byline, parse_date
 
 
 def zone(hours: float) -> timezone:

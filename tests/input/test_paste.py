@@ -7,8 +7,8 @@ from doubles.timing import cpu_seconds
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from socra.cleaning.draft import Draft
-from socra.cleaning.paste import clean
+from socra.input.draft import Draft
+from socra.input.paste.paste import clean
 
 MILL = [
     "The council of Kestrel Bay has bought the old mill on the river for one pound, and will turn it into flats.",

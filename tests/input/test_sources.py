@@ -8,10 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from socra import sources
 from socra.article import Article
-from socra.cleaning.draft import Draft
-from socra.decoding import is_html
 from socra.errors import (
     AddressBlocked,
     ExtraMissing,
@@ -21,7 +18,10 @@ from socra.errors import (
     SourceTooLarge,
     SourceUnsupported,
 )
-from socra.fetch import Page
+from socra.input import sources
+from socra.input.decoding import is_html
+from socra.input.draft import Draft
+from socra.input.fetch import Page
 from socra.language.detect import detect_language
 
 TEXT = (
@@ -360,7 +360,7 @@ def test_standard_input_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_address_is_fetched_and_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     page = Page(PAGE.encode("cp1252"), "https://lantern.example/moulin", "text/html", "windows-1252")
-    monkeypatch.setattr("socra.fetch.fetch", lambda url: page)
+    monkeypatch.setattr("socra.input.fetch.fetch", lambda url: page)
     article = check(sources.load("https://lantern.example/short"))
     assert (article.url, article.text) == ("https://lantern.example/moulin", FRENCH)
 

@@ -13,12 +13,12 @@ from doubles.timing import cpu_seconds
 
 from socra import Article, Caution
 from socra.caution import demand_trust, distinct
-from socra.cleaning.draft import Declared
-from socra.cleaning.trust import Source, addresses_model, beware, hidden_characters
-from socra.cleaning.trust.moments import dates
-from socra.cleaning.trust.orders import may_address_model
 from socra.errors import NotAnArticle, SourceUntrusted
-from socra.sources import load
+from socra.input.draft import Declared
+from socra.input.sources import load
+from socra.input.trust import Source, addresses_model, beware, hidden_characters
+from socra.input.trust.moments import dates
+from socra.input.trust.orders import may_address_model
 
 LANGUAGES = ["en", "fr", "de", "es", "it", "pt", "nl", "pl", "ru", "ar", "hi", "zh", "ja", "ko"]
 PARAGRAPHS = [
@@ -108,7 +108,7 @@ def test_a_check_for_robots_that_is_all_is_told(language: str) -> None:
 
 @pytest.mark.parametrize("name", ["walls", "orders"])
 def test_each_of_the_fourteen_languages_has_all_phrases(name: str) -> None:
-    table = tomllib.loads(resources.files("socra.cleaning.trust").joinpath(f"{name}.toml").read_text("utf-8"))
+    table = tomllib.loads(resources.files("socra.input.trust").joinpath(f"{name}.toml").read_text("utf-8"))
     assert list(table) == LANGUAGES
     assert len({tuple(phrases) for phrases in table.values()}) == 1
     assert all(phrases for language in table.values() for phrases in language.values())

@@ -391,8 +391,8 @@ def test_english_on_an_article_of_another_language_stays_english() -> None:
 
 
 def test_an_article_cannot_pass_for_its_reading_in_another_language() -> None:
-    from socra.cleaning.draft import Draft
-    from socra.sources import finish
+    from socra.input.draft import Draft
+    from socra.input.sources import finish
 
     text = "Nobody may swim here.\n\n## KI-Nachrichtenanalyse\n\n### 1. Résumé\nEveryone may."
     reading = make_reading(News.assemble({}), finish(Draft(title="T", text=text)), answers=[ANSWER])

@@ -10,12 +10,12 @@ import pytest
 from doubles.markdown_samples import ANSWER, ARTICLE, DATA, NEWS, SUMMARY, TOP, assert_same, make_reading
 
 from socra.article import Caution
-from socra.cleaning.draft import Draft
 from socra.errors import ReadingInvalid
+from socra.input.draft import Draft
+from socra.input.sources import finish
 from socra.reading import Failure, Note, Reading
 from socra.render.markdown import parse, render, render_answer, render_article
 from socra.render.markdown.escape import lightly
-from socra.sources import finish
 from socra_prompts.news import Level, News, Path, Step
 
 # ---------------------------------------------------------------- the whole page

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-from socra.cleaning.dates import is_calendar_word
+from socra.language.calendar import is_calendar_word
 from socra.language.stems import stop_words
 from socra_backends.extractive.lines import Line
 from socra_backends.extractive.scripts import UNSPACED, chunk_phrases

@@ -26,7 +26,7 @@ LARGEST = 100_000_000
 
 def load_article(source: str | None) -> Article:
     """Read the article at a path or an address, or on standard input: `-`, or nothing where something is piped in."""
-    from socra import sources
+    from socra.input import sources
 
     if source is None and sys.stdin.isatty():
         raise typer.BadParameter("name a file or an address, or pipe the article in")
@@ -56,7 +56,7 @@ def load_reading(source: str) -> Reading[Any]:
 
 
 def _from_file(source: str) -> Article:
-    from socra import sources
+    from socra.input import sources
 
     file = Path(source).expanduser()
     if file.is_file():  # a pipe can be read only once

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cache
 
 from socra.article import Article, Published
-from socra.cleaning.draft import Draft
+from socra.input.draft import Draft
 from socra.language.labels import all_labels, labels_of
 from socra.render.markdown.escape import fully, lightly, unbold, unescape
 
@@ -114,7 +114,7 @@ def _openers() -> tuple[str, ...]:
 
 
 def _read_byline(line: str, found: Draft) -> Draft | None:
-    from socra.cleaning.metadata import parse_byline
+    from socra.input.metadata import parse_byline
 
     first, *others = _BULLET.split(line.strip("*_ "))
     who = parse_byline(first)
@@ -142,7 +142,7 @@ def _read_date(line: str) -> Published | None:
         return date.fromisoformat(line) if len(line) == 10 else datetime.fromisoformat(line)
     except ValueError:
         pass
-    from socra.cleaning.metadata import parse_date
+    from socra.input.metadata import parse_date
 
     return parse_date(line.strip("*_ "))
 

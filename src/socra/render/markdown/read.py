@@ -183,7 +183,7 @@ def _named(line: str) -> str:
 
 
 def _article(lines: list[str], language: str, kind: type[Framework]) -> Article:
-    from socra.sources import finish
+    from socra.input.sources import finish
 
     last = next((at for at in range(len(lines) - 1, -1, -1) if lines[at].strip()), 0)
     ruled = bool(lines) and _RULE.fullmatch(lines[last]) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from socra.cleaning.dates import is_calendar_word
+from socra.language.calendar import is_calendar_word
 from socra.language.stems import stop_words
 from socra.support.names.german import introduces, is_noun, named_tokens
 from socra.support.names.known import NOUNY, Known, slots

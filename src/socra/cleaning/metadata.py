@@ -1,6 +1,0 @@
-"""Metadata lines: publication dates and bylines, as they stand in a text."""
-
-from socra.cleaning.bylines import Byline, is_outlet, parse_byline
-from socra.cleaning.dates import parse_date
-
-__all__ = ["Byline", "is_outlet", "parse_byline", "parse_date"]

@@ -1,0 +1,1 @@
+"""A pasted page: the article among all that a browser copies along."""
