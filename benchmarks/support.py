@@ -25,8 +25,8 @@ from typing import Any
 from mutants import CLASSES, LANGUAGES, Item, Mutant, generate, told
 from mutants.items import items
 
+from socra.checks import Said, judge
 from socra.evidence import locate
-from socra.support import Said, judge
 
 FLOORS = Path(__file__).parent / "data" / "support-floors.toml"
 SHOWN = 40

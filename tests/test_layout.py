@@ -41,8 +41,8 @@ MAY = {
 """What each room may import of the others; a room is a folder of `src/socra`, a file of it, `backends` or `prompts`."""
 
 UNPLACED = """
-asked attempts budget caution digest doubts echoes evidence headings live loose misquotes observe payload policy
-prompt refusal repair repetition rounds schema support usage validate
+attempts budget caution digest evidence headings live observe payload policy prompt repair rounds schema usage
+validate
 """
 """Rooms that have no place in the table yet: each commit that moves a wing shortens this."""
 
@@ -53,12 +53,17 @@ socra.backend -> socra.budget
 socra.backend -> socra.observe
 socra.backend -> socra.prompt
 socra.backend -> socra.usage
+socra.checks.check -> socra.evidence
+socra.checks.echoes -> socra.evidence
+socra.checks.echoes -> socra.policy
+socra.checks.echoes -> socra.prompt
+socra.checks.verdict -> socra.evidence
 socra.events -> socra.reading
-socra.framework -> socra.asked.deep_dive
+socra.framework -> socra.checks
+socra.framework -> socra.checks.questions.deep_dive
 socra.framework -> socra.digest
 socra.framework -> socra.evidence
 socra.framework -> socra.headings
-socra.framework -> socra.support
 socra.input.draft -> socra.caution
 socra.input.fetch -> socra
 socra.input.sources -> socra.caution
@@ -72,8 +77,6 @@ socra.language.labels -> socra.caution
 socra.language.labels -> socra.evidence
 socra.ledger -> socra.evidence
 socra.ledger -> socra.reading
-socra.ledger -> socra.support
-socra.ledger -> socra.support.index
 socra.reader -> socra.budget
 socra.reader -> socra.policy
 socra.reader -> socra.prompt
@@ -97,7 +100,6 @@ socra.render.markdown.trust -> socra.evidence
 socra.render.markdown.trust -> socra.headings
 socra.render.markdown.trust -> socra.policy
 socra.render.markdown.verdicts -> socra.evidence
-socra.render.markdown.verdicts -> socra.support.verdict
 socra.render.terminal.body -> socra.evidence
 socra.render.terminal.foot -> socra.usage
 socra.settings -> socra.observe
@@ -110,13 +112,11 @@ socra_backends.extractive.fallback -> socra.digest
 socra_backends.extractive.fallback -> socra.schema
 socra_backends.extractive.figures -> socra.digest
 socra_backends.extractive.headline -> socra.digest
-socra_backends.extractive.match -> socra.asked
 socra_backends.extractive.match -> socra.digest
 socra_backends.extractive.names -> socra.digest
 socra_backends.extractive.quotes -> socra.digest
 socra_backends.extractive.terms -> socra.digest
 socra_backends.extractive.topics -> socra.digest
-socra_backends.extractive.words -> socra.asked.words
 socra_backends.llamacpp.backend -> socra.observe
 socra_backends.llamacpp.backend -> socra.schema
 socra_backends.llamacpp.backend -> socra.usage
@@ -134,12 +134,9 @@ socra_backends.openai.retry -> socra.schema
 socra_backends.openai.stream -> socra.usage
 socra_prompts.news -> socra.digest
 socra_prompts.news -> socra.evidence
-socra_prompts.news.asking -> socra.asked
 socra_prompts.news.asking -> socra.evidence
-socra_prompts.news.climbing -> socra.asked
 socra_prompts.news.notes -> socra.digest
 socra_prompts.news.questions -> socra.digest
-socra_prompts.news.recipes -> socra.asked
 socra_prompts.news.recipes -> socra.digest
 socra_prompts.news.voices -> socra.digest
 socra_prompts.news.wording -> socra.digest
@@ -147,7 +144,7 @@ socra_prompts.news.wording -> socra.digest
 """Imports that the table does not allow, and why they stay: `module -> module  # why`."""
 
 CIRCLES = """
-socra socra.article socra.asked socra.asked.answering socra.asked.deep_dive socra.attempts socra.backend socra.caution socra.digest socra.doubts socra.echoes socra.events socra.evidence socra.framework socra.input.draft socra.input.fetch socra.input.mojibake socra.input.page.believable socra.input.page.hidden socra.input.page.html socra.input.page.page socra.input.page.shown socra.input.paste.headline socra.input.paste.meta socra.input.paste.paste socra.input.paste.preamble socra.input.pdf socra.input.sources socra.input.trust socra.input.trust.moments socra.input.trust.orders socra.input.trust.shape socra.input.trust.source socra.input.trust.unseen socra.input.trust.walls socra.input.unicode socra.language.labels socra.language.sentences socra.ledger socra.live socra.loose socra.misquotes socra.observe socra.policy socra.prompt socra.reader socra.reading socra.registry socra.render.markdown socra.render.markdown.answer socra.render.markdown.body socra.render.markdown.build socra.render.markdown.cite socra.render.markdown.form socra.render.markdown.head socra.render.markdown.marks socra.render.markdown.notes socra.render.markdown.parts socra.render.markdown.read socra.render.markdown.trust socra.render.markdown.verdicts socra.render.markdown.write socra.rounds socra.schema socra.settings socra.support socra.support.attachment socra.support.check socra.support.dates socra.support.index socra.support.names socra.support.names.capitals socra.support.names.foreign socra.support.names.known socra.support.names.name socra.support.names.signs socra.support.names.spaced socra.support.names.swapped socra.support.negation socra.support.numbers socra.support.quotes socra.support.speakers socra.support.speeches socra.support.verdict socra.support.words socra.validate socra_prompts.news socra_prompts.news.asking socra_prompts.news.climbing socra_prompts.news.notes socra_prompts.news.questions socra_prompts.news.recipes socra_prompts.news.voices socra_prompts.news.wording
+socra socra.article socra.attempts socra.backend socra.caution socra.checks socra.checks.check socra.checks.dates.dates socra.checks.echoes socra.checks.index socra.checks.misquotes socra.checks.names socra.checks.names.capitals socra.checks.names.foreign socra.checks.names.known socra.checks.names.name socra.checks.names.signs socra.checks.names.spaced socra.checks.names.swapped socra.checks.negation.negation socra.checks.numbers.attachment socra.checks.numbers.numbers socra.checks.questions socra.checks.questions.answering socra.checks.questions.deep_dive socra.checks.speech.quotes socra.checks.speech.speakers socra.checks.speech.speeches socra.checks.unfounded socra.checks.verdict socra.checks.words socra.checks.wrong_language socra.digest socra.events socra.evidence socra.framework socra.input.draft socra.input.fetch socra.input.mojibake socra.input.page.believable socra.input.page.hidden socra.input.page.html socra.input.page.page socra.input.page.shown socra.input.paste.headline socra.input.paste.meta socra.input.paste.paste socra.input.paste.preamble socra.input.pdf socra.input.sources socra.input.trust socra.input.trust.moments socra.input.trust.orders socra.input.trust.shape socra.input.trust.source socra.input.trust.unseen socra.input.trust.walls socra.input.unicode socra.language.labels socra.language.sentences socra.ledger socra.live socra.observe socra.policy socra.prompt socra.reader socra.reading socra.registry socra.render.markdown socra.render.markdown.answer socra.render.markdown.body socra.render.markdown.build socra.render.markdown.cite socra.render.markdown.form socra.render.markdown.head socra.render.markdown.marks socra.render.markdown.notes socra.render.markdown.parts socra.render.markdown.read socra.render.markdown.trust socra.render.markdown.verdicts socra.render.markdown.write socra.rounds socra.schema socra.settings socra.validate socra_prompts.news socra_prompts.news.asking socra_prompts.news.climbing socra_prompts.news.notes socra_prompts.news.questions socra_prompts.news.recipes socra_prompts.news.voices socra_prompts.news.wording
 """
 """Files that import each other, and stay so: a circle a line."""
 

@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
     from socra.article import Article
+    from socra.checks import Judgement
     from socra.digest import Digest
-    from socra.support import Judgement
 
 __all__ = [
     "BLANKS",
@@ -158,7 +158,7 @@ class Item(Shape):
 
     def judged(self, article: Article, language: str = "") -> Judgement:
         """Check the item against the article; `language` is the one that it is written in, "" for the article's."""
-        from socra.support import Judgement, Said, judge
+        from socra.checks import Judgement, Said, judge
 
         if self.article_only and self.provenance == "background":
             return Judgement("unsupported", (Finding(kind="background"),))
@@ -284,13 +284,13 @@ class Answer(Section):
 
     def refined(self, around: Surroundings) -> Self:
         """Mark the answer by whether the article answers the question."""
-        from socra.asked.deep_dive import answer_state
+        from socra.checks.questions.deep_dive import answer_state
 
         return self.model_copy(update={"answered": answer_state(self, around)})
 
     def objections(self, around: Surroundings) -> tuple[str, ...]:
         """Object to an answer that only pretends to come from the article, repeats itself, or evades the question."""
-        from socra.asked.deep_dive import answer_objections
+        from socra.checks.questions.deep_dive import answer_objections
 
         return answer_objections(self, around)
 

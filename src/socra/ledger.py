@@ -80,8 +80,8 @@ def _paragraphs(reading: Reading[Any]) -> Iterator[Uncovered]:
 
 
 def _uncovered(reading: Reading[Any], block: Block, sentences: tuple[int, ...]) -> Uncovered:
-    from socra.support import CHECKS, Said
-    from socra.support.index import index_of
+    from socra.checks import CHECKS, Said
+    from socra.checks.index import index_of
 
     article = reading.article
     text = article.text[block.start : block.end]

@@ -12,17 +12,17 @@ from pydantic import ValidationError
 
 from socra.article import Article
 from socra.backend import Completion, Finish
-from socra.doubts import doubts_of
-from socra.echoes import Echoes
+from socra.checks.echoes import Echoes
+from socra.checks.misquotes import mended
+from socra.checks.refusal import is_refusal
+from socra.checks.repetition import repeated, repeated_item
+from socra.checks.unfounded import unfounded
+from socra.checks.wrong_language import doubts_of
 from socra.errors import OutputInvalid
 from socra.framework import Item, Section, Shape, Surroundings
-from socra.loose import unfounded
-from socra.misquotes import mended
 from socra.payload import Payload, Value, payload_of, without_reasoning
 from socra.policy import complaints
 from socra.prompt import Prompt
-from socra.refusal import is_refusal
-from socra.repetition import repeated, repeated_item
 from socra.schema import list_field, written_fields
 
 __all__ = ["Validated", "validate"]

@@ -6,9 +6,9 @@ from time import process_time
 
 import pytest
 
-from socra.support.attachment import MOST_LETTERS, Attachment
-from socra.support.check import Said
-from socra.support.index import HEADER, index_of
+from socra.checks.check import Said
+from socra.checks.index import HEADER, index_of
+from socra.checks.numbers.attachment import MOST_LETTERS, Attachment
 from socra.testing import make_article
 
 CHECK = Attachment()

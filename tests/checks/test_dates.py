@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from socra.support import Said
-from socra.support.dates import Dates
-from socra.support.index import HEADER, index_of
+from socra.checks import Said
+from socra.checks.dates.dates import Dates
+from socra.checks.index import HEADER, index_of
 from socra.testing import make_article
 
 CHECK = Dates()

@@ -13,9 +13,9 @@ import pytest
 from doubles.checkout import DATA, ROOT
 
 from socra.article import Article, Sentence
-from socra.support import Said
-from socra.support.index import HEADER, index_of
-from socra.support.names import Names
+from socra.checks import Said
+from socra.checks.index import HEADER, index_of
+from socra.checks.names import Names
 
 EXAMPLES = ROOT / "examples" / "articles"
 ARTICLES = sorted([*(DATA / "languages").glob("*.md"), *(DATA / "names").glob("*.md"), *EXAMPLES.glob("*.txt")])

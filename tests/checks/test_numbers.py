@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from socra.support import Said
-from socra.support.index import HEADER, index_of
-from socra.support.numbers import Numbers
+from socra.checks import Said
+from socra.checks.index import HEADER, index_of
+from socra.checks.numbers.numbers import Numbers
 from socra.testing import make_article
 
 CHECK = Numbers()

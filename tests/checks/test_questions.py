@@ -8,7 +8,16 @@ import pytest
 from doubles.checkout import ROOT
 
 from socra.article import Article
-from socra.asked import answered_by, asked_term, explains, introduced, is_yes_no, language_of, same_question, uses
+from socra.checks.questions import (
+    answered_by,
+    asked_term,
+    explains,
+    introduced,
+    is_yes_no,
+    language_of,
+    same_question,
+    uses,
+)
 from socra.input import sources
 from socra.testing import make_article
 
@@ -249,7 +258,7 @@ def test_noise_is_read_in_no_time(noise: str) -> None:
 
 
 def test_each_language_has_all_entries() -> None:
-    from socra.asked.tables import table
+    from socra.checks.questions.tables import table
 
     names = set(table("en").entries) - {"small"}
     for language in ("fr", "de", "es", "it", "pt", "nl", "pl", "ru", "ar", "hi", "zh", "ja", "ko"):

@@ -11,13 +11,13 @@ import pytest
 from doubles.checkout import ROOT
 
 from socra.article import Article
+from socra.checks.check import Said
+from socra.checks.index import HEADER, index_of
+from socra.checks.speech.quotes import Quotations
+from socra.checks.speech.speakers import Speakers
+from socra.checks.speech.speeches import speeches_of
 from socra.evidence import locate
 from socra.language.sentences import split
-from socra.support.check import Said
-from socra.support.index import HEADER, index_of
-from socra.support.quotes import Quotations
-from socra.support.speakers import Speakers
-from socra.support.speeches import speeches_of
 from socra.testing import make_article
 
 TABLE: dict[str, Any] = tomllib.loads((ROOT / "tests" / "data/speakers.toml").read_text(encoding="utf-8"))

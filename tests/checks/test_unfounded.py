@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from socra.loose import loose_texts, unfounded
+from socra.checks.unfounded import loose_texts, unfounded
 from socra.registry import find_framework
 from socra.testing import make_article
 

@@ -11,7 +11,7 @@ from doubles.checkout import ROOT
 from doubles.mill import QUESTION
 
 from socra import Article, Completion, Request, Section
-from socra.doubts import doubts_of, foreign_language
+from socra.checks.wrong_language import doubts_of, foreign_language
 from socra.framework import items_of
 from socra.language.quotations import quotes_in
 from socra.prompt import Prompt

@@ -9,9 +9,9 @@ from datetime import date
 import pytest
 
 from socra.article import Article
+from socra.checks import Said
+from socra.checks import judge as judge_said
 from socra.evidence import Evidence, Provenance, Verdict, locate
-from socra.support import Said
-from socra.support import judge as judge_said
 from socra.testing import make_article
 
 ARTICLE = make_article(

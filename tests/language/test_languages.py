@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from socra import Article, Reader
-from socra.doubts import untranslated
+from socra.checks.wrong_language import untranslated
 from socra.errors import SettingsError
 from socra.language.codes import demand_language, language_name
 from socra.registry import find_framework

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from socra.article import Article
+from socra.checks import Said, judge
+from socra.checks.index import HEADER, index_of
+from socra.checks.misquotes import mend_quotes, mended
+from socra.checks.speech.quotes import Quotations
 from socra.evidence import locate
 from socra.language.quotations import quotes_in, without_quotes
 from socra.language.sentences import split
-from socra.misquotes import mend_quotes, mended
-from socra.support import Said, judge
-from socra.support.index import HEADER, index_of
-from socra.support.quotes import Quotations
 from socra.testing import make_article
 
 SAID = make_article(

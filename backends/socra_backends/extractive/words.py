@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 
-from socra.asked.words import plain
 from socra.language.stems import stop_words
+from socra.language.words import plain
 
 __all__ = ["Lexicon", "length", "lexicon", "plain", "spans", "stem", "stems", "words"]
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from socra.asked import explains, introduced, letters, sets_out, uses
+from socra.checks.questions import explains, introduced, sets_out, uses
+from socra.language.words import letters
 
 if TYPE_CHECKING:
     from socra.framework import Surroundings

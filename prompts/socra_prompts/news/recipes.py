@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from socra.asked import Answered, answered_by, language_of
+from socra.checks.questions import Answered, answered_by, language_of
 from socra.digest import Digest, Passage, Term
 from socra.language.labels import labels_of
 from socra_prompts.news.notes import (

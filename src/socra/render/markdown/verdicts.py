@@ -9,11 +9,11 @@ from typing import Any, get_args
 from pydantic import ValidationError
 
 from socra.article import Article
+from socra.checks.verdict import Judgement
 from socra.evidence import Finding, Verdict
 from socra.framework import Item
 from socra.language.labels import Labels, all_labels
 from socra.render.markdown.escape import unescape
-from socra.support.verdict import Judgement
 
 __all__ = [
     "inferred",

@@ -1,0 +1,69 @@
+"""Echoes: text that stems from the prompt and not from the article, which small models like to give back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TypeVar
+
+from socra.checks.unfounded import loose_texts
+from socra.evidence import Finding
+from socra.framework import Item, Section
+from socra.policy import map_items
+from socra.prompt import Prompt
+
+__all__ = ["Echoes"]
+
+RUN = 4
+"""Words in a row by which the prompt is known again: three are common in anybody's prose."""
+
+FEWEST = 2
+"""Runs that a text must have: one alone may be a title that the task itself proposes."""
+
+MOSTLY = 0.6
+"""The share of a text's runs of words that must be the prompt's own, and not the article's, to make it an echo."""
+
+_WORD = re.compile(r"\w+")
+
+
+S = TypeVar("S", bound=Section)
+
+
+class Echoes:
+    """The prompt's own runs of words, those that the article or the reader's question have too taken out."""
+
+    def __init__(self, prompt: Prompt) -> None:
+        self._prompt = prompt
+
+    def marked(self, section: S) -> S:
+        """Return the section with each item that is an echo unsupported, and the reason among its findings."""
+        return map_items(section, self._marked) or section
+
+    def loose(self, section: Section) -> str:
+        """Return the first text outside the items, such as a title, that is an echo; "" where none is."""
+        return next(filter(self.is_echo, loose_texts(section)), "")
+
+    def is_echo(self, text: str) -> bool:
+        """Say whether most of a text's runs of words are the prompt's own."""
+        runs = list(_runs(text))
+        return len(runs) >= FEWEST and sum(run in self._own for run in runs) >= MOSTLY * len(runs)
+
+    @cached_property
+    def _own(self) -> frozenset[str]:
+        parts = self._prompt.shared + self._prompt.task
+        theirs = {run for part in parts if not part.trusted for run in _runs(part.text)}
+        return frozenset({run for part in parts if part.trusted for run in _runs(part.text)} - theirs)
+
+    def _marked(self, item: Item) -> Item:
+        texts = (getattr(item, name) for name in item.text_fields())
+        told = next(filter(self.is_echo, texts), "")
+        if not told:
+            return item
+        found = Finding(kind="prompt", text=told[:200])
+        return item.model_copy(update={"verdict": "unsupported", "findings": (found, *item.findings)})
+
+
+def _runs(text: str) -> Iterator[str]:
+    words = _WORD.findall(text.casefold())
+    return (" ".join(words[at : at + RUN]) for at in range(len(words) - RUN + 1))

@@ -1,0 +1,1 @@
+"""Negation: what is denied on one side only."""

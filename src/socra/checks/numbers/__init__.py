@@ -1,0 +1,1 @@
+"""Numbers: figures, units, shares and rates, and what a figure is said of."""

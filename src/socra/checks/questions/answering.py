@@ -1,0 +1,206 @@
+"""The check itself: a question's words and the kind of thing that it asks for, looked for sentence by sentence."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from socra.article import Article
+from socra.checks.index import index_of
+from socra.checks.questions.explained import asked_term, explains
+from socra.checks.questions.foreign import language_of, shared_marks
+from socra.checks.questions.kinds import Kind, has_kind, is_open, is_price, is_question, kind_of, names_price
+from socra.checks.questions.words import keys
+from socra.language.words import UNSPACED, letters, plain
+
+__all__ = ["Answered", "State", "answered_by"]
+
+State = Literal["answered", "partly", "open"]
+"""Whether the article answers a question: it does, it begins to, it does not."""
+
+ENOUGH, HALF = 0.8, 0.55
+"""The share of a question's words that a place must hold to answer it, and to begin to."""
+
+TOPIC = 0.5
+"""The weight of a word of the title: what the whole article is about is seldom said again."""
+
+MOST = 3
+"""Sentences that are named."""
+
+QUOTED = 4
+"""Words of a quotation that make it a sentence of the article: the reason to ask, and not the answer."""
+
+ASKED_ALIKE = 0.8
+"""The share of words that a question and one that the article asks have in common to be the same."""
+
+LEAST_WORDS = 2
+"""Words that must be found where nothing else tells an answer from what merely bears on the question."""
+
+_BARE: tuple[Kind, ...] = ("what", "yes_no")
+_VAGUE: tuple[Kind, ...] = (*_BARE, "how", "why")
+_QUOTE = re.compile(r"[“„«「『\"]\s?([^“”„«»「」『』\"]{8,600}?)\s?[”“»」』\"]")
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Whether an article answers a question, and the numbers of the sentences that do, in order."""
+
+    state: State
+    sentences: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    number: int
+    text: str
+    keys: frozenset[str]
+    block: int
+    asks: bool
+    open: bool
+
+    def holds(self, key: str) -> bool:
+        return key in self.keys or (not key.isascii() and len(key) <= 2 and key in self.text)
+
+
+def answered_by(question: str, article: Article, language: str = "") -> Answered:
+    """Say whether an article answers a question; `language` is the question's (ISO 639-1), told by itself where "".
+
+    Of a question in another language than the article's only figures, names and acronyms are compared, so that it is
+    "partly" answered at most. Linear in the length of the article.
+    """
+    language = language or language_of(question, article.language)
+    lines = index_of(article).cached("asked", lambda: tuple(_read(article)))
+    if language != article.language:
+        return _by_marks(question, lines)
+    if taken_up := _taken_up(question, lines, language):
+        return Answered("answered", taken_up)
+    kind = kind_of(question, language)
+    if kind in ("what", "who") and (term := asked_term(question, language)):
+        defined = _defined(term, lines, language)
+        if defined.sentences or kind == "what":
+            return defined
+    return _said(question, article, lines, language)
+
+
+def _read(article: Article) -> Iterator[_Line]:
+    """Yield the article's sentences as they are compared."""
+    block = 0
+    for sentence in article.sentences:
+        while block < len(article.blocks) - 1 and article.blocks[block].end <= sentence.start:
+            block += 1
+        text = plain(article.text[sentence.start : sentence.end])
+        found = frozenset(keys(text, article.language))
+        yield _Line(sentence.id, text, found, block, is_question(text), is_open(text, article.language))
+
+
+def _taken_up(question: str, lines: Sequence[_Line], language: str) -> tuple[int, ...]:
+    """Return what follows the same question where the article asks it, the question itself first."""
+    own, signs = set(keys(question, language)), letters(question)
+    for place, line in enumerate(lines):
+        if not line.asks:
+            continue
+        alike = len(own & line.keys) >= ASKED_ALIKE * len(own | line.keys) if own and line.keys else False
+        if alike or signs == letters(line.text):
+            after = lines[place + 1 : place + 2]
+            return (
+                tuple(found.number for found in (line, *after))
+                if after and not after[0].asks and not after[0].open
+                else ()
+            )
+    return ()
+
+
+def _defined(term: str, lines: Sequence[_Line], language: str) -> Answered:
+    """Look for what a term means; an article that merely uses it does not begin to say."""
+    found = [line.number for line in lines if explains(term, line.text, language)]
+    return Answered("answered", tuple(found[:1])) if found else Answered("open")
+    return Answered("open")
+
+
+def _said(question: str, article: Article, lines: Sequence[_Line], language: str) -> Answered:
+    title = set(keys(article.title, language))
+    wanted = _Wanted(question, language, kind_of(question, language), _weights(question, title, lines, language), title)
+    if not wanted.weights or title.issuperset(wanted.weights):
+        return Answered("open")
+    reasons = _quoted(question, language)
+    told = [line for line in lines if not line.asks and not any(reason in letters(line.text) for reason in reasons)]
+    able = [line for line in told if not line.open]
+    places: list[tuple[tuple[_Line, ...], float]] = [((line,), wanted.share((line,))) for line in able]
+    places += [(pair, wanted.share(pair)) for pair in pairwise(able) if wanted.joins(pair)]
+    places.sort(key=lambda place: (-place[1], len(place[0]), place[0][0].number))
+    if whole := [place for place, share in places if share >= ENOUGH and wanted.is_met(place)]:
+        return Answered("answered", tuple(line.number for line in whole[0]))
+    unknown = max((wanted.share((line,)) for line in told if line.open), default=0.0)
+    least = max(ENOUGH if reasons else HALF, unknown)  # what is quoted at length has its own words everywhere
+    half = [place for place, share in places if share >= least and wanted.tells(place)]
+    if not half:
+        return Answered("open")
+    return Answered("partly", tuple(sorted({line.number for place in half[:2] for line in place}))[:MOST])
+
+
+def _weights(question: str, title: set[str], lines: Sequence[_Line], language: str) -> dict[str, float]:
+    """Weigh a question's words: what few sentences have tells most, what the title has least."""
+    asked = keys(question, language, question=True)
+    held = {key: sum(line.holds(key) for line in lines) for key in asked}
+    weights = {key: math.log(1 + len(lines) / (held[key] + 0.5)) for key in asked}
+    least = 0.3 if language in UNSPACED else 1.0  # a pair that no sentence has may be of two words
+    return {key: w * (TOPIC if key in title else 1.0 if held[key] else least) for key, w in weights.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a question wants: the kind of thing, and its words with their weights."""
+
+    question: str
+    language: str
+    kind: Kind
+    weights: dict[str, float]
+    title: set[str]
+
+    def held(self, place: Sequence[_Line]) -> set[str]:
+        """Return the question's words that a place has; a sum of money stands for a word such as "cost"."""
+        found = {key for key in self.weights if any(line.holds(key) for line in place)}
+        if self.kind == "amount" and any(names_price(line.text) for line in place):
+            found |= {key for key in self.weights if is_price(key, self.language)}
+        return found
+
+    def share(self, place: Sequence[_Line]) -> float:
+        """Return the share of the question's words that a place has, by weight."""
+        return sum(self.weights[key] for key in self.held(place)) / sum(self.weights.values())
+
+    def joins(self, pair: Sequence[_Line]) -> bool:
+        """Say whether two sentences stand together, each with a word that the other does not have."""
+        one, other = (self.held((line,)) for line in pair)
+        near = pair[0].block == pair[1].block and pair[1].number == pair[0].number + 1
+        return near and bool(one - other) and bool(other - one)
+
+    def is_met(self, place: Sequence[_Line]) -> bool:
+        """Say whether a place has the kind of thing that is asked for.
+
+        Where little or nothing tells it, the words must: two in one sentence, of which the title has neither.
+        """
+        told = self.held(place) - (self.title if self.kind in _BARE else set())
+        if self.kind in _VAGUE and (len(place) > 1 or len(told) < LEAST_WORDS):
+            return False
+        return any(has_kind(self.kind, line.text, self.question, self.language) for line in place)
+
+    def tells(self, place: Sequence[_Line]) -> bool:
+        """Say whether a place has more of the question than the article's topic, and than a single common word."""
+        held = self.held(place)
+        return bool(held - self.title) and (len(held) > 1 or any(key[0].isdigit() for key in held))
+
+
+def _quoted(question: str, language: str) -> list[str]:
+    """Return the letters of what a question quotes at length."""
+    runs = [found[1] for found in _QUOTE.finditer(question)]
+    return [letters(run) for run in runs if (len(run) // 3 if language in UNSPACED else len(run.split())) >= QUOTED]
+
+
+def _by_marks(question: str, lines: Sequence[_Line]) -> Answered:
+    shared = {line.number: len(shared_marks(question, line.text)) for line in lines}
+    best = sorted((number for number, count in shared.items() if count), key=lambda number: (-shared[number], number))
+    return Answered("partly", tuple(sorted(best[:MOST]))) if best else Answered("open")

@@ -1,0 +1,135 @@
+"""Explanations: whether a text says what a term means, and which term a text sets out to explain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from socra.checks.questions.tables import Table, table
+from socra.language.words import MARKS, UNSPACED, fold
+
+__all__ = ["asked_term", "explains", "introduced", "sets_out", "uses"]
+
+LONGEST_TERM = 40
+"""Characters of a term."""
+
+MOST_WORDS = 4
+"""Words of a term."""
+
+NEAR = 90
+"""Characters after a term in which an apposition must say which of its kind the thing is."""
+
+_STOPS = ",.;:()，。；：、（）"
+_ENDED = rf"(?=\s?$|[{_STOPS}]|\s(?:and|et|und|y|e|en|i|и)\s)"
+_BRACKETED = r"\s?[(（\[]\s*{}\s*[)）\]]"
+_TRIM = re.compile(r"""^[\s"'“”„«»‘’「」『』*_]+|[\s"'“”„«»‘’「」『』*_?？؟.!:]+$""")
+_ARTICLE = re.compile(
+    r"^(?:an?|the|une?|les?|la|l'|des?|du|ein(?:e|en|er)?|der|die|das|el|los|las|una|il|lo|gli|uno|een|het|os?|as?|um|uma)\s+|^l'"
+)
+
+
+def uses(term: str, text: str, language: str) -> bool:
+    """Say whether a text has a term as a whole, in the singular or the plural; an acronym only in capitals."""
+    if term.isupper():
+        return bool(re.search(rf"(?<![\w]){re.escape(term)}(?:s|es|’s|'s)?(?![\w])", text))
+    if language in UNSPACED:
+        return fold(term) in fold(text)
+    return bool(re.search(rf"(?<![\w{MARKS}]){_forms(term)}(?![\w{MARKS}])", fold(text)))
+
+
+def explains(term: str, text: str, language: str) -> bool:
+    """Say whether a text says what a term means: "X is a …", "X, the … of …", "… (X)" after what it is short for."""
+    own, bare = table(language), fold(text)
+    if fold(term) not in bare:
+        return False
+    return _spelled_out(term, text) or any(_fits(form, term, bare, own) for form in own.words("is"))
+
+
+def asked_term(question: str, language: str) -> str:
+    """Return the term whose meaning a question asks for, "" where it asks for something else."""
+    own, bare = table(language), fold(question)
+    found = own.pattern("define").search(bare)
+    if found is None:
+        return ""
+    rest = question[: found.start()] + " " + question[found.end() :]
+    if "+" in own.entries.get("define", "") and (inner := re.search(r"does (.{1,60}?) mean|do (.{1,60}?) mean", bare)):
+        rest = question[inner.start(1) : inner.end(1)] if inner[1] else question[inner.start(2) : inner.end(2)]
+    quoted = re.search(r"[“„«「『\"]\s?([^“”„«»「」『』\"]{1,40}?)\s?[”“»」』\"]", rest)
+    term = quoted[1] if quoted else _TRIM.sub("", rest)
+    term = _bare(term)
+    most = 8 if language in UNSPACED else LONGEST_TERM
+    single = len(term) <= most and len(term.split()) <= MOST_WORDS and not own.pattern("of").search(fold(term))
+    person = own.pattern("who").search(found[0])
+    return term if single and (not person or term[:1] != term[:1].lower() or term[:1] == term[:1].upper()) else ""
+
+
+def sets_out(text: str, language: str) -> bool:
+    """Say whether a text sets out to learn something, so that it uses nothing of it yet."""
+    return bool(table(language).pattern("learn").search(fold(text)))
+
+
+def introduced(text: str, language: str) -> tuple[str, ...]:
+    """Return the terms that a text sets out to explain: "Learn what a token is", "Token: …"."""
+    return tuple(filter(None, dict.fromkeys(_introduced(text, language))))
+
+
+def _introduced(text: str, language: str) -> Iterator[str]:
+    head, colon, _ = text.partition(":")
+    if colon and len(head.split()) <= MOST_WORDS and len(head) <= LONGEST_TERM:
+        yield _bare(head)
+    bare = fold(text)
+    for form in table(language).words("is"):
+        before, _, after = form.partition("+")
+        if not before:
+            continue
+        start = "" if language in UNSPACED else r"(?<!\w)"
+        for found in re.finditer(f"{start}{re.escape(before)}([^{_STOPS}]{{2,40}}?){re.escape(after)}{_ENDED}", bare):
+            if len(found[1].split()) <= MOST_WORDS:
+                yield _bare(found[1])
+
+
+def _bare(text: str) -> str:
+    text = _TRIM.sub("", text)
+    return text[len(match[0]) :] if (match := _ARTICLE.match(fold(text))) else text
+
+
+def _fits(form: str, term: str, bare: str, own: Table) -> bool:
+    before, _, after = form.partition("+")
+    borders = (
+        ("", "")
+        if own.language in UNSPACED
+        else (rf"(?<![\w{MARKS}])", rf"(?![\w{MARKS}])" if after[-1:].isalnum() else "")
+    )
+    inner = _forms(term) if own.language not in UNSPACED else re.escape(fold(term))
+    closed = "" if after else borders[1] or (rf"(?![\w{MARKS}])" if own.language not in UNSPACED else "")
+    found = re.search(f"{borders[0]}{re.escape(before)}{inner}{re.escape(after)}{borders[1] or closed}", bare)
+    if found is None:
+        return False
+    if after.startswith(", ") and _ARTICLE.fullmatch(f"{after[2:]} ") and own.words("of"):
+        # "the cable, the tower": a member of a list does not say which of its kind it is
+        piece = re.split(r"[,;:.!?](?:\s|$)", bare[found.end() : found.end() + NEAR], maxsplit=1)[0]
+        return bool(own.pattern("of").search(piece))
+    return True
+
+
+def _forms(term: str) -> str:
+    """Return a pattern of a term in the singular and the plural."""
+    bare = fold(term)
+    stem = bare[:-1] if len(bare) > 3 and bare.endswith("s") else bare
+    return rf"[\"“”„«»‘’'*]?{re.escape(stem)}(?:s|es|n|en|e)?[\"“”„«»‘’'*]?"
+
+
+def _spelled_out(term: str, text: str) -> bool:
+    """Find "earnings per share (EPS)" and "EPS (earnings per share)"."""
+    letters = [letter for letter in fold(term) if letter.isalpha()]
+    if not term[:1].isupper() or not 2 <= len(letters) <= 8:
+        return False
+    for found in re.finditer(
+        _BRACKETED.format(re.escape(term)) + "|" + re.escape(term) + r"\s?\(([^()]{4,80})\)", text
+    ):
+        near = found[1] or text[max(0, found.start() - 120) : found.start()]
+        initials = [word[0] for word in re.findall(r"[^\W\d_]+", fold(near))][-3 * len(letters) :]
+        rest = iter(initials)
+        if all(letter in rest for letter in letters):
+            return True
+    return False

@@ -1,0 +1,1 @@
+"""Speech: who says what, and whether quoted words were said."""

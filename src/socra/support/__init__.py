@@ -1,6 +1,0 @@
-"""The support check: whether an item's words stand in what it cites. Mechanical, no model, any script."""
-
-from socra.support.check import Said
-from socra.support.verdict import CHECKS, Judgement, judge
-
-__all__ = ["CHECKS", "Judgement", "Said", "judge"]
