@@ -26,7 +26,7 @@ from mutants import CLASSES, LANGUAGES, Item, Mutant, generate, told
 from mutants.items import items
 
 from socra.checks import Said, judge
-from socra.evidence import locate
+from socra.framework.evidence import locate
 
 FLOORS = Path(__file__).parent / "data" / "support-floors.toml"
 SHOWN = 40

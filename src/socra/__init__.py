@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from socra.budget import Limits
     from socra.caution import Caution
     from socra.errors import SocraError
-    from socra.evidence import Evidence, Finding
     from socra.framework import Answer, Facet, Framework, Group, Item, Section
+    from socra.framework.evidence import Evidence, Finding
     from socra.ledger import Entry, Uncovered
     from socra.policy import Dropped
     from socra.prompt import Part, Prompt

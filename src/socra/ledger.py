@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from socra.article import Block
-from socra.evidence import Evidence, Finding, Provenance, Verdict
 from socra.framework import Item
+from socra.framework.evidence import Evidence, Finding, Provenance, Verdict
 
 if TYPE_CHECKING:
     from socra.reading import Reading

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from itertools import groupby
-from operator import itemgetter
-from typing import Any, Literal, TypeVar, get_args
+from collections.abc import Iterator
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict
 
 from socra.errors import SettingsError
-from socra.evidence import Evidence, Finding
-from socra.framework import Item, Section, Shape, members_of
+from socra.framework import Item, Section, map_items
+from socra.framework.evidence import Evidence, Finding
 
-__all__ = ["Dropped", "Policy", "complaints", "dropped_from", "map_items", "policy_of", "without_unsupported"]
+__all__ = ["Dropped", "Policy", "complaints", "dropped_from", "policy_of", "without_unsupported"]
 
 Policy = Literal["correct", "mark", "drop"]
 """What becomes of an unsupported item: "correct" asks for its section once more, then keeps and marks what is left;
@@ -39,8 +37,6 @@ _WHOLE = {
     "prompt": "it repeats the words of the task",
 }
 _SELF_TOLD = ("negation", "speaker")
-
-P = TypeVar("P", bound=Shape)
 
 
 class Dropped(BaseModel):
@@ -80,23 +76,6 @@ def dropped_from(section: Section, slug: str) -> tuple[Dropped, ...]:
 def without_unsupported(section: Section) -> Section | None:
     """Return the section without its unsupported items and the groups that they leave empty, None if none is left."""
     return map_items(section, lambda item: None if item.verdict == "unsupported" else item)
-
-
-def map_items(part: P, change: Callable[[Item], Item | None]) -> P | None:
-    """Return a section or group with each of its items changed, without those that are changed to None.
-
-    A group whose items are all gone goes too; None where nothing is left of the part itself.
-    """
-    if isinstance(part, Item):
-        return change(part)  # type: ignore[return-value]
-    changed: dict[str, Any] = {}
-    inner = ((name, member) for name, member in members_of(part) if isinstance(member, Shape))
-    for name, members in groupby(inner, key=itemgetter(0)):
-        kept = [made for _, member in members if (made := map_items(member, change)) is not None]
-        if not kept:
-            return None
-        changed[name] = tuple(kept) if isinstance(getattr(part, name), list | tuple) else kept[0]
-    return part.model_copy(update=changed) if changed else part
 
 
 def _complaint(item: Item) -> str:

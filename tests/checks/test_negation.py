@@ -10,7 +10,7 @@ from socra.article import Article
 from socra.checks import Said, judge
 from socra.checks.index import HEADER, index_of
 from socra.checks.negation.negation import Negation
-from socra.evidence import locate
+from socra.framework.evidence import locate
 from socra.testing import make_article
 
 CHECK = Negation()

@@ -16,7 +16,7 @@ from socra.checks.index import HEADER, index_of
 from socra.checks.speech.quotes import Quotations
 from socra.checks.speech.speakers import Speakers
 from socra.checks.speech.speeches import speeches_of
-from socra.evidence import locate
+from socra.framework.evidence import locate
 from socra.language.sentences import split
 from socra.testing import make_article
 

@@ -15,8 +15,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from socra.article import Article
-from socra.digest import Digest
 from socra.framework import items_of
+from socra.framework.digest import Digest
 from socra.language.sentences import split
 from socra.reading import Reading
 from socra_backends.extractive.digest import digest

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from socra.article import Article
-from socra.evidence import Evidence, locate
 from socra.framework import Facet, Framework, Item, Shape
+from socra.framework.evidence import Evidence, locate
 from socra.input.draft import Draft
 from socra.input.sources import finish
 from socra.reading import Reading

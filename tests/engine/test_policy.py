@@ -9,7 +9,8 @@ import pytest
 from socra import Reader, Reading
 from socra.errors import OutputInvalid, SectionMissing, SettingsError
 from socra.events import SectionDone, SectionRetried
-from socra.policy import map_items, without_unsupported
+from socra.framework import map_items
+from socra.policy import without_unsupported
 from socra.registry import find_framework
 from socra.testing import ScriptedBackend, make_article, valid_answer
 

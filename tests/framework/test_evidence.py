@@ -11,7 +11,7 @@ import pytest
 from socra.article import Article
 from socra.checks import Said
 from socra.checks import judge as judge_said
-from socra.evidence import Evidence, Provenance, Verdict, locate
+from socra.framework.evidence import Evidence, Provenance, Verdict, locate
 from socra.testing import make_article
 
 ARTICLE = make_article(

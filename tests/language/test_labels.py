@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 
 import socra.language.labels
 from socra.article import Caution, CautionKind
-from socra.evidence import Finding, FindingKind
 from socra.framework import Framework, Item, Section
-from socra.headings import headings_of
+from socra.framework.evidence import Finding, FindingKind
+from socra.framework.headings import headings_of
 from socra.language.labels import LANGUAGES, Labels, all_labels, labels_of
 from socra.policy import Dropped
 from socra.reading import Failure, Note, Reading

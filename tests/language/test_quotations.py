@@ -12,7 +12,7 @@ from socra.checks import Said, judge
 from socra.checks.index import HEADER, index_of
 from socra.checks.misquotes import mend_quotes, mended
 from socra.checks.speech.quotes import Quotations
-from socra.evidence import locate
+from socra.framework.evidence import locate
 from socra.language.quotations import quotes_in, without_quotes
 from socra.language.sentences import split
 from socra.testing import make_article

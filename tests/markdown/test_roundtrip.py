@@ -26,8 +26,8 @@ from pydantic import Field
 
 from socra.article import Article
 from socra.errors import ReadingInvalid
-from socra.evidence import locate
 from socra.framework import Framework, Group, Item, Section
+from socra.framework.evidence import locate
 from socra.reading import Failure, Note
 from socra.render.markdown import parse, render
 from socra.render.markdown.body import read_body, write_body

@@ -15,7 +15,7 @@ from rich.console import Console
 from socra import Article, Backend, Completion, Failure, Group, Item, Reader, Reading, Request, Section, Usage
 from socra.article import Caution
 from socra.errors import BackendError
-from socra.evidence import Finding
+from socra.framework.evidence import Finding
 from socra.policy import Dropped
 from socra.reading import Note
 from socra.render.rows import rows, unmark

@@ -9,8 +9,8 @@ from typing import Any
 
 from socra.article import Article
 from socra.backend import Backend, Capabilities, Completion, Request
-from socra.digest import Digest
 from socra.errors import BackendError
+from socra.framework.digest import Digest
 from socra.usage import Usage
 
 __all__ = ["Extractive"]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from socra.article import Article
-from socra.digest import Dated, Digest, Name, Passage, Quote
+from socra.framework.digest import Dated, Digest, Name, Passage, Quote
 from socra_backends.extractive.figures import find_amounts, find_dates
 from socra_backends.extractive.headline import headline, shorten
 from socra_backends.extractive.lines import Line, read_lines

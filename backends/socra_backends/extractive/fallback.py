@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, get_args, get_origin
 
-from socra.digest import Digest, Passage
 from socra.framework import Group, Item, Section, Shape
+from socra.framework.digest import Digest, Passage
 from socra.schema import written_fields
 
 __all__ = ["fill"]

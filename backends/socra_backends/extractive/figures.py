@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from socra.article import Article
-from socra.digest import Amount, Dated
+from socra.framework.digest import Amount, Dated
 from socra.language.calendar import month_number
 from socra.language.stems import stop_words
 from socra_backends.extractive.lines import Line

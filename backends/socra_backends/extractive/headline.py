@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from socra.digest import Passage
+from socra.framework.digest import Passage
 from socra_backends.extractive.lines import Line
 from socra_backends.extractive.words import Lexicon, length, lexicon
 

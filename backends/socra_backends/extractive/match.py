@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cache
 
-from socra.digest import Passage
+from socra.framework.digest import Passage
 from socra.language.stems import stem, stop_words
 from socra.language.words import letters
 from socra_backends.extractive.lines import Line

@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from socra.digest import Name, NameKind
+from socra.framework.digest import Name, NameKind
 from socra_backends.extractive.mentions import Mention
 from socra_backends.extractive.roles import find_role
 from socra_backends.extractive.words import WORD, Lexicon, lexicon

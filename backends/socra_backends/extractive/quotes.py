@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from socra.digest import Name, Passage, Quote
+from socra.framework.digest import Name, Passage, Quote
 from socra_backends.extractive.lines import Line
 from socra_backends.extractive.mentions import Mention
 from socra_backends.extractive.words import Lexicon, length, lexicon

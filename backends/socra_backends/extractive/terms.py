@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from socra.digest import Term
+from socra.framework.digest import Term
 from socra_backends.extractive.explanations import Known, explanations
 from socra_backends.extractive.lines import Line
 from socra_backends.extractive.words import lexicon

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from socra.digest import Passage, Topic
+from socra.framework.digest import Passage, Topic
 from socra_backends.extractive.headline import shorten
 from socra_backends.extractive.lines import Line
 from socra_backends.extractive.phrases import find_phrases

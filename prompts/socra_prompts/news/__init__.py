@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 from pydantic import Field
 
 import socra.framework as base
-from socra.evidence import Evidence
 from socra.framework import Framework, Group, Item, Section, Surroundings, Words
+from socra.framework.evidence import Evidence
 from socra.language.quotations import quotes_in
 
 if TYPE_CHECKING:
-    from socra.digest import Digest
+    from socra.framework.digest import Digest
 
 __all__ = [
     "Answer",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from socra.checks.questions import State, answered_by, is_yes_no, same_question
-from socra.evidence import Evidence, locate
+from socra.framework.evidence import Evidence, locate
 from socra.language.words import letters
 
 if TYPE_CHECKING:

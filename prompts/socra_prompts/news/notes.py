@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from socra.digest import Amount, Dated, Digest, Name, Passage, Term
+from socra.framework.digest import Amount, Dated, Digest, Name, Passage, Term
 from socra_prompts.news.wording import LABEL, Data, full, sentence_case
 
 __all__ = [

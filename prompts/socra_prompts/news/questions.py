@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from socra.digest import Digest, Passage
+from socra.framework.digest import Digest, Passage
 from socra_prompts.news.notes import unexplained
 from socra_prompts.news.wording import Data, inside_quotes, phrases
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from socra.checks.questions import Answered, answered_by, language_of
-from socra.digest import Digest, Passage, Term
+from socra.framework.digest import Digest, Passage, Term
 from socra.language.labels import labels_of
 from socra_prompts.news.notes import (
     concept,

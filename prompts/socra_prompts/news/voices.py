@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from socra.digest import Digest, Name, Passage, Quote
+from socra.framework.digest import Digest, Name, Passage, Quote
 from socra_prompts.news.notes import telling_passage
 from socra_prompts.news.wording import LABEL, SUMMARY_WORDS, Data, in_order, join_texts, phrases, unspaced, within
 

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from socra.digest import Digest, Passage
+from socra.framework.digest import Digest, Passage
 
 __all__ = [
     "LABEL",

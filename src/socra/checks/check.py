@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any, ClassVar
 
 from socra.checks.index import HEADER, Index
-from socra.evidence import FindingKind
+from socra.framework.evidence import FindingKind
 
 __all__ = ["MOST_PLACES", "Check", "Claim", "Said"]
 

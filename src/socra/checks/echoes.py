@@ -8,9 +8,8 @@ from functools import cached_property
 from typing import TypeVar
 
 from socra.checks.unfounded import loose_texts
-from socra.evidence import Finding
-from socra.framework import Item, Section
-from socra.policy import map_items
+from socra.framework import Item, Section, map_items
+from socra.framework.evidence import Finding
 from socra.prompt import Prompt
 
 __all__ = ["Echoes"]

@@ -17,7 +17,7 @@ from socra.checks.numbers.numbers import Numbers
 from socra.checks.speech.quotes import Quotations
 from socra.checks.speech.speakers import Speakers
 from socra.checks.words import Words
-from socra.evidence import Evidence, Finding, Provenance, Verdict
+from socra.framework.evidence import Evidence, Finding, Provenance, Verdict
 
 __all__ = ["CHECKS", "Judgement", "judge"]
 

@@ -89,7 +89,7 @@ def _is_json_reading(data: bytes) -> bool:
 
 def _is_markdown_reading(data: bytes) -> bool:
     """Say whether a framework's heading stands there, and below it the heading of one of its sections."""
-    from socra.headings import names_of
+    from socra.framework.headings import names_of
     from socra.registry import find_framework, framework_names
 
     data = data.replace(b"\r\n", b"\n")

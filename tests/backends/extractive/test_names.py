@@ -8,7 +8,7 @@ import pytest
 from doubles.extractive_samples import MILL, article, read_digest
 
 from socra import Reader
-from socra.digest import Name
+from socra.framework.digest import Name
 
 
 def named(text: str, language: str = "en") -> dict[str, Name]:

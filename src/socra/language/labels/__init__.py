@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from babel import Locale
 
     from socra.caution import Caution
-    from socra.evidence import Finding
+    from socra.framework.evidence import Finding
 
 __all__ = ["LANGUAGES", "Labels", "all_labels", "labels_of", "numbered"]
 

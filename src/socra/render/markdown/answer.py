@@ -10,7 +10,7 @@ from annotated_types import MaxLen
 
 from socra.article import Article
 from socra.framework import Answer, Item, Section, Shape, Words
-from socra.headings import headings_of
+from socra.framework.headings import headings_of
 from socra.render.markdown.cite import Citations, split_footnotes
 from socra.render.markdown.escape import unbold
 from socra.render.markdown.form import Form, form_of

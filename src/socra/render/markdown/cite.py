@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from socra.article import Article
-from socra.evidence import Evidence, locate
+from socra.framework.evidence import Evidence, locate
 from socra.render.markdown.escape import unescape
 
 __all__ = ["Citations", "split_footnotes"]

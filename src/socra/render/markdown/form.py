@@ -7,7 +7,7 @@ from functools import cache, cached_property
 from typing import Any, get_args, get_origin
 
 from socra.framework import Group, Item, Mechanical, Section, Shape
-from socra.headings import line_of, lines_of
+from socra.framework.headings import line_of, lines_of
 from socra.language.labels import labels_of
 from socra.render.markdown.lines import Line, Marker
 

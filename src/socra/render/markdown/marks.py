@@ -12,7 +12,7 @@ from pydantic.fields import FieldInfo
 
 from socra.article import Article
 from socra.framework import Item, Shape
-from socra.headings import word_of
+from socra.framework.headings import word_of
 from socra.language.labels import Labels, all_labels, labels_of
 from socra.render.markdown.escape import starred, unescape
 from socra.render.markdown.form import Form

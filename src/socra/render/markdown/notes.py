@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from socra.framework import Framework
-from socra.headings import headings_of
+from socra.framework.headings import headings_of
 from socra.language.labels import Labels, all_labels, labels_of
 from socra.reading import Failure, Note
 from socra.render.markdown.escape import fully, lightly, unbold, unescape

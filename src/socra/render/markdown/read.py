@@ -12,7 +12,7 @@ from socra.article import Article
 from socra.caution import distinct
 from socra.errors import NotAnArticle, ReadingInvalid
 from socra.framework import Answer, Framework, Section
-from socra.headings import headings_of
+from socra.framework.headings import headings_of
 from socra.language.labels import labels_of
 from socra.reading import Failure, Note, Reading
 from socra.registry import find_framework, framework_name, framework_names

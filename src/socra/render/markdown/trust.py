@@ -10,9 +10,9 @@ from typing import Any, NamedTuple, TypeVar
 from pydantic import ValidationError
 
 from socra.article import Article, Caution
-from socra.evidence import Finding, locate
 from socra.framework import Framework
-from socra.headings import headings_of
+from socra.framework.evidence import Finding, locate
+from socra.framework.headings import headings_of
 from socra.language.labels import Labels, labels_of, numbered
 from socra.policy import Dropped
 from socra.reading import Reading

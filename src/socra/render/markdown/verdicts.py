@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 from socra.article import Article
 from socra.checks.verdict import Judgement
-from socra.evidence import Finding, Verdict
 from socra.framework import Item
+from socra.framework.evidence import Finding, Verdict
 from socra.language.labels import Labels, all_labels
 from socra.render.markdown.escape import unescape
 

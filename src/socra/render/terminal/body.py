@@ -9,8 +9,8 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from socra.evidence import Finding
 from socra.framework import Answer, Item, Section
+from socra.framework.evidence import Finding
 from socra.language.labels import Labels
 from socra.render.rows import Row, rows, unmark
 from socra.render.terminal.parts import WIDEST, hanging, quoted

@@ -1,17 +1,14 @@
-"""The base classes that prompt packs subclass: a section is a pydantic class, a framework a class of sections.
-
-A section's docstring says what to write and its field descriptions say how; `markdown` says how a line of it looks.
-To add a section, subclass `Section`, then subclass a framework and add a field.
-"""
+"""Sections and what they are made of: shapes, items with their evidence, and groups of items."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from inspect import cleandoc
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, cast
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeVar
 
 from annotated_types import MaxLen
 from pydantic import (
@@ -21,19 +18,13 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
-    ModelWrapValidatorHandler,
-    PrivateAttr,
-    SerializationInfo,
     ValidationInfo,
-    create_model,
     field_validator,
-    model_serializer,
     model_validator,
 )
 
-from socra.errors import SectionMissing
-from socra.evidence import Evidence, Finding, Provenance, Verdict, locate
-from socra.headings import heading_of
+from socra.framework.evidence import Evidence, Finding, Provenance, Verdict, locate
+from socra.framework.headings import heading_of
 
 if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
@@ -41,13 +32,10 @@ if TYPE_CHECKING:
 
     from socra.article import Article
     from socra.checks import Judgement
-    from socra.digest import Digest
+    from socra.framework.digest import Digest
 
 __all__ = [
     "BLANKS",
-    "Answer",
-    "Facet",
-    "Framework",
     "Group",
     "Item",
     "Mechanical",
@@ -56,6 +44,7 @@ __all__ = [
     "Surroundings",
     "Words",
     "items_of",
+    "map_items",
     "members_of",
 ]
 
@@ -262,117 +251,21 @@ def members_of(shape: Shape) -> Iterator[tuple[str, Any]]:
             yield name, member
 
 
-class Facet(Item):
-    """One side of an answer: a short title and a paragraph."""
-
-    markdown: ClassVar[str] = "#### {n}. {title}\n{text}"
-
-    title: str = Field(min_length=1, max_length=200, description="a few words")
-    text: str = Field(min_length=1, max_length=4000, description="one paragraph")
+P = TypeVar("P", bound=Shape)
 
 
-class Answer(Section):
-    """Answer the reader's question from the article. Where the article does not answer it, say so first."""
+def map_items(part: P, change: Callable[[Item], Item | None]) -> P | None:
+    """Return a section or group with each of its items changed, without those that are changed to None.
 
-    markdown: ClassVar[str] = "{introduction}\n{facets}\n**Conclusion:** {conclusion}"
-
-    question: Annotated[str, Mechanical] = Field(default="", max_length=2000)
-    introduction: str = Field(default="", max_length=2000, description="two sentences: the answer in short")
-    facets: tuple[Facet, ...] = Field(max_length=14, description="3 to 14 sides of the answer")
-    conclusion: str = Field(min_length=1, max_length=2000, description="two sentences: what follows")
-    answered: Annotated[Literal["answered", "partly", "open"], Mechanical] = "answered"
-
-    def refined(self, around: Surroundings) -> Self:
-        """Mark the answer by whether the article answers the question."""
-        from socra.checks.questions.deep_dive import answer_state
-
-        return self.model_copy(update={"answered": answer_state(self, around)})
-
-    def objections(self, around: Surroundings) -> tuple[str, ...]:
-        """Object to an answer that only pretends to come from the article, repeats itself, or evades the question."""
-        from socra.checks.questions.deep_dive import answer_objections
-
-        return answer_objections(self, around)
-
-
-class Framework(BaseModel):
-    """A set of sections: each field is one, in the order of the reading.
-
-    An instance may lack sections that failed or were not asked for; touching one raises `SectionMissing` with the
-    reason.
+    A group whose items are all gone goes too; None where nothing is left of the part itself.
     """
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    title: ClassVar[str] = "Analysis"
-    """The heading above the sections."""
-
-    answer: ClassVar[type[Answer]] = Answer
-    """The shape of a deep dive."""
-
-    _missing: dict[str, str] = PrivateAttr(default_factory=dict)
-
-    def __init__(self, **sections: Any) -> None:
-        # `_accept_missing` makes an instance of its own, which pydantic would not take for this one
-        made = type(self).model_validate(sections)
-        for slot in ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__"):
-            object.__setattr__(self, slot, getattr(made, slot))
-
-    @classmethod
-    def heading(cls, language: str = "") -> str:
-        """Return the heading above the sections, in a language (ISO 639-1) where its pack has it."""
-        return heading_of(cls, language) or cls.title
-
-    @classmethod
-    def sections(cls) -> dict[str, type[Section]]:
-        """Return slug -> section class, in order."""
-        return {slug: _section_class(cls, slug, field.annotation) for slug, field in cls.model_fields.items()}
-
-    @classmethod
-    def slug(cls) -> str:
-        """Return the framework's name as users type it: the class's, in snake case."""
-        return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
-
-    @classmethod
-    def assemble(cls, sections: Mapping[str, Section], missing: Mapping[str, str] | None = None) -> Self:
-        """Build an instance from the sections that are there and the reasons why others are not."""
-        there: dict[str, Any] = {slug: sections[slug] for slug in cls.model_fields if slug in sections}
-        made = cast("Self", cls.model_construct(**there))  # the mypy plugin gives it the class it is written in
-        made._missing = dict(missing or {})
-        return made
-
-    def present(self) -> dict[str, Section]:
-        """Return slug -> section for the sections that are there, in order."""
-        return {slug: self.__dict__[slug] for slug in type(self).model_fields if slug in self.__dict__}
-
-    @model_validator(mode="wrap")
-    @classmethod
-    def _accept_missing(cls, data: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
-        if isinstance(data, cls):
-            return data
-        given = _partial(cls).model_validate(data, context=info.context)
-        return cls.assemble({slug: getattr(given, slug) for slug in given.model_fields_set})
-
-    @model_serializer(mode="plain")
-    def _dump(self, info: SerializationInfo) -> dict[str, Any]:
-        return {slug: section.model_dump(mode=info.mode) for slug, section in self.present().items()}
-
-    if not TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> Any:
-            if name in type(self).model_fields:
-                raise SectionMissing(name, self._missing.get(name, "it was not asked for"))
-            return super().__getattr__(name)
-
-
-@cache
-def _partial(framework: type[Framework]) -> type[BaseModel]:
-    """Return a model of the framework's sections, none of which need be there."""
-    fields: dict[str, Any] = {slug: (section, None) for slug, section in framework.sections().items()}
-    return create_model(framework.__name__, **fields)
-
-
-def _section_class(framework: type[Framework], slug: str, annotation: Any) -> type[Section]:
-    if isinstance(annotation, type) and issubclass(annotation, Section):
-        return annotation
-    raise TypeError(f"{framework.__name__}.{slug} is {annotation!r}: every field of a framework is a Section class")
+    if isinstance(part, Item):
+        return change(part)  # type: ignore[return-value]
+    changed: dict[str, Any] = {}
+    inner = ((name, member) for name, member in members_of(part) if isinstance(member, Shape))
+    for name, members in groupby(inner, key=itemgetter(0)):
+        kept = [made for _, member in members if (made := map_items(member, change)) is not None]
+        if not kept:
+            return None
+        changed[name] = tuple(kept) if isinstance(getattr(part, name), list | tuple) else kept[0]
+    return part.model_copy(update=changed) if changed else part
