@@ -37,8 +37,8 @@ import openai
 from endpoint import serving
 
 from socra import Article, Prompt, Reader, Reading, Request, Usage
+from socra.engine.templates import Templates
 from socra.input import sources
-from socra.prompt import Templates
 from socra_backends.openai.dialect import Dialect
 from socra_backends.openai.options import resolve
 from socra_backends.openai.payload import arguments

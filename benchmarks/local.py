@@ -35,9 +35,9 @@ import numpy as np
 import synthetic
 
 from socra import Article, Prompt, Request
+from socra.backend.schema import bound_schema
+from socra.engine.templates import Templates
 from socra.input import sources
-from socra.prompt import Templates
-from socra.schema import bound_schema
 from socra_backends.llamacpp.fit import Plan, Wishes, machine, plan
 from socra_backends.llamacpp.gguf import read_header
 from socra_backends.llamacpp.native import Batch, Native

@@ -21,8 +21,8 @@ from pytest_examples import CodeExample, EvalExample, find_examples
 import socra
 from socra import Prompt, Reader, Request
 from socra.cli import run
+from socra.engine.templates import Templates
 from socra.input import sources
-from socra.prompt import Templates
 from socra.render.terminal import render
 from socra_backends.extractive import Extractive
 from socra_prompts.news import News, Summary

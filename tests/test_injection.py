@@ -11,8 +11,8 @@ import pytest
 from doubles.extractive_samples import MILL, foreign_words
 
 from socra import Article, Item, Reader, Reading
+from socra.engine.templates import Templates
 from socra.errors import OutputInvalid, ReadingInvalid
-from socra.prompt import Templates
 from socra.registry import find_framework
 from socra.render.markdown import parse
 from socra.render.terminal import render

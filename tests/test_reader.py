@@ -31,6 +31,7 @@ from socra import (
 )
 from socra.attempts import LOOP_SHOWN
 from socra.backend import Outcome
+from socra.engine.templates import LATEST_OUTPUT
 from socra.errors import (
     BackendError,
     NotAnArticle,
@@ -43,7 +44,6 @@ from socra.errors import (
     UnknownSection,
 )
 from socra.events import ReadingDone, SectionDone, SectionFailed, SectionRetried, SectionStarted
-from socra.prompt import LATEST_OUTPUT
 from socra.registry import find_framework
 from socra.testing import ScriptedBackend, make_article, valid_answer
 

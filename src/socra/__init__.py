@@ -13,19 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from socra.article import Article, Block, Removed, Sentence
-    from socra.backend import Backend, Capabilities, Completion, Progress, Request
-    from socra.budget import Limits
+    from socra.backend import Backend, Capabilities, Completion, Limits, Part, Progress, Prompt, Request, Usage
     from socra.caution import Caution
     from socra.errors import SocraError
     from socra.framework import Answer, Facet, Framework, Group, Item, Section
     from socra.framework.evidence import Evidence, Finding
     from socra.ledger import Entry, Uncovered
     from socra.policy import Dropped
-    from socra.prompt import Part, Prompt
     from socra.reader import Reader, read
     from socra.reading import Failure, Note, Reading
     from socra.render.markdown import parse
-    from socra.usage import Usage
 
 __all__ = [
     "Answer",
@@ -65,19 +62,16 @@ __all__ = [
 
 _HOMES = {
     "article": ("Article", "Block", "Removed", "Sentence"),
-    "backend": ("Backend", "Capabilities", "Completion", "Progress", "Request"),
-    "budget": ("Limits",),
+    "backend": ("Backend", "Capabilities", "Completion", "Limits", "Part", "Progress", "Prompt", "Request", "Usage"),
     "caution": ("Caution",),
     "errors": ("SocraError",),
-    "evidence": ("Evidence", "Finding"),
     "framework": ("Answer", "Facet", "Framework", "Group", "Item", "Section"),
+    "framework.evidence": ("Evidence", "Finding"),
     "ledger": ("Entry", "Uncovered"),
     "policy": ("Dropped",),
-    "prompt": ("Part", "Prompt"),
     "reader": ("Reader", "read"),
     "reading": ("Failure", "Note", "Reading"),
     "render.markdown": ("parse",),
-    "usage": ("Usage",),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 

@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from socra.backend import Completion, Request
-from socra.budget import Budget
+from socra.backend import Budget, Completion, Request
+from socra.engine.templates import Templates
 from socra.errors import BudgetSpent, OutputInvalid, SocraError, TemplateError
 from socra.framework import Section
 from socra.payload import payload_of, without_reasoning
 from socra.policy import Dropped, Policy, dropped_from, without_unsupported
-from socra.prompt import Templates
 from socra.reading import Note
 from socra.validate import LARGEST, Validated, validate
 

@@ -11,14 +11,14 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar, overload
 
 from socra.article import Article
-from socra.backend import Backend, Request
-from socra.budget import Budget, Limits, Purse
+from socra.backend import Backend, Budget, Limits, Prompt, Request
+from socra.backend.budget import Purse
+from socra.engine.templates import Templates
 from socra.errors import SettingsError, UnknownSection
 from socra.events import Event, ReadingDone, SectionStarted
 from socra.framework import Answer, Framework, Item, Section
 from socra.language.codes import demand_language
 from socra.policy import Policy, policy_of
-from socra.prompt import Prompt, Templates
 from socra.reading import Reading
 from socra.registry import create_backend, find_framework, framework_name
 from socra.rounds import Rounds

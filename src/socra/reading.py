@@ -20,11 +20,11 @@ from pydantic import (
 )
 
 from socra.article import Article
+from socra.backend import Usage
 from socra.errors import ReadingInvalid, UnknownFramework
 from socra.framework import Answer, Framework, Item
 from socra.ledger import Entry, Uncovered, coverage_of, ledger_of
 from socra.policy import Dropped
-from socra.usage import Usage
 
 if TYPE_CHECKING:
     from socra.reader import Reader

@@ -7,15 +7,14 @@ from contextlib import closing
 from dataclasses import replace
 
 from socra.attempts import Again, Attempts, Done, Failed
-from socra.backend import Backend, Completion, Progress, Request
+from socra.backend import Backend, Completion, Progress, Request, Usage
+from socra.engine.templates import Templates
 from socra.errors import BackendError, SocraError
 from socra.events import SectionDegraded, SectionDone, SectionFailed, SectionRetried
 from socra.framework import Section
 from socra.live import listen
 from socra.policy import Dropped, Policy
-from socra.prompt import Templates
 from socra.reading import Failure, Note
-from socra.usage import Usage
 
 __all__ = ["Rounds"]
 

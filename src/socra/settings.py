@@ -132,7 +132,7 @@ def _secret(value: Any) -> Any:
 def _warn_of_others(path: Path) -> None:
     """Say once where a file with a secret can be read by other users of the machine."""
     if os.name == "posix" and path not in _warned and stat.S_IMODE(path.stat().st_mode) & 0o044:
-        from socra.observe import LOG
+        from socra.backend.observe import LOG
 
         _warned.add(path)
         LOG.warning("%s holds a key, and others can read it: chmod 600 %s", path, path)

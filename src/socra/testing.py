@@ -8,10 +8,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from socra.article import Article
-from socra.backend import Backend, Capabilities, Completion, Request
+from socra.backend import Backend, Capabilities, Completion, Request, Usage
+from socra.backend.schema import json_schema
 from socra.errors import BackendError, SocraError
-from socra.schema import json_schema
-from socra.usage import Usage
 
 __all__ = ["ScriptedBackend", "make_article", "valid_answer"]
 

@@ -11,7 +11,8 @@ from typing import Any, Generic, Literal, NoReturn, TypeVar, get_origin
 from pydantic import ValidationError
 
 from socra.article import Article
-from socra.backend import Completion, Finish
+from socra.backend import Completion, Finish, Prompt
+from socra.backend.schema import list_field, written_fields
 from socra.checks.echoes import Echoes
 from socra.checks.misquotes import mended
 from socra.checks.refusal import is_refusal
@@ -22,8 +23,6 @@ from socra.errors import OutputInvalid
 from socra.framework import Item, Section, Shape, Surroundings
 from socra.payload import Payload, Value, payload_of, without_reasoning
 from socra.policy import complaints
-from socra.prompt import Prompt
-from socra.schema import list_field, written_fields
 
 __all__ = ["Validated", "validate"]
 

@@ -18,8 +18,7 @@ from doubles.mill import ARTICLE, SLUGS, requests
 from doubles.tiny_models import write_model
 
 from socra import Backend, Capabilities, Completion, Part, Progress, Request, SocraError, Usage
-from socra.backend import Finish
-from socra.budget import Budget, Limits
+from socra.backend import Budget, Finish, Limits
 from socra.errors import AccessDenied, BackendError, BudgetSpent
 from socra.registry import backend_names, create_backend
 from socra.testing import ScriptedBackend, valid_answer

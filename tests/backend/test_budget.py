@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from socra import Backend, Completion, Limits, Reader, Request, Usage
-from socra.backend import Outcome
-from socra.budget import Budget, Purse
+from socra.backend import Budget, Outcome
+from socra.backend.budget import Purse
 from socra.errors import BudgetSpent, SettingsError
 from socra.registry import find_framework
 from socra.testing import ScriptedBackend, make_article, valid_answer

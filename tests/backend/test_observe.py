@@ -20,7 +20,8 @@ from opentelemetry import trace
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from socra import Backend, Capabilities, Completion, Part, Prompt, Reader, Request, Usage, observe
+from socra import Backend, Capabilities, Completion, Part, Prompt, Reader, Request, Usage
+from socra.backend import observe
 from socra.errors import BackendError, RateLimited
 from socra.registry import find_framework
 from socra.testing import ScriptedBackend, make_article, valid_answer
@@ -169,7 +170,7 @@ def test_who_sets_up_no_log_hears_nothing() -> None:
 ABSENT = """
     import sys
     sys.modules["opentelemetry"] = None  # as if it were not installed
-    import socra, socra.reader, socra.observe
+    import socra, socra.reader, socra.backend.observe
     from socra.testing import ScriptedBackend, make_article, valid_answer
     slugs = ["summary"]
     reading = socra.Reader(ScriptedBackend({"summary": valid_answer})).read(make_article("It failed."), sections=slugs)
@@ -185,7 +186,7 @@ def test_without_opentelemetry_everything_works() -> None:
 
 
 def test_opentelemetry_is_not_loaded_before_a_call_is_made() -> None:
-    code = "import sys, socra.reader, socra.observe; sys.exit('opentelemetry' in sys.modules)"
+    code = "import sys, socra.reader, socra.backend.observe; sys.exit('opentelemetry' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

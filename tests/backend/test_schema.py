@@ -12,9 +12,9 @@ import pytest
 from pydantic import Field
 
 from socra import Answer, Group, Item, Section
+from socra.backend.schema import MOST_NUMBERS, bound_schema, compact, json_schema, list_field, written_fields
 from socra.framework import Mechanical, Shape, Words, _one_line
 from socra.registry import find_framework
-from socra.schema import MOST_NUMBERS, bound_schema, compact, json_schema, list_field, written_fields
 
 News = find_framework("news")
 SHAPES: list[type[Section]] = [*News.sections().values(), News.answer, Answer]

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from socra import Prompt, Reader
+from socra.backend import Part
 from socra.checks.echoes import Echoes
-from socra.prompt import Part
 from socra.registry import find_framework
 from socra.testing import ScriptedBackend, make_article
 

@@ -11,10 +11,10 @@ from doubles.checkout import ROOT
 from doubles.mill import QUESTION
 
 from socra import Article, Completion, Request, Section
+from socra.backend import Prompt
 from socra.checks.wrong_language import doubts_of, foreign_language
 from socra.framework import items_of
 from socra.language.quotations import quotes_in
-from socra.prompt import Prompt
 from socra.registry import create_backend, find_framework
 from socra.testing import make_article
 from socra.validate import validate

@@ -17,7 +17,7 @@ from llguidance import LLMatcher
 from doubles.mill import requests
 from doubles.tiny_models import write_model
 from socra import Request
-from socra.schema import bound_schema
+from socra.backend.schema import bound_schema
 from socra_backends.llamacpp.endings import Exits, Scanner
 from socra_backends.llamacpp.engine import Engine, Result
 from socra_backends.llamacpp.fit import Plan

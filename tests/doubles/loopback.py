@@ -18,8 +18,8 @@ from time import monotonic
 from typing import Any, Self
 
 from socra import Prompt, Request
-from socra.budget import Budget, Limits
-from socra.prompt import Templates
+from socra.backend import Budget, Limits
+from socra.engine.templates import Templates
 from socra.registry import find_framework
 from socra.testing import make_article
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from socra import Article, Prompt, Request
-from socra.prompt import Templates
+from socra.engine.templates import Templates
 from socra.registry import find_framework
 from socra.testing import make_article
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
 from socra import Answer, Article, Framework, Part, Prompt, Section
+from socra.backend.schema import compact
+from socra.engine.templates import LATEST_OUTPUT, LONGEST_WORDS, Templates, number_sentences
 from socra.errors import OutputInvalid, TemplateError
-from socra.prompt import LATEST_OUTPUT, LONGEST_WORDS, Templates, number_sentences
 from socra.registry import find_framework
-from socra.schema import compact
 from socra.testing import make_article
 
 News = find_framework("news")

@@ -19,12 +19,12 @@ from hypothesis import strategies as st
 from pydantic import Field
 
 from socra import Answer, Completion, Evidence, Item, Request, Section
+from socra.backend.schema import json_schema
 from socra.checks.refusal import is_refusal
 from socra.checks.repetition import repeated
 from socra.errors import OutputInvalid
 from socra.framework import Words
 from socra.registry import find_framework
-from socra.schema import json_schema
 from socra.testing import make_article, valid_answer
 from socra.validate import LARGEST, LONGEST_REASON, Validated, validate
 

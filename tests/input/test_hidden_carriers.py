@@ -11,7 +11,7 @@ from itertools import cycle
 import pytest
 
 from socra import Article
-from socra.prompt import Templates
+from socra.engine.templates import Templates
 from socra.registry import find_framework
 
 News = find_framework("news")

@@ -8,10 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from socra.article import Article
-from socra.backend import Backend, Capabilities, Completion, Request
+from socra.backend import Backend, Capabilities, Completion, Request, Usage
 from socra.errors import BackendError
 from socra.framework.digest import Digest
-from socra.usage import Usage
 
 __all__ = ["Extractive"]
 

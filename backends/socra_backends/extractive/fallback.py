@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, get_args, get_origin
 
+from socra.backend.schema import written_fields
 from socra.framework import Group, Item, Section, Shape
 from socra.framework.digest import Digest, Passage
-from socra.schema import written_fields
 
 __all__ = ["fill"]
 

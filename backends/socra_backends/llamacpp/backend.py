@@ -13,11 +13,10 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, Literal
 
-from socra.backend import Backend, Capabilities, Completion, Outcome, Progress, Request
+from socra.backend import Backend, Capabilities, Completion, Outcome, Progress, Request, Usage
+from socra.backend.observe import Call
 from socra.errors import BackendError, BudgetSpent, ExtraMissing, ModelInvalid, ModelUnfit, SocraError
-from socra.observe import Call
 from socra.safety.printable import one_line
-from socra.usage import Usage
 from socra_backends.llamacpp.asking import Asking
 from socra_backends.llamacpp.desk import News, Worker
 from socra_backends.llamacpp.fingerprint import Fingerprint
@@ -240,7 +239,7 @@ class LlamaCpp(Backend):
             )
 
     def _message(self, request: Request) -> Message:
-        from socra.schema import bound_schema
+        from socra.backend.schema import bound_schema
 
         return {
             "do": "ask",

@@ -10,8 +10,8 @@ from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Any
 
+from socra.backend import Part
 from socra.errors import SocraError
-from socra.prompt import Part
 from socra_backends.llamacpp.chat import Turn, turn
 from socra_backends.llamacpp.engine import Engine, Result, Seconds
 from socra_backends.llamacpp.fit import Plan

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Protocol
 
-from socra.prompt import Part
+from socra.backend import Part
 from socra.safety.markers import MARKERS
 from socra_backends.llamacpp.chat import Turn
 

@@ -10,9 +10,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING, Any
 
-from socra.backend import Completion, Request
+from socra.backend import Completion, Request, Usage
 from socra.errors import BackendTimeout, EndpointFailed, EndpointInvalid
-from socra.usage import Usage
 from socra_backends.openai.faults import Fault, of_body, of_exception, words_of
 from socra_backends.openai.payload import arguments
 from socra_backends.openai.stream import Answer, Events, read_json

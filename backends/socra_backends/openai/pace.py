@@ -11,8 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from socra.backend import Request
-from socra.budget import Budget
+from socra.backend import Budget, Request
 from socra.errors import RateLimited, SocraError
 from socra_backends.openai.faults import LONGEST_WAIT
 

@@ -8,10 +8,10 @@ from functools import lru_cache
 from itertools import groupby, takewhile
 from typing import TYPE_CHECKING, Any
 
+from socra.backend import Part, Prompt
+from socra.backend.schema import bound_schema
 from socra.framework import Section
-from socra.prompt import Part, Prompt
 from socra.safety.markers import neutralise
-from socra.schema import bound_schema
 
 if TYPE_CHECKING:
     from socra.backend import Request

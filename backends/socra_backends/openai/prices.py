@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from socra.usage import Usage
+from socra.backend import Usage
 
 if TYPE_CHECKING:
     from genai_prices.types import ModelInfo

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_random_exponential
 
-from socra import observe
-from socra.backend import Completion, Request
+from socra.backend import Completion, Request, observe
+from socra.backend.schema import written_fields
 from socra.errors import BudgetSpent, SocraError
-from socra.schema import written_fields
 from socra_backends.openai.call import call
 from socra_backends.openai.dialect import Dialect, Dialects
 from socra_backends.openai.faults import LONGEST_WAIT, Fault, come_back

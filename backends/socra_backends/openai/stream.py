@@ -6,8 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from socra.backend import Finish
-from socra.usage import Usage
+from socra.backend import Finish, Usage
 
 __all__ = ["Answer", "Events", "Unreadable", "read_json"]
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TypeVar
 
+from socra.backend import Prompt
 from socra.checks.unfounded import loose_texts
 from socra.framework import Item, Section, map_items
 from socra.framework.evidence import Finding
-from socra.prompt import Prompt
 
 __all__ = ["Echoes"]
 

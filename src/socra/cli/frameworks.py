@@ -78,8 +78,8 @@ def _sections(framework: type[Framework]) -> str:
 
 
 def _template(framework: type[Framework], section: str) -> str:
+    from socra.engine.templates import Templates
     from socra.errors import TemplateError, UnknownSection
-    from socra.prompt import Templates
     from socra.settings import load_settings
 
     if section not in framework.sections():

@@ -24,7 +24,7 @@ from doubles import fake_services
 from doubles.tiny_models import write_model
 
 from socra import Completion, Part, Progress, Prompt, Reader, Request
-from socra.budget import Budget, Limits
+from socra.backend import Budget, Limits
 from socra.errors import (
     BackendCrashed,
     BackendError,

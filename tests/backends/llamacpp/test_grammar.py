@@ -20,10 +20,10 @@ from llguidance import LLMatcher
 from pydantic import Field
 
 from socra import Completion, Group, Item, Section
+from socra.backend.schema import bound_schema
 from socra.errors import OutputInvalid
 from socra.framework import Words
 from socra.registry import find_framework
-from socra.schema import bound_schema
 from socra.validate import validate
 from socra_backends.llamacpp.endings import Scanner
 from socra_backends.llamacpp.grammar import compiled, smallest

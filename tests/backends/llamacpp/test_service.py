@@ -18,8 +18,8 @@ from doubles.mill import requests
 from doubles.tiny_models import MARKERS, make_vocabulary, write_model
 from gguf import TokenType
 
+from socra.backend.schema import bound_schema
 from socra.errors import ModelInvalid, SocraError, TemplateError
-from socra.schema import bound_schema
 from socra.testing import make_article
 from socra_backends.llamacpp import service as module
 from socra_backends.llamacpp.native import Batch, Native, gpus

@@ -13,7 +13,7 @@ from doubles.tiny_models import MARKERS, TEMPLATES, VOCABULARIES, TokenType, Voc
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from socra.prompt import Part
+from socra.backend import Part
 from socra_backends.llamacpp.chat import FAMILIES, Turn, family, turn
 from socra_backends.llamacpp.tokens import CONTROL, UNKNOWN, UNUSED, Encoder, has_token
 

@@ -23,9 +23,9 @@ from doubles.checkout import ROOT
 from doubles.loopback import SLUGS, Asked, Clock, Loopback, requests
 
 from socra import Completion, Progress, Reader, Request, Section, SocraError
+from socra.backend.schema import bound_schema
 from socra.errors import BackendError, ExtraMissing, SettingsError
 from socra.registry import create_backend
-from socra.schema import bound_schema
 from socra.testing import make_article
 from socra_backends.openai import OpenAI, run
 from socra_backends.openai.dialect import Dialects

@@ -12,7 +12,7 @@ from doubles.checkout import ROOT
 from doubles.wire_server import HANG, RESET, Asked, response, wire_server
 from openai import AsyncOpenAI
 
-from socra.backend import Completion, Request
+from socra.backend import Completion, Part, Prompt, Request
 from socra.errors import (
     AccessDenied,
     BackendError,
@@ -26,7 +26,6 @@ from socra.errors import (
     RateLimited,
     RequestRejected,
 )
-from socra.prompt import Part, Prompt
 from socra.testing import make_article
 from socra_backends.openai.call import call
 from socra_backends.openai.dialect import Dialect

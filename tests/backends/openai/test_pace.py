@@ -10,7 +10,7 @@ import pytest
 from doubles.loopback import Clock, requests
 
 from socra import Part, Prompt
-from socra.budget import Budget, Limits
+from socra.backend import Budget, Limits
 from socra.errors import AccessDenied, EndpointFailed, RateLimited, SocraError
 from socra_backends.openai.pace import WARM, Circuit, Pace, Turn, prefix_of
 

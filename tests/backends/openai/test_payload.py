@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from socra.backend import Request
-from socra.prompt import Part, Prompt, Templates
+from socra.backend import Part, Prompt, Request
+from socra.backend.schema import bound_schema
+from socra.engine.templates import Templates
 from socra.safety.markers import MARKERS
-from socra.schema import bound_schema
 from socra.testing import make_article
 from socra_backends.openai.dialect import Dialect
 from socra_backends.openai.options import Options

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from socra.usage import Usage
+from socra.backend import Usage
 from socra_backends.openai.prices import per_million, price_of, window_of
 
 HOSTED = "https://api.openai.com/v1"
@@ -92,7 +92,7 @@ def test_nothing_is_looked_up_on_the_network() -> None:
     program = (
         "import sys, threading\n"
         "sys.addaudithook(lambda name, args: print(name) if name.startswith('socket.') else None)\n"
-        "from socra.usage import Usage\n"
+        "from socra.backend.usage import Usage\n"
         "from socra_backends.openai.prices import price_of\n"
         f"print(price_of(Usage(calls=1, input_tokens=1), 'gpt-4o', {HOSTED!r}) > 0, threading.active_count())\n"
     )

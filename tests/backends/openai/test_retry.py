@@ -13,7 +13,7 @@ import pytest
 from doubles.loopback import SLUGS, Asked, Clock, Loopback, Reply, requests
 
 from socra import Completion, Request, SocraError
-from socra.budget import Limits
+from socra.backend import Limits
 from socra.errors import (
     AccessDenied,
     BackendTimeout,

@@ -8,13 +8,13 @@ from typing import Any
 from rich.console import RenderableType
 from rich.rule import Rule
 
+from socra.backend import Usage
 from socra.language.labels import Labels
 from socra.reading import Reading
 from socra.render.rows import unmark
 from socra.render.terminal.parts import quoted
 from socra.render.words import Words
 from socra.safety.printable import printable
-from socra.usage import Usage
 
 __all__ = ["foot"]
 

@@ -1,4 +1,4 @@
-"""Prompts: a template's words and an article's text, joined so that each piece keeps its trust.
+"""Templates: a template's words and an article's text, joined so that each piece keeps its trust.
 
 Python owns the shape, Jinja owns the words. What came from an article, a reader or a model never passes through a
 template: the template prints a placeholder that nobody else can know, and the text takes its place afterwards, as an
@@ -12,7 +12,6 @@ import hmac
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from os import PathLike
 from typing import TYPE_CHECKING, Any, cast
@@ -29,41 +28,24 @@ from jinja2 import (
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from socra.article import Article
+from socra.backend import Part
+from socra.backend.schema import compact
 from socra.errors import OutputInvalid, SocraError, TemplateError
 from socra.framework import Framework, Section
 from socra.language.codes import language_name
 from socra.registry import pack_folders
-from socra.schema import compact
 
 if TYPE_CHECKING:
     from jinja2 import BaseLoader, Template
 
-__all__ = ["Part", "Prompt", "Templates", "number_sentences"]
+__all__ = ["Templates", "number_sentences"]
 
 LONGEST_WORDS = 100_000
 """Characters that a template may print, the article not counted: a template that loops must not fill the memory."""
 
+
 LATEST_OUTPUT = 2_000
 """Characters of a model's invalid output that a correction shows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A piece of a prompt. Untrusted text came from an article, a reader or a model, and may never steer a backend."""
-
-    text: str
-    trusted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Prompt:
-    """What a model is sent. `shared` is byte for byte the same for all sections of one article; `task` differs."""
-
-    shared: tuple[Part, ...]
-    task: tuple[Part, ...]
-
-    def __str__(self) -> str:
-        return "".join(part.text for part in self.shared + self.task)
 
 
 class Untrusted:

@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 from socra.safety.printable import one_line
 
 if TYPE_CHECKING:
-    from socra.backend import Completion, Request
-    from socra.prompt import Part
-    from socra.usage import Usage
+    from socra.backend.backend import Completion, Request
+    from socra.backend.prompt import Part
+    from socra.backend.usage import Usage
 
 __all__ = ["LOG", "Call", "call"]
 

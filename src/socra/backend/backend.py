@@ -10,13 +10,13 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Literal, Self, get_args
 
-from socra import observe
 from socra.article import Article
-from socra.budget import Budget
+from socra.backend import observe
+from socra.backend.budget import Budget
+from socra.backend.prompt import Part, Prompt
+from socra.backend.usage import Usage
 from socra.errors import BackendError, SocraError
 from socra.framework import Section
-from socra.prompt import Part, Prompt
-from socra.usage import Usage
 
 __all__ = ["Backend", "Capabilities", "Completion", "Finish", "Outcome", "Progress", "Request"]
 

@@ -8,8 +8,8 @@ from threading import Lock
 from time import monotonic
 from typing import Any
 
+from socra.backend.usage import Usage
 from socra.errors import BudgetSpent, SettingsError
-from socra.usage import Usage
 
 __all__ = ["Budget", "Limits", "Purse"]
 

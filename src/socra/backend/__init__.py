@@ -1,0 +1,21 @@
+"""The one seam to every model, and all that an adapter is handed: requests, prompts, schemas, budgets."""
+
+from socra.backend.backend import Backend, Capabilities, Completion, Finish, Outcome, Progress, Request
+from socra.backend.budget import Budget, Limits
+from socra.backend.prompt import Part, Prompt
+from socra.backend.usage import Usage
+
+__all__ = [
+    "Backend",
+    "Budget",
+    "Capabilities",
+    "Completion",
+    "Finish",
+    "Limits",
+    "Outcome",
+    "Part",
+    "Progress",
+    "Prompt",
+    "Request",
+    "Usage",
+]

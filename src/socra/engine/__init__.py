@@ -1,0 +1,1 @@
+"""From a request to a valid section: rounds, attempts, validation."""
