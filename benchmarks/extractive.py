@@ -23,7 +23,8 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from socra import Article, Reader
+from socra import Reader
+from socra.input import from_file
 from socra_prompts.news import News
 
 ARTICLES = Path(__file__).parent.parent / "examples" / "articles"
@@ -98,7 +99,7 @@ def _seconds(reader: Reader[News], text: str) -> float:
 
 def _paragraphs() -> Iterator[str]:
     for path in sorted(ARTICLES.glob("*.txt")):
-        article = Article.from_file(path)
+        article = from_file(path)
         yield from (line for line in article.text.split("\n") if len(line) > 120 and line[0] not in "-#>|*")
 
 

@@ -38,7 +38,7 @@ from endpoint import serving
 
 from socra import Article, Prompt, Reader, Reading, Request, Usage
 from socra.engine.templates import Templates
-from socra.input import sources
+from socra.input import from_text
 from socra_backends.openai.dialect import Dialect
 from socra_backends.openai.options import resolve
 from socra_backends.openai.payload import arguments
@@ -152,7 +152,7 @@ def _one_article(task: Task, base: str) -> dict[str, Any]:
 
 def _many_articles(task: Task, base: str) -> dict[str, Any]:
     ours, theirs = _first(task.articles, _texts("socra")), _first(task.articles, _texts("gather"))
-    calls = [call for text in theirs for call in _calls(sources.from_text(text))]
+    calls = [call for text in theirs for call in _calls(from_text(text))]
     with Rival(base) as rival:
         gathered = taken(rival.gather, calls, task.parallel)
     with _reader(base, task) as reader, ThreadPoolExecutor(task.parallel) as pool:
@@ -265,7 +265,7 @@ def _first(count: int, texts: Iterator[str]) -> list[str]:
 
 
 def _cleaned(texts: Iterator[str]) -> Article:
-    return sources.from_text(next(texts))
+    return from_text(next(texts))
 
 
 def _calls(article: Article) -> list[dict[str, Any]]:

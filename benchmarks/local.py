@@ -37,7 +37,7 @@ import synthetic
 from socra import Article, Prompt, Request
 from socra.backend.schema import bound_schema
 from socra.engine.templates import Templates
-from socra.input import sources
+from socra.input import from_text
 from socra_backends.llamacpp.fit import Plan, Wishes, machine, plan
 from socra_backends.llamacpp.gguf import read_header
 from socra_backends.llamacpp.native import Batch, Native
@@ -147,7 +147,7 @@ def _article(tokens: int, path: Path, chosen: Plan) -> Article:
             kept.append(paragraph)
             room -= count
     native.close()
-    return sources.from_text("A day in the life of several firms\n\n" + "\n\n".join(kept))
+    return from_text("A day in the life of several firms\n\n" + "\n\n".join(kept))
 
 
 def _requests(article: Article) -> Iterator[Request]:

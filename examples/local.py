@@ -6,7 +6,8 @@
 import sys
 
 from socra import Progress, Reader, SocraError
-from socra.events import ReadingDone, SectionDone, SectionFailed
+from socra.events import SectionDone, SectionFailed
+from socra.reader import ReadingDone
 
 STEP = 50
 """Tokens between two lines about a section."""

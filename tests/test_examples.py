@@ -22,7 +22,7 @@ import socra
 from socra import Prompt, Reader, Request
 from socra.cli import run
 from socra.engine.templates import Templates
-from socra.input import sources
+from socra.input import load
 from socra.render.terminal import render
 from socra_backends.extractive import Extractive
 from socra_prompts.news import News, Summary
@@ -62,7 +62,7 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def _answers() -> dict[str, object]:
     """Return the section under each heading, as the backend without a model makes it."""
-    article, templates, backend = sources.load(ARTICLE), Templates(News), Extractive()
+    article, templates, backend = load(ARTICLE), Templates(News), Extractive()
     shared = templates.shared(article, date(2026, 11, 22))
     requests = (
         Request(slug, Prompt(shared, templates.task(slug, section)), section, article)

@@ -13,6 +13,7 @@ from doubles.extractive_samples import MILL, foreign_words
 from socra import Article, Item, Reader, Reading
 from socra.engine.templates import Templates
 from socra.errors import OutputInvalid, ReadingInvalid
+from socra.input import from_text
 from socra.registry import find_framework
 from socra.render.markdown import parse
 from socra.render.terminal import render
@@ -95,7 +96,7 @@ def test_a_template_in_an_article_is_its_text_in_every_prompt(payload: str) -> N
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_a_template_comes_through_cleaning(payload: str) -> None:
-    pasted = Article.from_text(f"{MILL}\n\n{told(payload)}")
+    pasted = from_text(f"{MILL}\n\n{told(payload)}")
     assert told(payload) in pasted.text
 
 
@@ -163,7 +164,7 @@ def test_a_template_in_a_reason_is_literal(payload: str) -> None:
 
 @pytest.mark.parametrize("payload", PAYLOADS[::3])
 def test_a_template_is_words_to_the_extractive_backend(payload: str) -> None:
-    article = Article.from_text(f"{MILL}\n\n{told(payload)} “The sign {payload} is ours,” said Tom Abiola.")
+    article = from_text(f"{MILL}\n\n{told(payload)} “The sign {payload} is ours,” said Tom Abiola.")
     reader = Reader("extractive", today=TODAY)
     reading = reader.read(article)
     answer = reader.ask(reading, f"What did the sign {payload} say?")
@@ -274,7 +275,7 @@ def quoted(reading: Reading[Any]) -> set[str]:
 @pytest.mark.parametrize("name", ORDERS)
 def test_the_extractive_backend_quotes_an_order_at_most(name: str) -> None:
     blocks = MILL.strip().split("\n\n")
-    article = Article.from_text("\n\n".join([*blocks[:2], ORDERS[name], *blocks[2:], ORDERS[name]]))
+    article = from_text("\n\n".join([*blocks[:2], ORDERS[name], *blocks[2:], ORDERS[name]]))
     assert "instructions" in [warning.kind for warning in article.warnings]
     reading = Reader("extractive", today=TODAY).read(article)
     assert not foreign_words(reading)
@@ -289,16 +290,14 @@ def test_the_extractive_backend_quotes_an_order_at_most(name: str) -> None:
 def test_an_order_changes_nothing_else_that_the_extractive_backend_says(name: str) -> None:
     blocks = MILL.strip().split("\n\n")
     reader = Reader("extractive", today=TODAY)
-    plain = quoted(reader.read(Article.from_text("\n\n".join(blocks))))
-    ordered = quoted(reader.read(Article.from_text("\n\n".join([*blocks[:2], ORDERS[name], *blocks[2:]]))))
+    plain = quoted(reader.read(from_text("\n\n".join(blocks))))
+    ordered = quoted(reader.read(from_text("\n\n".join([*blocks[:2], ORDERS[name], *blocks[2:]]))))
     others = {quote for quote in ordered if "HACKED" not in quote}
     assert len(plain & others) >= 0.8 * len(plain | others)
 
 
 def test_an_article_of_nothing_but_orders_is_quoted_too() -> None:
-    article = Article.from_text(
-        "\n\n".join(f"{text} The mill said so in note {n}." for n, text in enumerate(ORDERS.values()))
-    )
+    article = from_text("\n\n".join(f"{text} The mill said so in note {n}." for n, text in enumerate(ORDERS.values())))
     reading = Reader("extractive", today=TODAY).read(article)
     for item in items(reading):
         for found in item.evidence:

@@ -13,6 +13,7 @@ from doubles.tiny_models import SMALL, write_model
 
 from socra import Article, Prompt, Reader, Reading, Request
 from socra.errors import ReadingInvalid
+from socra.input import from_file
 from socra.registry import find_framework
 from socra_backends.extractive import Extractive
 
@@ -28,7 +29,7 @@ SECTIONS = find_framework("news").sections()
 
 @cache
 def article(file: Path) -> Article:
-    return Article.from_file(file)
+    return from_file(file)
 
 
 def quoted(reading: Reading[Any]) -> int:

@@ -17,7 +17,6 @@ import pytest
 
 import socra
 from socra import (
-    Article,
     Backend,
     Capabilities,
     Completion,
@@ -29,8 +28,8 @@ from socra import (
     Section,
     Usage,
 )
-from socra.attempts import LOOP_SHOWN
 from socra.backend import Outcome
+from socra.engine.attempts import LOOP_SHOWN
 from socra.engine.templates import LATEST_OUTPUT
 from socra.errors import (
     BackendError,
@@ -43,7 +42,9 @@ from socra.errors import (
     UnknownFramework,
     UnknownSection,
 )
-from socra.events import ReadingDone, SectionDone, SectionFailed, SectionRetried, SectionStarted
+from socra.events import SectionDone, SectionFailed, SectionRetried, SectionStarted
+from socra.input import from_text
+from socra.reader import ReadingDone
 from socra.registry import find_framework
 from socra.testing import ScriptedBackend, make_article, valid_answer
 
@@ -502,7 +503,7 @@ def test_one_reader_reads_several_articles_at_once() -> None:
 
 def test_the_default_reader_needs_no_model_and_no_settings() -> None:
     text = "The mill in Arden closed in May. It had 312 workers. Nobody in the valley knew why it had to close."
-    reading = socra.read(Article.from_text(text), sections=["summary"])
+    reading = socra.read(from_text(text), sections=["summary"])
     assert reading.backend == "extractive"
     assert reading.analysis.summary.evidence
 

@@ -7,11 +7,11 @@ from typing import Annotated, Any
 import pytest
 
 from socra import Completion, Prompt, Request, Section
+from socra.engine.validate import validate
 from socra.errors import BackendError
 from socra.framework import Words
 from socra.registry import find_framework
 from socra.testing import ScriptedBackend, make_article, valid_answer
-from socra.validate import validate
 
 News = find_framework("news")
 ARTICLE = make_article("It failed. Nobody knew why.", "It was late.")

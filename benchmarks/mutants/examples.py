@@ -12,7 +12,7 @@ from typing import Any
 from mutants.cast import DATA, Cast, Name, Person, draw
 from mutants.stories import Line, Story
 from mutants.template import Part, Parts
-from socra import Article
+from socra.input import from_file
 
 __all__ = ["examples"]
 
@@ -57,7 +57,7 @@ def examples(seed: int) -> Iterator[Story]:
     """Yield the example articles with what the table says of them; all are in English."""
     tables = tomllib.loads((DATA / "examples.toml").read_text(encoding="utf-8"))
     for name, table in tables.items():
-        article = Article.from_file(ARTICLES / name)
+        article = from_file(ARTICLES / name)
         cast = _cast(table, Random(f"{seed}/examples/{name}"))
         numbers = range(1, len(article.sentences) + 1)
         lines = tuple(Line(_marked(article.sentence(number), cast), (number,)) for number in numbers)

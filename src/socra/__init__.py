@@ -12,16 +12,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from socra.article import Article, Block, Removed, Sentence
+    from socra.article import Article, Block, Caution, Removed, Sentence
     from socra.backend import Backend, Capabilities, Completion, Limits, Part, Progress, Prompt, Request, Usage
-    from socra.caution import Caution
     from socra.errors import SocraError
     from socra.framework import Answer, Facet, Framework, Group, Item, Section
     from socra.framework.evidence import Evidence, Finding
+    from socra.input import load
     from socra.ledger import Entry, Uncovered
-    from socra.policy import Dropped
     from socra.reader import Reader, read
-    from socra.reading import Failure, Note, Reading
+    from socra.reading import Reading
+    from socra.record import Dropped, Failure, Note
     from socra.render.markdown import parse
 
 __all__ = [
@@ -56,21 +56,22 @@ __all__ = [
     "Uncovered",
     "Usage",
     "__version__",
+    "load",
     "parse",
     "read",
 ]
 
 _HOMES = {
-    "article": ("Article", "Block", "Removed", "Sentence"),
+    "article": ("Article", "Block", "Caution", "Removed", "Sentence"),
     "backend": ("Backend", "Capabilities", "Completion", "Limits", "Part", "Progress", "Prompt", "Request", "Usage"),
-    "caution": ("Caution",),
     "errors": ("SocraError",),
     "framework": ("Answer", "Facet", "Framework", "Group", "Item", "Section"),
     "framework.evidence": ("Evidence", "Finding"),
+    "input": ("load",),
     "ledger": ("Entry", "Uncovered"),
-    "policy": ("Dropped",),
     "reader": ("Reader", "read"),
-    "reading": ("Failure", "Note", "Reading"),
+    "reading": ("Reading",),
+    "record": ("Dropped", "Failure", "Note"),
     "render.markdown": ("parse",),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}

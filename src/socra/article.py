@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import cached_property
-from os import PathLike
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
-from socra.caution import Caution, CautionKind, Cautions
+__all__ = [
+    "Article",
+    "Block",
+    "BlockKind",
+    "Caution",
+    "CautionKind",
+    "Published",
+    "Removed",
+    "Sentence",
+    "distinct",
+]
 
-__all__ = ["Article", "Block", "BlockKind", "Caution", "CautionKind", "Published", "Removed", "Sentence"]
 
 BlockKind = Literal["heading", "paragraph", "list_item", "quote", "code", "table", "rule"]
 
@@ -66,6 +74,57 @@ class Block(_Frozen):
     level: int = 0
 
 
+CautionKind = Literal[
+    "teaser",
+    "paywall",
+    "consent",
+    "captcha",
+    "listing",
+    "live_blog",
+    "cut_off",
+    "short",
+    "dates",
+    "hidden",
+    "instructions",
+    "decoding",
+    "other",
+]
+"""What a caution is about, worst first: not the article, not all of it, not only it, and small things."""
+
+_SMALL = frozenset({"decoding", "other"})
+
+
+class Caution(_Frozen):
+    """One thing that a reader should know about the source; `str(caution)` is `text`, in English.
+
+    `count` is how many words or pieces it is about, `sentences` the numbers of those that it is about. `loud` marks
+    hidden text that speaks to a language model, or that is more than what is shown.
+    """
+
+    kind: CautionKind = "other"
+    text: str
+    count: int = 0
+    sentences: tuple[int, ...] = ()
+    loud: bool = False
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def severe(self) -> bool:
+        """Say whether strict reading refuses for it: for all kinds but `decoding` and `other`, and `hidden` if loud."""
+        return self.loud if self.kind == "hidden" else self.kind not in _SMALL
+
+
+def _worded(value: Any) -> Any:
+    # Readings that an older socra saved, and Markdown, say what to beware of in plain words.
+    return Caution(text=value) if isinstance(value, str) else value
+
+
+Cautions = tuple[Annotated[Caution, BeforeValidator(_worded)], ...]
+"""The cautions of an article; a plain string is taken for one of kind "other"."""
+
+
 class Article(_Frozen):
     """An article after cleaning.
 
@@ -93,38 +152,6 @@ class Article(_Frozen):
                 raise ValueError(f"sentence {sentence.id} does not lie in the text in order")
             end = sentence.end
         return self
-
-    @classmethod
-    def from_text(cls, text: str, *, url: str = "", strict: bool = False) -> Article:
-        """Clean pasted text or Markdown.
-
-        Raises `NotAnArticle` where nothing that reads like an article is left, and, as all of these do where they are
-        `strict`, `SourceUntrusted` where a warning is severe.
-        """
-        from socra.input import sources
-
-        return sources.load(sources.from_text(text, url=url), strict=strict)
-
-    @classmethod
-    def from_html(cls, html: str | bytes, *, url: str = "", strict: bool = False) -> Article:
-        """Take the article out of a page. `bytes` are decoded as a browser would."""
-        from socra.input import sources
-
-        return sources.load(sources.from_html(html, url=url), strict=strict)
-
-    @classmethod
-    def from_file(cls, path: str | PathLike[str], *, strict: bool = False) -> Article:
-        """Read a .txt, .md, .html or .pdf file, told apart by content."""
-        from socra.input import sources
-
-        return sources.load(sources.from_file(path), strict=strict)
-
-    @classmethod
-    def from_url(cls, url: str, *, strict: bool = False) -> Article:
-        """Fetch a public http(s) address, at most 20 MB in at most 30 seconds, and read it."""
-        from socra.input import sources
-
-        return sources.load(sources.from_url(url), strict=strict)
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
@@ -154,6 +181,18 @@ class Article(_Frozen):
 
     def __repr__(self) -> str:
         return f"<Article {self.title[:60]!r}: {len(self.sentences)} sentences, {self.language or 'language unknown'}>"
+
+
+def distinct(cautions: Iterable[Caution | str]) -> tuple[Caution, ...]:
+    """Return the cautions without those that say the same again; one that has a kind stands before one that has none.
+
+    A caution that comes back from Markdown is only its words.
+    """
+    found: dict[str, Caution] = {}
+    for caution in map(_worded, cautions):
+        if caution.text not in found or found[caution.text].kind == "other":
+            found[caution.text] = caution
+    return tuple(found.values())
 
 
 def _blocks(text: str) -> list[Block]:

@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
 from socra.backend import Progress
-from socra.framework import Framework, Section
-from socra.reading import Failure, Note, Reading
+from socra.framework import Section
+from socra.record import Failure, Note
 
-__all__ = [
-    "Event",
-    "Progress",
-    "ReadingDone",
-    "SectionDegraded",
-    "SectionDone",
-    "SectionFailed",
-    "SectionRetried",
-    "SectionStarted",
-]
-
-F = TypeVar("F", bound=Framework)
+__all__ = ["Progress", "SectionDegraded", "SectionDone", "SectionFailed", "SectionRetried", "SectionStarted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +50,3 @@ class SectionFailed:
 
     slug: str
     failure: Failure
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingDone(Generic[F]):
-    """All sections are done or failed."""
-
-    reading: Reading[F]
-
-
-Event = SectionStarted | Progress | SectionRetried | SectionDegraded | SectionDone | SectionFailed | ReadingDone[F]

@@ -5,29 +5,30 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import date
 from os import PathLike
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar, overload
 
 from socra.article import Article
-from socra.backend import Backend, Budget, Limits, Prompt, Request
+from socra.backend import Backend, Budget, Limits, Progress, Prompt, Request
 from socra.backend.budget import Purse
+from socra.engine.policy import Policy, policy_of
+from socra.engine.rounds import Rounds
 from socra.engine.templates import Templates
 from socra.errors import SettingsError, UnknownSection
-from socra.events import Event, ReadingDone, SectionStarted
+from socra.events import SectionDegraded, SectionDone, SectionFailed, SectionRetried, SectionStarted
 from socra.framework import Answer, Framework, Item, Section
 from socra.language.codes import demand_language
-from socra.policy import Policy, policy_of
 from socra.reading import Reading
 from socra.registry import create_backend, find_framework, framework_name
-from socra.rounds import Rounds
 from socra.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from socra_prompts.news import News
 
-__all__ = ["Reader", "read"]
+__all__ = ["Event", "Reader", "ReadingDone", "read"]
 
 ANSWER = "answer"
 LONGEST_QUESTION = 2_000
@@ -35,6 +36,16 @@ MAX_TOKENS = 2_048
 
 F = TypeVar("F", bound=Framework)
 Source = str | PathLike[str] | Article
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingDone(Generic[F]):
+    """All sections are done or failed."""
+
+    reading: Reading[F]
+
+
+Event = SectionStarted | Progress | SectionRetried | SectionDegraded | SectionDone | SectionFailed | ReadingDone[F]
 
 
 class Reader(Generic[F]):
@@ -166,10 +177,10 @@ class Reader(Generic[F]):
 
         Whoever closes it early stops the backend.
         """
-        from socra.input import sources
+        from socra.input import load
 
         began = perf_counter()
-        article = sources.load(source, strict=self._strict)
+        article = load(source, strict=self._strict)
         rounds = self._rounds(self._requests(article, self._chosen(sections)))
         yield from self._settle(rounds)
         yield ReadingDone(self._reading(article, rounds, perf_counter() - began))

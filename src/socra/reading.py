@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from pydantic import (
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     PrivateAttr,
     SerializeAsAny,
@@ -24,52 +23,14 @@ from socra.backend import Usage
 from socra.errors import ReadingInvalid, UnknownFramework
 from socra.framework import Answer, Framework, Item
 from socra.ledger import Entry, Uncovered, coverage_of, ledger_of
-from socra.policy import Dropped
+from socra.record import Dropped, Failure, Note
 
 if TYPE_CHECKING:
     from socra.reader import Reader
 
-__all__ = ["Failure", "Note", "Reading"]
+__all__ = ["Reading"]
 
 F = TypeVar("F", bound=Framework)
-
-
-def _mended(value: Any) -> Any:
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
-
-
-_Foreign = Annotated[str, BeforeValidator(_mended)]
-"""What a model, a driver or a user wrote: a lone surrogate in it must not make a failure fail."""
-
-
-class Failure(BaseModel):
-    """A section that could not be made: the reason, the model's last output where there was one, and the error's name.
-
-    `error` is the name of the class in `socra.errors`, "" where the reading does not say.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    section: str
-    reason: _Foreign
-    output: _Foreign = ""
-    error: str = ""
-
-
-class Note(BaseModel):
-    """What a reader should know of how a section was made.
-
-    "repaired": the model's JSON was mended. "degraded": the first backend failed, and `backend` made it. "doubtful": it
-    was asked for again and is no better, or its backend says that it may not have read all. `reason` says why, in one
-    line.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    section: str
-    kind: Literal["repaired", "degraded", "doubtful"]
-    reason: _Foreign = ""
-    backend: _Foreign = ""
 
 
 class Reading(BaseModel, Generic[F]):

@@ -19,10 +19,10 @@ from doubles.tiny_models import write_model
 
 from socra import Backend, Capabilities, Completion, Part, Progress, Request, SocraError, Usage
 from socra.backend import Budget, Finish, Limits
+from socra.engine.validate import validate
 from socra.errors import AccessDenied, BackendError, BudgetSpent
 from socra.registry import backend_names, create_backend
 from socra.testing import ScriptedBackend, valid_answer
-from socra.validate import validate
 
 
 def without_usage(outcome: Completion | SocraError) -> Completion:

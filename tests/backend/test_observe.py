@@ -150,7 +150,8 @@ def test_a_reading_logs_each_call_and_nothing_that_was_said(lines: pytest.LogCap
 
 SILENT = """
     import sys
-    from socra import Reader, observe
+    from socra import Reader
+    from socra.backend import observe
     from socra.errors import BackendError
     from socra.testing import ScriptedBackend, make_article
 

@@ -13,7 +13,8 @@ from pydantic import Field
 
 from socra import Answer, Group, Item, Section
 from socra.backend.schema import MOST_NUMBERS, bound_schema, compact, json_schema, list_field, written_fields
-from socra.framework import Mechanical, Shape, Words, _one_line
+from socra.framework import Mechanical, Shape, Words
+from socra.framework.section import _one_line
 from socra.registry import find_framework
 
 News = find_framework("news")

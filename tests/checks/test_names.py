@@ -16,6 +16,7 @@ from socra.article import Article, Sentence
 from socra.checks import Said
 from socra.checks.index import HEADER, index_of
 from socra.checks.names import Names
+from socra.input import from_file
 
 EXAMPLES = ROOT / "examples" / "articles"
 ARTICLES = sorted([*(DATA / "languages").glob("*.md"), *(DATA / "names").glob("*.md"), *EXAMPLES.glob("*.txt")])
@@ -24,7 +25,7 @@ CHECK = Names()
 
 @cache
 def article(path: Path) -> Article:
-    return Article.from_file(path)
+    return from_file(path)
 
 
 def of(*sentences: str, language: str = "en", title: str = "", byline: str = "") -> Article:

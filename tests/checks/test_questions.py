@@ -18,7 +18,7 @@ from socra.checks.questions import (
     same_question,
     uses,
 )
-from socra.input import sources
+from socra.input import load
 from socra.testing import make_article
 
 LANGUAGES = ROOT / "tests" / "data" / "languages"
@@ -105,7 +105,7 @@ SAID = [
 
 @pytest.mark.parametrize(("language", "question", "state"), SAID)
 def test_articles_in_other_languages_answer(language: str, question: str, state: str) -> None:
-    assert answered_by(question, sources.load(LANGUAGES / f"{language}.md"), language).state == state
+    assert answered_by(question, load(LANGUAGES / f"{language}.md"), language).state == state
 
 
 OTHERS = [

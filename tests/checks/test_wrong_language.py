@@ -13,11 +13,12 @@ from doubles.mill import QUESTION
 from socra import Article, Completion, Request, Section
 from socra.backend import Prompt
 from socra.checks.wrong_language import doubts_of, foreign_language
+from socra.engine.validate import validate
 from socra.framework import items_of
+from socra.input import from_file
 from socra.language.quotations import quotes_in
 from socra.registry import create_backend, find_framework
 from socra.testing import make_article
-from socra.validate import validate
 
 News = find_framework("news")
 KINDS: dict[str, Any] = {**News.sections(), "answer": News.answer}
@@ -27,7 +28,7 @@ EXAMPLES = {path.stem: path for path in sorted((ROOT / "examples/articles").glob
 
 @cache
 def article_in(name: str) -> Article:
-    return Article.from_file(({**LANGUAGES, **EXAMPLES})[name])
+    return from_file(({**LANGUAGES, **EXAMPLES})[name])
 
 
 @cache

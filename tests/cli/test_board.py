@@ -13,7 +13,7 @@ from socra import Failure, Progress
 from socra.cli import board as boards
 from socra.cli.board import Board, watch
 from socra.events import SectionDegraded, SectionDone, SectionFailed, SectionRetried, SectionStarted
-from socra.reading import Note
+from socra.record import Note
 from socra.registry import find_framework
 
 News = find_framework("news")

@@ -11,8 +11,8 @@ from typing import Any
 
 from doubles.fault_server import SECTIONS, Act, FakeClock, FaultServer, Script, well
 from socra import Article, Completion, Prompt, Reader, Reading, Request, Section
+from socra.engine.validate import validate
 from socra.testing import make_article, valid_answer
-from socra.validate import validate
 from socra_backends.openai import OpenAI
 
 __all__ = ["SLUGS", "Run", "answer_text", "article", "faulty", "open_backend", "read", "wanted"]

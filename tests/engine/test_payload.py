@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from socra.payload import DEEPEST, MOST_VALUES, Value, payload_of, without_reasoning
+from socra.engine.payload import DEEPEST, MOST_VALUES, Value, payload_of, without_reasoning
 
 
 def found(text: str) -> list[Any]:

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from socra import Reader, Reading
+from socra.engine.policy import without_unsupported
 from socra.errors import OutputInvalid, SectionMissing, SettingsError
 from socra.events import SectionDone, SectionRetried
 from socra.framework import map_items
-from socra.policy import without_unsupported
 from socra.registry import find_framework
 from socra.testing import ScriptedBackend, make_article, valid_answer
 

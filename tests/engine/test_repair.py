@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from socra.payload import Value, payload_of
-from socra.repair import LARGEST, mend, scan
+from socra.engine.payload import Value, payload_of
+from socra.engine.repair import LARGEST, mend, scan
 
 DATA = {"a": "It’s 3 o'clock: {so} it is", "b": [1, -2], "c": {"d": True, "e": None}}
 

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
-from socra import Backend, Completion, Limits, Note, Reader, Reading, Request, Usage, attempts
+from socra import Backend, Completion, Limits, Note, Reader, Reading, Request, Usage
 from socra.backend import Outcome
+from socra.engine import attempts
+from socra.engine.validate import Validated, validate
 from socra.errors import (
     AccessDenied,
     BackendError,
@@ -25,7 +27,6 @@ from socra.errors import (
 from socra.events import SectionDegraded, SectionDone, SectionFailed, SectionStarted
 from socra.registry import find_framework
 from socra.testing import ScriptedBackend, make_article, valid_answer
-from socra.validate import Validated, validate
 
 SLUGS = list(find_framework("news").sections())
 ARTICLE = make_article("The mill in Arden closed in May.", "It had 312 workers.", "Nobody knew why.", title="The mill")

@@ -22,11 +22,11 @@ from socra import Answer, Completion, Evidence, Item, Request, Section
 from socra.backend.schema import json_schema
 from socra.checks.refusal import is_refusal
 from socra.checks.repetition import repeated
+from socra.engine.validate import LARGEST, LONGEST_REASON, Validated, validate
 from socra.errors import OutputInvalid
 from socra.framework import Words
 from socra.registry import find_framework
 from socra.testing import make_article, valid_answer
-from socra.validate import LARGEST, LONGEST_REASON, Validated, validate
 
 SLOW = settings(deadline=None)
 ARTICLES, LANGUAGES = ROOT / "examples/articles", ROOT / "tests/data/languages"

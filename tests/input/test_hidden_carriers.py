@@ -12,6 +12,7 @@ import pytest
 
 from socra import Article
 from socra.engine.templates import Templates
+from socra.input import from_html, from_text
 from socra.registry import find_framework
 
 News = find_framework("news")
@@ -182,21 +183,21 @@ def check(article: Article, visible: str) -> None:
 
 @pytest.mark.parametrize("carrier", BODY)
 def test_no_carrier_in_the_body_brings_a_text_into_a_prompt(carrier: str) -> None:
-    article = Article.from_html(page(paragraphs([carried(BODY[carrier], text) for text in HOSTILE])))
+    article = from_html(page(paragraphs([carried(BODY[carrier], text) for text in HOSTILE])))
     check(article, " ".join(PARAGRAPHS))
 
 
 @pytest.mark.parametrize("carrier", HEAD)
 @pytest.mark.parametrize("text", [HOSTILE[0], HOSTILE[3], HOSTILE[9], HOSTILE[12]])
 def test_no_carrier_in_the_head_brings_a_text_into_a_prompt(carrier: str, text: str) -> None:
-    check(Article.from_html(page(paragraphs([]), head=carried(HEAD[carrier], text))), " ".join(PARAGRAPHS))
+    check(from_html(page(paragraphs([]), head=carried(HEAD[carrier], text))), " ".join(PARAGRAPHS))
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_declared_title_that_nobody_sees_is_none(text: str) -> None:
     head = carried(HEAD["headline of JSON-LD"] + HEAD["open graph title"], text)
     bare = page(paragraphs([]), head=head).replace("<h1>Mill reopens on the Tarn</h1>", "")
-    article = Article.from_html(bare)
+    article = from_html(bare)
     if "a fact that" not in text:  # no order: a long sentence that is all the same only a title
         assert "QUILLON" not in article.title.upper()
     assert "\n" not in article.title
@@ -207,7 +208,7 @@ def test_a_declared_title_that_nobody_sees_is_none(text: str) -> None:
 def test_no_invisible_letters_of_a_paste_reach_a_prompt(carrier: str) -> None:
     smuggle = WRITERS[f"{{{carrier}}}"]
     pasted = "\n\n".join(f"{text}{smuggle(hostile)}" for text, hostile in zip(PARAGRAPHS, HOSTILE, strict=False))
-    article = Article.from_text(pasted)
+    article = from_text(pasted)
     assert article.text == "\n\n".join(PARAGRAPHS)
     assert "QUILLON" not in prompts(article)
     assert [warning.kind for warning in article.warnings] == ["hidden"]
@@ -217,7 +218,7 @@ def test_no_invisible_letters_of_a_paste_reach_a_prompt(carrier: str) -> None:
     "char", "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c\u2060\ufeff\u00ad"
 )
 def test_no_character_that_turns_text_round_reaches_a_prompt(char: str) -> None:
-    article = Article.from_text("\n\n".join(text.replace(" ", f" {char}", 3) for text in PARAGRAPHS))
+    article = from_text("\n\n".join(text.replace(" ", f" {char}", 3) for text in PARAGRAPHS))
     assert article.text == "\n\n".join(PARAGRAPHS)
     assert char not in prompts(article)
 
@@ -240,8 +241,8 @@ UNCHANGED = {
 def test_what_scripts_and_emoji_need_comes_through(name: str) -> None:
     text = UNCHANGED[name]
     hidden = "".join(carried(BODY[carrier], HOSTILE[0]) for carrier in ("comment", "display none", "white on white"))
-    pasted = Article.from_text("\n\n".join([text, *PARAGRAPHS]))
-    saved = Article.from_html(page(f"<p>{text}</p>{hidden}" + paragraphs([])))
+    pasted = from_text("\n\n".join([text, *PARAGRAPHS]))
+    saved = from_html(page(f"<p>{text}</p>{hidden}" + paragraphs([])))
     for article in (pasted, saved):
         assert text in article.text
         assert text in prompts(article)
@@ -259,12 +260,12 @@ def test_what_scripts_and_emoji_need_comes_through(name: str) -> None:
     ],
 )
 def test_what_only_looks_hidden_stays(body: str) -> None:
-    assert "The wheel turns all day." in Article.from_html(page(paragraphs([body]))).text
+    assert "The wheel turns all day." in from_html(page(paragraphs([body]))).text
 
 
 def test_white_letters_stay_where_a_style_sheet_may_darken_the_page() -> None:
     white = '<p style="color:#fff">{}</p>'
     for head in ('<link rel="stylesheet" href="/s.css">', "<style>body {background:#222}</style>"):
-        assert "The wheel turns." in Article.from_html(page(paragraphs([white.format("The wheel turns.")]), head)).text
-        hostile = Article.from_html(page(paragraphs([white.format(HOSTILE[0])]), head))
+        assert "The wheel turns." in from_html(page(paragraphs([white.format("The wheel turns.")]), head)).text
+        hostile = from_html(page(paragraphs([white.format(HOSTILE[0])]), head))
         assert "QUILLON" not in hostile.text

@@ -18,7 +18,7 @@ from socra.errors import (
     SourceTooLarge,
     SourceUnsupported,
 )
-from socra.input import sources
+from socra.input import from_bytes, from_file, from_html, from_text, load, sources
 from socra.input.decoding import is_html
 from socra.input.draft import Draft
 from socra.input.fetch import Page
@@ -61,14 +61,14 @@ def check(article: Article) -> Article:
 
 
 def test_text_becomes_numbered_sentences() -> None:
-    article = check(sources.from_text(TEXT, url="https://lantern.example/mill"))
+    article = check(from_text(TEXT, url="https://lantern.example/mill"))
     assert article.sentence(2) == "It had been shut since the flood of 2016, which carried off the wheel."
     assert article.url == "https://lantern.example/mill"
     assert article.language == "en"
 
 
 def test_the_markdown_form_of_a_reading_loads() -> None:
-    article = check(sources.from_text(f"# Mill reopens\nby Ann Lee • The Lantern\nOct 7, 2025, 6:15 a.m.\n\n{TEXT}"))
+    article = check(from_text(f"# Mill reopens\nby Ann Lee • The Lantern\nOct 7, 2025, 6:15 a.m.\n\n{TEXT}"))
     assert (article.title, article.byline, article.outlet) == ("Mill reopens", "Ann Lee", "The Lantern")
     assert article.published == datetime(2025, 10, 7, 6, 15)
     assert article.text.startswith("The old mill")
@@ -80,7 +80,7 @@ def test_the_markdown_form_of_a_reading_loads() -> None:
 def test_files_are_decoded_whatever_their_encoding(encoding: str, tmp_path: Path) -> None:
     file = tmp_path / "mill.txt"
     file.write_bytes(FRENCH.replace("’", "'").encode(encoding))
-    article = check(sources.from_file(file))
+    article = check(from_file(file))
     assert "après neuf années de travaux" in article.text
     assert article.language == "fr"
 
@@ -88,7 +88,7 @@ def test_files_are_decoded_whatever_their_encoding(encoding: str, tmp_path: Path
 def test_pounds_and_euros_of_a_windows_file_stay_what_they_are() -> None:
     for money in ("€9,400", "£46m", "£46m and €9,400", "“£5”"):
         text = TEXT.replace("the wheel", f"a wheel for {money}") + f"\n\nNobody had counted on {money} for a roof."
-        article = check(sources.from_bytes(text.encode("cp1252")))
+        article = check(from_bytes(text.encode("cp1252")))
         assert article.text.count(money) == text.count(money)
 
 
@@ -109,18 +109,18 @@ def test_pounds_and_euros_of_a_windows_file_stay_what_they_are() -> None:
     ],
 )
 def test_other_latin_alphabets_are_told_by_their_language(encoding: str, text: str) -> None:
-    assert check(sources.from_bytes(text.encode(encoding))).text == text
+    assert check(from_bytes(text.encode(encoding))).text == text
 
 
 def test_one_stray_nul_does_not_make_a_text_binary() -> None:
-    article = check(sources.from_bytes(TEXT.encode().replace(b"old mill", b"old\0 mill", 1)))
+    article = check(from_bytes(TEXT.encode().replace(b"old mill", b"old\0 mill", 1)))
     assert article.text == TEXT
     assert any("U+0000" in gone.text for gone in article.removed)
 
 
 @pytest.mark.parametrize("encoding", ["cp1251", "koi8-r"])
 def test_an_encoding_that_had_to_be_guessed_is_said(encoding: str) -> None:
-    article = check(sources.from_bytes(RUSSIAN.encode(encoding)))
+    article = check(from_bytes(RUSSIAN.encode(encoding)))
     assert article.language == "ru"
     assert "мельница" in article.text
     assert [w.kind for w in article.warnings if "guessed" in str(w)] == ["decoding"]
@@ -130,16 +130,16 @@ def test_an_encoding_that_had_to_be_guessed_is_said(encoding: str) -> None:
 def test_pages_are_decoded_as_a_browser_does(charset: str) -> None:
     encoding = "cp1252" if charset in ("iso-8859-1", "windows-1252") else "utf-8"
     html = PAGE.replace("CHARSET", charset).replace("’", "'").encode(encoding)
-    assert "après neuf années" in check(sources.from_html(html)).text
+    assert "après neuf années" in check(from_html(html)).text
 
 
 def test_the_sender_declares_before_the_page() -> None:
     data = PAGE.replace("CHARSET", "utf-8").encode("cp1252")
-    assert "après neuf années" in check(sources.from_bytes(data, charset="windows-1252")).text
+    assert "après neuf années" in check(from_bytes(data, charset="windows-1252")).text
 
 
 def test_a_few_broken_bytes_are_reported_not_refused() -> None:
-    article = check(sources.from_bytes(FRENCH.encode() + b" La f\xeate dure.\n"))
+    article = check(from_bytes(FRENCH.encode() + b" La f\xeate dure.\n"))
     assert "après neuf années" in article.text
     assert str(article.warnings[0]) == "1 characters could not be decoded"
 
@@ -148,9 +148,9 @@ def test_a_few_broken_bytes_are_reported_not_refused() -> None:
 def test_content_decides_not_the_suffix(name: str, tmp_path: Path) -> None:
     file = tmp_path / name
     file.write_text(PAGE.replace("CHARSET", "utf-8"), encoding="utf-8")
-    assert check(sources.load(file)).text == FRENCH
+    assert check(load(file)).text == FRENCH
     file.write_text(TEXT, encoding="utf-8")
-    assert check(sources.load(str(file))).text.startswith("The old mill")
+    assert check(load(str(file))).text.startswith("The old mill")
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_a_page_is_told_from_a_text_with_a_tag(text: str, html: bool) -> None:
 
 
 def test_a_page_given_as_text_is_a_page() -> None:
-    assert check(sources.from_text(PAGE)).text == FRENCH
+    assert check(from_text(PAGE)).text == FRENCH
 
 
 @pytest.mark.parametrize(("text", "language"), [(TEXT, "en"), (FRENCH, "fr"), (RUSSIAN, "ru"), (JAPANESE, "ja")])
@@ -194,11 +194,11 @@ def test_invisible_characters_go_before_the_sentences_are_counted() -> None:
 
 
 def test_a_text_cut_off_in_a_sentence_says_so() -> None:
-    article = check(sources.from_text(TEXT + "\n\nThe council of Vellmar has asked the province for a loan that would"))
+    article = check(from_text(TEXT + "\n\nThe council of Vellmar has asked the province for a loan that would"))
     assert [str(warning) for warning in article.warnings] == [
         "the text ends in the middle of a sentence: it may be cut off"
     ]
-    assert check(sources.from_text(TEXT)).warnings == ()
+    assert check(from_text(TEXT)).warnings == ()
 
 
 MAIL = """Return-Path: <ann@mill.example>
@@ -229,8 +229,8 @@ LETTER = "The old mill on the Tarn reopened in the ann=E9e 2016, and the council
 )
 def test_stored_mail_is_decoded(body: str) -> None:
     for article in (
-        sources.from_bytes((MAIL + body).replace("\n", "\r\n").encode(), "mill.eml"),
-        sources.from_text(MAIL + body),
+        from_bytes((MAIL + body).replace("\n", "\r\n").encode(), "mill.eml"),
+        from_text(MAIL + body),
     ):
         assert (check(article).title, article.byline) == ("The mill €", "Ann Lée")
         assert article.published == datetime(2024, 5, 3, 10, 2, 11, tzinfo=timezone(timedelta(hours=2)))
@@ -244,7 +244,7 @@ def test_stored_mail_is_decoded(body: str) -> None:
     "rest", ["Content-Type: multipart/mixed; boundary=b\n\n" * 400, "Content-Type: text/plain; charset=x\n\n"]
 )
 def test_mail_that_cannot_be_decoded_is_read_as_it_stands(rest: str) -> None:
-    assert "The old mill" in check(sources.from_text(MAIL + rest + TEXT)).text
+    assert "The old mill" in check(from_text(MAIL + rest + TEXT)).text
 
 
 # What is refused
@@ -262,7 +262,7 @@ def test_nothing_is_no_article(content: bytes, tmp_path: Path) -> None:
 )
 def test_what_has_no_sentence_is_no_article(text: str) -> None:
     with pytest.raises(NotAnArticle):
-        sources.from_text(text)
+        from_text(text)
 
 
 @pytest.mark.parametrize(
@@ -294,9 +294,9 @@ def test_a_file_of_fifty_megabytes_is_refused_unread(tmp_path: Path) -> None:
         stream.truncate(50_000_000)
     refused(SourceTooLarge, file)
     with pytest.raises(SourceTooLarge):
-        sources.from_text("x" * 20_000_001)
+        from_text("x" * 20_000_001)
     with pytest.raises(SourceTooLarge):
-        sources.from_html(b"<p>" * 7_000_000)
+        from_html(b"<p>" * 7_000_000)
 
 
 @pytest.mark.parametrize(
@@ -321,12 +321,12 @@ def test_directories_and_files_without_permission_are_refused(tmp_path: Path, mo
 
 def test_an_address_without_its_scheme_gets_the_hint() -> None:
     with pytest.raises(SourceNotFound, match="put https:// before the address"):
-        sources.load("www.lantern.example/mill")
+        load("www.lantern.example/mill")
 
 
 def refused(kind: type[SourceError], source: str | Path) -> None:
     with pytest.raises(kind) as caught:
-        sources.load(source)
+        load(source)
     message = str(caught.value)
     assert "\n" not in message and ": " in message, "one line that says what to do"
 
@@ -335,33 +335,33 @@ def refused(kind: type[SourceError], source: str | Path) -> None:
 
 
 def test_an_article_is_read_as_it_is() -> None:
-    article = sources.from_text(TEXT)
-    assert sources.load(article) is article
+    article = from_text(TEXT)
+    assert load(article) is article
 
 
 def test_a_text_is_told_from_a_path() -> None:
-    assert check(sources.load(TEXT)).text.startswith("The old mill")
-    assert check(sources.load(TEXT.split("\n")[0])).sentences
+    assert check(load(TEXT)).text.startswith("The old mill")
+    assert check(load(TEXT.split("\n")[0])).sentences
     with pytest.raises(NotAnArticle):
-        sources.load("Mill reopens")
+        load("Mill reopens")
 
 
 @pytest.mark.parametrize("data", [TEXT.encode(), b"\xef\xbb\xbf" + TEXT.encode()])
 def test_a_dash_is_standard_input(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
-    assert check(sources.load("-")).text.startswith("The old mill")
+    assert check(load("-")).text.startswith("The old mill")
 
 
 def test_standard_input_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"x" * 20_000_001)))
     with pytest.raises(SourceTooLarge, match="standard input has over 20 MB"):
-        sources.load("-")
+        load("-")
 
 
 def test_an_address_is_fetched_and_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     page = Page(PAGE.encode("cp1252"), "https://lantern.example/moulin", "text/html", "windows-1252")
     monkeypatch.setattr("socra.input.fetch.fetch", lambda url: page)
-    article = check(sources.load("https://lantern.example/short"))
+    article = check(load("https://lantern.example/short"))
     assert (article.url, article.text) == ("https://lantern.example/moulin", FRENCH)
 
 
@@ -425,7 +425,7 @@ def test_a_pdf_is_read_without_its_page_furniture() -> None:
         ]
         for number, first in enumerate(("Weather held.", "Crowds came.", "Bakers queued.", "Ducks watched."), 1)
     ]
-    article = check(sources.from_bytes(pdf(*pages, title="Mill reopens on the Tarn"), "mill.pdf"))
+    article = check(from_bytes(pdf(*pages, title="Mill reopens on the Tarn"), "mill.pdf"))
     assert article.title == "Mill reopens on the Tarn"
     assert "the council of Vellmar said. It had been shut" in article.text
     assert "carried off the wheel and half of" in article.text
@@ -436,12 +436,12 @@ def test_a_pdf_is_read_without_its_page_furniture() -> None:
 
 @pytest.mark.parametrize("title", ["Microsoft Word - mill.docx", "untitled", "mill_final_2", ""])
 def test_a_file_name_is_no_title(title: str) -> None:
-    assert sources.from_bytes(pdf(LINES, title=title)).title == ""
+    assert from_bytes(pdf(LINES, title=title)).title == ""
 
 
 def test_a_pdf_without_text_says_to_run_ocr() -> None:
     with pytest.raises(SourceUnsupported, match=r"scan\.pdf holds no text .* run OCR"):
-        sources.from_bytes(pdf([], ["1"]), "scan.pdf")
+        from_bytes(pdf([], ["1"]), "scan.pdf")
 
 
 def test_a_pdf_with_a_password_is_refused() -> None:
@@ -452,20 +452,20 @@ def test_a_pdf_with_a_password_is_refused() -> None:
     locked = io.BytesIO()
     writer.write(locked)
     with pytest.raises(SourceUnsupported, match="protected by a password: save a copy"):
-        sources.from_bytes(locked.getvalue(), "locked.pdf")
+        from_bytes(locked.getvalue(), "locked.pdf")
 
 
 @pytest.mark.parametrize("cut", [20, 200, 600])
 def test_a_damaged_pdf_is_a_typed_error_without_noise(cut: int, capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SourceUnsupported):
-        sources.from_bytes(pdf(LINES)[:cut] + b"\xff" * 100)
+        from_bytes(pdf(LINES)[:cut] + b"\xff" * 100)
     assert capfd.readouterr() == ("", "")
 
 
 def test_a_pdf_without_pypdf_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pypdf", None)
     with pytest.raises(ExtraMissing, match=r"socra\[pdf\]"):
-        sources.from_bytes(pdf(LINES))
+        from_bytes(pdf(LINES))
 
 
 # Whatever comes
@@ -474,7 +474,7 @@ def test_a_pdf_without_pypdf_names_the_extra(monkeypatch: pytest.MonkeyPatch) ->
 @given(st.text(max_size=400))
 def test_any_text_gives_true_offsets_or_a_source_error(text: str) -> None:
     try:
-        article = sources.from_text(text)
+        article = from_text(text)
     except SourceError as error:
         assert "\n" not in str(error)
     else:
@@ -492,14 +492,14 @@ def test_any_text_around_an_article_gives_true_offsets(text: str, before: bool) 
 @given(st.binary(max_size=400))
 def test_any_bytes_give_an_article_or_a_source_error(data: bytes) -> None:
     try:
-        check(sources.from_bytes(data))
+        check(from_bytes(data))
     except SourceError as error:
         assert "\n" not in str(error)
 
 
 def test_reading_is_silent(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(logging, "raiseExceptions", True)
-    sources.from_text(TEXT)
-    sources.from_html(PAGE)
-    sources.from_bytes(pdf(LINES))
+    from_text(TEXT)
+    from_html(PAGE)
+    from_bytes(pdf(LINES))
     assert capfd.readouterr() == ("", "")

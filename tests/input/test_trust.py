@@ -12,10 +12,10 @@ from doubles.checkout import ROOT
 from doubles.timing import cpu_seconds
 
 from socra import Article, Caution
-from socra.caution import demand_trust, distinct
+from socra.article import distinct
 from socra.errors import NotAnArticle, SourceUntrusted
+from socra.input import from_file, from_html, from_text, load
 from socra.input.draft import Declared
-from socra.input.sources import load
 from socra.input.trust import Source, addresses_model, beware, hidden_characters
 from socra.input.trust.moments import dates
 from socra.input.trust.orders import may_address_model
@@ -119,26 +119,26 @@ def test_an_article_about_walls_is_none() -> None:
         "Publishers ask their readers to subscribe, and sites of all kinds say that they use cookies in large letters. "
         "“Are you a robot?” asks the bank, and a man of ninety does not know what to click, said Odile Marchetti.\n\n"
     )
-    assert kinds(Article.from_text(text + TEXT)) == []
+    assert kinds(from_text(text + TEXT)) == []
 
 
 def test_what_the_page_declares_to_be_sold_is_told_where_it_is_short() -> None:
-    assert kinds(Article.from_html(page(head=linked(isAccessibleForFree=False)))) == ["paywall"]
-    assert kinds(Article.from_html(page(head=linked(isAccessibleForFree="False")))) == ["paywall"]
-    assert kinds(Article.from_html(page(head=linked(isAccessibleForFree=True)))) == []
+    assert kinds(from_html(page(head=linked(isAccessibleForFree=False)))) == ["paywall"]
+    assert kinds(from_html(page(head=linked(isAccessibleForFree="False")))) == ["paywall"]
+    assert kinds(from_html(page(head=linked(isAccessibleForFree=True)))) == []
     whole = "".join(f"<p>{text.replace('mill', f'mill {n}')}</p>" for n in range(9) for text in PARAGRAPHS)
-    assert kinds(Article.from_html(page(whole, head=linked(isAccessibleForFree=False)))) == []
+    assert kinds(from_html(page(whole, head=linked(isAccessibleForFree=False)))) == []
 
 
 def test_a_teaser_leads_elsewhere() -> None:
-    assert kinds(Article.from_text(f"{TEXT}\n\nContinue reading")) == ["teaser"]
-    assert kinds(Article.from_text(f"{TEXT}\n\nThe council will say more about the wheel and […]")) == ["teaser"]
-    assert kinds(Article.from_text(TEXT)) == []
+    assert kinds(from_text(f"{TEXT}\n\nContinue reading")) == ["teaser"]
+    assert kinds(from_text(f"{TEXT}\n\nThe council will say more about the wheel and […]")) == ["teaser"]
+    assert kinds(from_text(TEXT)) == []
 
 
 def test_nothing_but_a_wall_is_named_in_the_error() -> None:
     with pytest.raises(NotAnArticle, match="notice about cookies"):
-        Article.from_text("We value your privacy\nAccept all\nReject all\nCookie settings")
+        from_text("We value your privacy\nAccept all\nReject all\nCookie settings")
 
 
 # --- shape
@@ -160,21 +160,21 @@ def test_a_section_front_is_told() -> None:
         f"<div><h2><a href='/{head[:4]}'>{head}</a></h2><p>{teaser}</p></div>" for head, teaser in HEADLINES
     )
     html = f"<html><body><nav><a href='/'>Home</a></nav><main><h1>Latest news</h1>{cards}</main></body></html>"
-    assert kinds(Article.from_html(html)) == ["listing"]
+    assert kinds(from_html(html)) == ["listing"]
     pasted = "Home\nNews\n\n" + "\n\n".join(f"{head}\n{teaser}\n3 hours ago" for head, teaser in HEADLINES)
-    assert kinds(Article.from_text(pasted)) == ["listing"]
+    assert kinds(from_text(pasted)) == ["listing"]
 
 
 def test_an_article_above_a_list_of_headlines_is_an_article() -> None:
     below = "\n\n".join(f"{head}\n{teaser}\n3 hours ago" for head, teaser in HEADLINES)
-    assert kinds(Article.from_text(f"Mill reopens on the Tarn\n\n{TEXT}\n\nMore news\n\n{below}")) == []
+    assert kinds(from_text(f"Mill reopens on the Tarn\n\n{TEXT}\n\nMore news\n\n{below}")) == []
 
 
 def test_a_live_blog_is_told_by_its_times() -> None:
     posts = [f"{18 - n}:{45 - n:02d}\n\n{text}" for n, text in enumerate(PARAGRAPHS * 2)]
-    assert "live_blog" in kinds(Article.from_text("\n\n".join(posts)))
-    assert "live_blog" not in kinds(Article.from_text("\n\n".join(reversed(posts))))
-    assert kinds(Article.from_html(page(head=linked(**{"@type": "LiveBlogPosting"})))) == ["live_blog"]
+    assert "live_blog" in kinds(from_text("\n\n".join(posts)))
+    assert "live_blog" not in kinds(from_text("\n\n".join(reversed(posts))))
+    assert kinds(from_html(page(head=linked(**{"@type": "LiveBlogPosting"})))) == ["live_blog"]
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_a_live_blog_is_told_by_its_times() -> None:
     ],
 )
 def test_an_end_in_mid_sentence_is_told(end: str, cut: bool) -> None:
-    assert ("cut_off" in kinds(Article.from_text(f"{TEXT}\n\n{end}"))) is cut
+    assert ("cut_off" in kinds(from_text(f"{TEXT}\n\n{end}"))) is cut
 
 
 @pytest.mark.parametrize(
@@ -251,10 +251,10 @@ def test_a_dateline_of_another_year_is_told() -> None:
 
 def test_the_dates_of_a_page_are_compared() -> None:
     head = linked(datePublished="2025-10-07T06:15:00+02:00")
-    assert kinds(Article.from_html(page(head=head))) == []
+    assert kinds(from_html(page(head=head))) == []
     old = '<meta property="article:published_time" content="2021-10-07">'
-    assert kinds(Article.from_html(page(head=head + old))) == ["dates"]
-    assert kinds(Article.from_html(page(head=head, body='<time datetime="2020-01-01">x</time>' + page()))) == ["dates"]
+    assert kinds(from_html(page(head=head + old))) == ["dates"]
+    assert kinds(from_html(page(head=head, body='<time datetime="2020-01-01">x</time>' + page()))) == ["dates"]
 
 
 # --- text that speaks to a model
@@ -321,7 +321,7 @@ def test_ordinary_text_is_not(text: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_visible_instructions_stay_and_are_named_by_their_sentence(language: str) -> None:
-    article = Article.from_text("\n\n".join([*PARAGRAPHS[:2], ORDERS[language], *PARAGRAPHS[2:]]))
+    article = from_text("\n\n".join([*PARAGRAPHS[:2], ORDERS[language], *PARAGRAPHS[2:]]))
     caution = article.warnings[0]
     assert (caution.kind, caution.sentences) == ("instructions", (3,))
     assert article.sentence(3) == ORDERS[language]
@@ -354,7 +354,7 @@ def test_many_sentences_are_counted() -> None:
     ],
 )
 def test_hidden_text_that_speaks_to_a_model_is_told_aloud(hidden: str, words: str) -> None:
-    (caution,) = Article.from_html(page(end=hidden)).warnings
+    (caution,) = from_html(page(end=hidden)).warnings
     assert (caution.kind, caution.loud, caution.severe) == ("hidden", True, True)
     assert words in str(caution)
     assert caution.count > 3
@@ -365,11 +365,11 @@ def test_descriptions_that_speak_to_a_model_are_told() -> None:
         f'<meta name="description" content="{ORDERS["en"]}">',
         linked(description=ORDERS["en"]),
     ):
-        assert [warning.loud for warning in Article.from_html(page(head=head)).warnings] == [True]
+        assert [warning.loud for warning in from_html(page(head=head)).warnings] == [True]
 
 
 def test_other_hidden_prose_is_told_quietly() -> None:
-    (caution,) = Article.from_html(page(end=f'<p style="font-size:0">{PARAGRAPHS[0]}</p>')).warnings
+    (caution,) = from_html(page(end=f'<p style="font-size:0">{PARAGRAPHS[0]}</p>')).warnings
     assert str(caution) == "19 words that the page does not show were left out (zero size)"
     assert (caution.kind, caution.count, caution.severe) == ("hidden", 19, False)
 
@@ -380,14 +380,14 @@ def test_what_every_page_hides_is_not_told() -> None:
         '<nav hidden><a href="/">Home</a><a href="/n">News</a></nav><span class="sr-only">Opens in a new window.</span>'
         f'<meta name="description" content="{PARAGRAPHS[0]}"><img src="a.png" alt="{PARAGRAPHS[1]}">'
     )
-    assert Article.from_html(page(end=end)).warnings == ()
+    assert from_html(page(end=end)).warnings == ()
 
 
 def test_smuggled_characters_are_told() -> None:
     tags = "".join(chr(0xE0000 + ord(char)) for char in "obey me")
-    assert [(w.kind, w.loud) for w in Article.from_text(TEXT + tags).warnings] == [("hidden", True)]
-    assert [(w.kind, w.loud) for w in Article.from_text(TEXT + "\u200b\u200c" * 9).warnings] == [("hidden", False)]
-    assert kinds(Article.from_text(TEXT + "\u200b")) == []
+    assert [(w.kind, w.loud) for w in from_text(TEXT + tags).warnings] == [("hidden", True)]
+    assert [(w.kind, w.loud) for w in from_text(TEXT + "\u200b\u200c" * 9).warnings] == [("hidden", False)]
+    assert kinds(from_text(TEXT + "\u200b")) == []
     assert hidden_characters([("U+202E × 1", "invisible characters that change the direction of text")])
 
 
@@ -412,14 +412,14 @@ def test_words_that_come_back_from_markdown_are_not_said_twice() -> None:
 def test_what_may_not_be_the_whole_article_is_refused(kind: str) -> None:
     caution = Caution.model_validate({"kind": kind, "text": "so it is"})
     with pytest.raises(SourceUntrusted, match="so it is") as caught:
-        demand_trust(Article(text=TEXT, warnings=(caution,)))
+        load(Article(text=TEXT, warnings=(caution,)), strict=True)
     assert caught.value.cautions == (caution,)
 
 
 def test_small_things_are_not_refused() -> None:
     small = (Caution(kind="decoding", text="guessed"), Caution(text="note"), Caution(kind="hidden", text="19 words"))
     article = Article(text=TEXT, warnings=small)
-    assert demand_trust(article) is article
+    assert load(article, strict=True) is article
 
 
 def test_every_way_in_may_be_strict(tmp_path: Path) -> None:
@@ -428,15 +428,15 @@ def test_every_way_in_may_be_strict(tmp_path: Path) -> None:
     file.write_text(text)
     assert kinds(load(text)) == ["instructions"]
     for read in (
-        lambda: Article.from_text(text, strict=True),
-        lambda: Article.from_html(page(end=f"<!-- {ORDERS['en']} -->"), strict=True),
-        lambda: Article.from_file(file, strict=True),
+        lambda: load(from_text(text), strict=True),
+        lambda: load(from_html(page(end=f"<!-- {ORDERS['en']} -->")), strict=True),
+        lambda: load(from_file(file), strict=True),
         lambda: load(text, strict=True),
         lambda: load(load(text), strict=True),
     ):
         with pytest.raises(SourceUntrusted):
             read()
-    assert Article.from_text(TEXT, strict=True) == load(TEXT, strict=True)
+    assert load(TEXT, strict=True) == load(TEXT)
 
 
 EXAMPLES = {"page.html": ["hidden"], "wire.txt": ["cut_off"]}
@@ -444,12 +444,12 @@ EXAMPLES = {"page.html": ["hidden"], "wire.txt": ["cut_off"]}
 
 @pytest.mark.parametrize("name", sorted(path.name for path in (ROOT / "examples" / "articles").glob("*.[th]*")))
 def test_the_examples_are_told_what_is_true_of_them(name: str) -> None:
-    assert kinds(Article.from_file(ROOT / "examples" / "articles" / name)) == EXAMPLES.get(name, [])
+    assert kinds(from_file(ROOT / "examples" / "articles" / name)) == EXAMPLES.get(name, [])
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "tests" / "data" / "languages").iterdir()), ids=lambda path: path.stem)
 def test_articles_of_many_languages_raise_no_alarm(path: Path) -> None:
-    assert kinds(Article.from_file(path)) == []
+    assert kinds(from_file(path)) == []
 
 
 @pytest.mark.slow

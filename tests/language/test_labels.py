@@ -23,8 +23,8 @@ from socra.framework import Framework, Item, Section
 from socra.framework.evidence import Finding, FindingKind
 from socra.framework.headings import headings_of
 from socra.language.labels import LANGUAGES, Labels, all_labels, labels_of
-from socra.policy import Dropped
-from socra.reading import Failure, Note, Reading
+from socra.reading import Reading
+from socra.record import Dropped, Failure, Note
 from socra.render.markdown import parse
 from socra.render.markdown.notes import folded
 from socra.render.markdown.verdicts import VERDICTS, read_reason, read_verdict, write_reason, write_verdict

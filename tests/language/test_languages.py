@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from socra import Article, Reader
+from socra import Reader
 from socra.checks.wrong_language import untranslated
 from socra.errors import SettingsError
+from socra.input import from_file
 from socra.language.codes import demand_language, language_name
 from socra.registry import find_framework
 from socra.testing import ScriptedBackend, make_article, valid_answer
@@ -82,7 +83,7 @@ def test_what_is_in_another_is(text: str, language: str) -> None:
 
 
 def test_a_backend_without_a_language_model_translates_nothing_and_nothing_is_asked_twice() -> None:
-    article = Article.from_file("examples/articles/onprem.txt")
+    article = from_file("examples/articles/onprem.txt")
     plain = Reader("extractive").read(article, sections="summary")
     french = Reader("extractive", language="fr").read(article, sections="summary")
     assert (plain.language, french.language) == ("en", "fr")

@@ -28,7 +28,7 @@ from socra.article import Article
 from socra.errors import ReadingInvalid
 from socra.framework import Framework, Group, Item, Section
 from socra.framework.evidence import locate
-from socra.reading import Failure, Note
+from socra.record import Failure, Note
 from socra.render.markdown import parse, render
 from socra.render.markdown.body import read_body, write_body
 from socra.render.markdown.escape import fully, lightly, unescape

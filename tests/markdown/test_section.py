@@ -15,12 +15,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from socra import Completion, Item, Request
+from socra.engine.validate import validate
 from socra.errors import OutputInvalid
 from socra.registry import find_framework
 from socra.render.markdown import render_answer
 from socra.render.markdown.answer import read_section
 from socra.testing import valid_answer
-from socra.validate import validate
 
 News = find_framework("news")
 KINDS: dict[str, Any] = {**News.sections(), "answer": News.answer}

@@ -16,8 +16,7 @@ from socra import Article, Backend, Completion, Failure, Group, Item, Reader, Re
 from socra.article import Caution
 from socra.errors import BackendError
 from socra.framework.evidence import Finding
-from socra.policy import Dropped
-from socra.reading import Note
+from socra.record import Dropped, Note
 from socra.render.rows import rows, unmark
 from socra.render.terminal import answer_page, render
 from socra.safety.printable import printable, printable_json

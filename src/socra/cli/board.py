@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from socra.framework import Section
-    from socra.reading import Note
+    from socra.record import Note
 
 __all__ = ["Board", "watch"]
 

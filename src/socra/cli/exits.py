@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from socra.framework import Item
-    from socra.reading import Note
+    from socra.record import Note
 
 __all__ = ["DONE", "FAILED", "INTERRUPTED", "PARTLY", "USAGE", "code_of", "code_of_items", "code_of_notes", "report"]
 

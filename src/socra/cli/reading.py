@@ -17,7 +17,8 @@ from socra.cli.streams import complain, display, emit, note, tell_calls
 if TYPE_CHECKING:
     from socra.framework import Answer
     from socra.reader import Reader
-    from socra.reading import Note, Reading
+    from socra.reading import Reading
+    from socra.record import Note
 
 __all__ = ["ask", "read"]
 
@@ -133,7 +134,7 @@ def _prepare(output: Path | None) -> None:
 
 def _read(reader: Reader[Any], source: str | None, sections: list[str] | None, board: Board) -> Reading[Any]:
     from socra.cli.source import load_article
-    from socra.events import ReadingDone
+    from socra.reader import ReadingDone
 
     article = load_article(source)
     board.say(f"reading {article.title or 'the article'} …")

@@ -26,7 +26,7 @@ LARGEST = 100_000_000
 
 def load_article(source: str | None) -> Article:
     """Read the article at a path or an address, or on standard input: `-`, or nothing where something is piped in."""
-    from socra.input import sources
+    from socra.input import from_bytes, from_url
 
     if source is None and sys.stdin.isatty():
         raise typer.BadParameter("name a file or an address, or pipe the article in")
@@ -35,9 +35,9 @@ def load_article(source: str | None) -> Article:
     if source in (STDIN, None):
         data = sys.stdin.buffer.read(LARGEST)
         _refuse_reading(data, "standard input")
-        return sources.from_bytes(data, "standard input")
+        return from_bytes(data, "standard input")
     # never as text: a mistyped file name is no article
-    return sources.from_url(source) if "://" in source else _from_file(source)
+    return from_url(source) if "://" in source else _from_file(source)
 
 
 def load_reading(source: str) -> Reading[Any]:
@@ -56,14 +56,14 @@ def load_reading(source: str) -> Reading[Any]:
 
 
 def _from_file(source: str) -> Article:
-    from socra.input import sources
+    from socra.input import from_file
 
     file = Path(source).expanduser()
     if file.is_file():  # a pipe can be read only once
         with suppress(OSError), file.open("rb") as stream:
             _refuse_reading(stream.read(LARGEST), source)
     try:
-        return sources.from_file(source)
+        return from_file(source)
     except SourceNotFound as error:
         said = str(error)
         if not said.endswith(_IN_PYTHON):

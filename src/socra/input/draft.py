@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from socra.article import Published, Removed
-from socra.caution import Caution
+from socra.article import Caution, Published, Removed
 
 __all__ = ["Declared", "Draft"]
 

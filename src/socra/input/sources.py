@@ -8,13 +8,21 @@ from dataclasses import replace
 from os import PathLike, fspath
 from pathlib import Path
 
-from socra.article import Article, Removed
-from socra.caution import Caution, demand_trust, distinct
-from socra.errors import NotAnArticle, SourceNotFound, SourceTooLarge, SourceUnsupported
+from socra.article import Article, Caution, Removed, distinct
+from socra.errors import NotAnArticle, SourceNotFound, SourceTooLarge, SourceUnsupported, SourceUntrusted
 from socra.input.decoding import decode, is_html
 from socra.input.draft import Draft
 
-__all__ = ["finish", "from_bytes", "from_file", "from_html", "from_stdin", "from_text", "from_url", "load"]
+__all__ = [
+    "finish",
+    "from_bytes",
+    "from_file",
+    "from_html",
+    "from_stdin",
+    "from_text",
+    "from_url",
+    "load",
+]
 
 _MOST_BYTES = 20_000_000
 _LONGEST_NAME = 80
@@ -44,7 +52,7 @@ def load(source: str | PathLike[str] | Article, *, strict: bool = False) -> Arti
     is `strict`, `SourceUntrusted` for an article with a severe warning.
     """
     article = _load(source)
-    return demand_trust(article) if strict else article
+    return _demand_trust(article) if strict else article
 
 
 def _load(source: str | PathLike[str] | Article) -> Article:
@@ -256,3 +264,16 @@ def _reads_like_one(sentence: str) -> bool:
     letters = sum(map(str.isalpha, sentence))
     words = sum(any(map(str.isalpha, word)) for word in sentence.split())
     return (letters >= _FEWEST_LETTERS and words >= _FEWEST_WORDS) or count_signs(sentence) >= _FEWEST_SIGNS
+
+
+def _demand_trust(article: Article) -> Article:
+    """Return `article` where nothing severe is to be said about it.
+
+    Raises `SourceUntrusted`, which holds the severe cautions.
+    """
+    if severe := tuple(caution for caution in article.warnings if caution.severe):
+        reasons = "; ".join(map(str, severe))
+        raise SourceUntrusted(
+            f"refused by strict reading: {reasons}; read it without strict to see it all the same", cautions=severe
+        )
+    return article

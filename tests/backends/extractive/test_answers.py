@@ -7,7 +7,8 @@ from doubles.checkout import ROOT
 from doubles.extractive_samples import MILL
 
 import socra
-from socra import Answer, Article, Reading
+from socra import Answer, Reading
+from socra.input import from_text
 from socra.testing import make_article
 from socra_prompts.news import News
 
@@ -18,7 +19,7 @@ OUTRIGHT = "This is what the article says about it."
 
 @pytest.fixture(scope="module")
 def mill() -> Reading[News]:
-    return socra.read(Article.from_text(MILL))
+    return socra.read(from_text(MILL))
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from socra import Section
-from socra.framework import _one_line
+from socra.framework.section import _one_line
 from socra_backends.llamacpp.endings import (
     BLANK_RUN,
     LONGEST_PERIOD,

@@ -15,8 +15,8 @@ from doubles.engine_samples import FORKING, REQUESTS, ROWS, SINGLE, Loaded, load
 from llguidance import LLMatcher
 
 from socra import Completion
+from socra.engine.validate import validate
 from socra.errors import BackendError, PromptTooLong
-from socra.validate import validate
 from socra_backends.llamacpp.engine import SHORTEST_ANSWER
 from socra_backends.llamacpp.rows import Thinking
 from socra_backends.llamacpp.sampling import Sampling

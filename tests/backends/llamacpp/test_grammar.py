@@ -21,10 +21,10 @@ from pydantic import Field
 
 from socra import Completion, Group, Item, Section
 from socra.backend.schema import bound_schema
+from socra.engine.validate import validate
 from socra.errors import OutputInvalid
 from socra.framework import Words
 from socra.registry import find_framework
-from socra.validate import validate
 from socra_backends.llamacpp.endings import Scanner
 from socra_backends.llamacpp.grammar import compiled, smallest
 

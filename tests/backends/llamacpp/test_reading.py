@@ -27,7 +27,8 @@ from doubles.tiny_models import SMALL, write_model
 
 from socra import Completion, Part, Prompt, Reader, Reading, Request
 from socra.errors import SocraError
-from socra.events import ReadingDone, SectionDone
+from socra.events import SectionDone
+from socra.reader import ReadingDone
 from socra.registry import find_framework
 from socra.testing import make_article
 from socra_backends.llamacpp import LlamaCpp

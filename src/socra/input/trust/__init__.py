@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from socra.caution import Caution
+from socra.article import Caution
 from socra.input.trust.moments import dates
 from socra.input.trust.orders import addresses_model, instructions
 from socra.input.trust.shape import cut_off, listing, live_blog, short

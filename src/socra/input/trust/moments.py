@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
-from socra.caution import Caution
+from socra.article import Caution
 from socra.input.metadata import parse_date
 from socra.input.trust.source import Source
 

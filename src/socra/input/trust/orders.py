@@ -11,7 +11,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
 
-from socra.caution import Caution
+from socra.article import Caution
 from socra.input.trust.source import Source
 
 __all__ = ["addresses_model", "instructions", "may_address_model"]

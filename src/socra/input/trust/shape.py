@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from socra.caution import Caution
+from socra.article import Caution
 from socra.input.paste.chrome import recognise
 from socra.input.paste.prose import Prose, measure
 from socra.input.trust.source import Source, count_words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from socra.caution import Caution
+from socra.article import Caution
 from socra.input.paste.prose import measure
 from socra.input.trust.orders import addresses_model, may_address_model
 from socra.input.trust.source import count_words

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
 
-from socra.caution import Caution
+from socra.article import Caution
 from socra.input.paste.chrome import fold
 from socra.input.trust.source import Source, count_words
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from babel import Locale
 
-    from socra.caution import Caution
+    from socra.article import Caution
     from socra.framework.evidence import Finding
 
 __all__ = ["LANGUAGES", "Labels", "all_labels", "labels_of", "numbered"]

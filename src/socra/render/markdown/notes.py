@@ -10,7 +10,7 @@ from typing import Any
 from socra.framework import Framework
 from socra.framework.headings import headings_of
 from socra.language.labels import Labels, all_labels, labels_of
-from socra.reading import Failure, Note
+from socra.record import Failure, Note
 from socra.render.markdown.escape import fully, lightly, unbold, unescape
 from socra.render.markdown.verdicts import pattern_of
 

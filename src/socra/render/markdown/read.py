@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from socra.article import Article
-from socra.caution import distinct
+from socra.article import Article, distinct
 from socra.errors import NotAnArticle, ReadingInvalid
 from socra.framework import Answer, Framework, Section
 from socra.framework.headings import headings_of
 from socra.language.labels import labels_of
-from socra.reading import Failure, Note, Reading
+from socra.reading import Reading
+from socra.record import Failure, Note
 from socra.registry import find_framework, framework_name, framework_names
 from socra.render.markdown.body import read_body
 from socra.render.markdown.build import Builder

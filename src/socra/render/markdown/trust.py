@@ -14,8 +14,8 @@ from socra.framework import Framework
 from socra.framework.evidence import Finding, locate
 from socra.framework.headings import headings_of
 from socra.language.labels import Labels, labels_of, numbered
-from socra.policy import Dropped
 from socra.reading import Reading
+from socra.record import Dropped
 from socra.render.markdown.escape import starred, unescape
 from socra.render.markdown.notes import folded, section_of
 from socra.render.markdown.verdicts import pattern_of, pieces, read_reason, write_pieces, write_reason

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from socra.article import Article
 from socra.framework import Answer, Item, Section, Shape
 from socra.language.labels import labels_of
-from socra.reading import Note, Reading
+from socra.reading import Reading
+from socra.record import Note
 from socra.render.markdown.body import write_body
 from socra.render.markdown.escape import fully, lightly, unescape
 from socra.render.markdown.form import Form, form_of

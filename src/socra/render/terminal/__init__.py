@@ -14,7 +14,8 @@ from rich.text import Text
 
 from socra.framework import Answer, Section
 from socra.language.labels import Labels, labels_of
-from socra.reading import Note, Reading
+from socra.reading import Reading
+from socra.record import Note
 from socra.render.terminal.body import body
 from socra.render.terminal.foot import foot
 from socra.render.terminal.head import head

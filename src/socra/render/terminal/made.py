@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from rich.console import RenderableType
 
 from socra.language.labels import Labels
-from socra.reading import Failure, Note
+from socra.record import Failure, Note
 from socra.render.terminal.parts import hanging
 from socra.render.words import Words
 from socra.safety.printable import printable

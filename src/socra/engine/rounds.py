@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 
-from socra.attempts import Again, Attempts, Done, Failed
 from socra.backend import Backend, Completion, Progress, Request, Usage
+from socra.engine.attempts import Again, Attempts, Done, Failed
+from socra.engine.live import listen
+from socra.engine.policy import Policy
 from socra.engine.templates import Templates
 from socra.errors import BackendError, SocraError
 from socra.events import SectionDegraded, SectionDone, SectionFailed, SectionRetried
 from socra.framework import Section
-from socra.live import listen
-from socra.policy import Dropped, Policy
-from socra.reading import Failure, Note
+from socra.record import Dropped, Failure, Note
 
 __all__ = ["Rounds"]
 

@@ -7,13 +7,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from socra.backend import Budget, Completion, Request
+from socra.engine.payload import payload_of, without_reasoning
+from socra.engine.policy import Policy, dropped_from, without_unsupported
 from socra.engine.templates import Templates
+from socra.engine.validate import LARGEST, Validated, validate
 from socra.errors import BudgetSpent, OutputInvalid, SocraError, TemplateError
 from socra.framework import Section
-from socra.payload import payload_of, without_reasoning
-from socra.policy import Dropped, Policy, dropped_from, without_unsupported
-from socra.reading import Note
-from socra.validate import LARGEST, Validated, validate
+from socra.record import Dropped, Note
 
 __all__ = ["Again", "Attempts", "Done", "Failed", "Step"]
 

@@ -8,7 +8,7 @@ import reprlib
 from dataclasses import dataclass
 from typing import Any
 
-from socra.repair import mend, scan
+from socra.engine.repair import mend, scan
 
 __all__ = ["DEEPEST", "MOST_VALUES", "Payload", "Value", "payload_of", "without_reasoning"]
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, get_args
 
-from pydantic import BaseModel, ConfigDict
-
 from socra.errors import SettingsError
 from socra.framework import Item, Section, map_items
-from socra.framework.evidence import Evidence, Finding
+from socra.record import Dropped
 
-__all__ = ["Dropped", "Policy", "complaints", "dropped_from", "policy_of", "without_unsupported"]
+__all__ = ["Policy", "complaints", "dropped_from", "policy_of", "without_unsupported"]
 
 Policy = Literal["correct", "mark", "drop"]
 """What becomes of an unsupported item: "correct" asks for its section once more, then keeps and marks what is left;
@@ -37,17 +35,6 @@ _WHOLE = {
     "prompt": "it repeats the words of the task",
 }
 _SELF_TOLD = ("negation", "speaker")
-
-
-class Dropped(BaseModel):
-    """An item that was left out because the article does not support it: its words, what it cited, and why it did."""
-
-    model_config = ConfigDict(frozen=True)
-
-    section: str
-    text: str
-    evidence: tuple[Evidence, ...] = ()
-    findings: tuple[Finding, ...] = ()
 
 
 def policy_of(name: str) -> Policy:

@@ -19,10 +19,10 @@ from socra.checks.refusal import is_refusal
 from socra.checks.repetition import repeated, repeated_item
 from socra.checks.unfounded import unfounded
 from socra.checks.wrong_language import doubts_of
+from socra.engine.payload import Payload, Value, payload_of, without_reasoning
+from socra.engine.policy import complaints
 from socra.errors import OutputInvalid
 from socra.framework import Item, Section, Shape, Surroundings
-from socra.payload import Payload, Value, payload_of, without_reasoning
-from socra.policy import complaints
 
 __all__ = ["Validated", "validate"]
 
@@ -32,7 +32,7 @@ LARGEST = 1_000_000
 LONGEST_REASON = 500
 """Characters of a reason, for it is sent back to the model."""
 
-_LOG = logging.getLogger("socra.validate")
+_LOG = logging.getLogger("socra.engine.validate")
 
 _ECHOES = frozenset({"string", "str", "text", "placeholder"})
 _DOTS = re.compile(r"[.\s]*(?:\.{3}|…)[.…\s]*")

@@ -1,0 +1,64 @@
+"""The record of a reading: what failed and why, what was left out, and what a reader should know of how it was made."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+)
+
+from socra.framework.evidence import Evidence, Finding
+
+__all__ = ["Dropped", "Failure", "Note"]
+
+
+def _mended(value: Any) -> Any:
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+
+
+_Foreign = Annotated[str, BeforeValidator(_mended)]
+"""What a model, a driver or a user wrote: a lone surrogate in it must not make a failure fail."""
+
+
+class Failure(BaseModel):
+    """A section that could not be made: the reason, the model's last output where there was one, and the error's name.
+
+    `error` is the name of the class in `socra.errors`, "" where the reading does not say.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    section: str
+    reason: _Foreign
+    output: _Foreign = ""
+    error: str = ""
+
+
+class Note(BaseModel):
+    """What a reader should know of how a section was made.
+
+    "repaired": the model's JSON was mended. "degraded": the first backend failed, and `backend` made it. "doubtful": it
+    was asked for again and is no better, or its backend says that it may not have read all. `reason` says why, in one
+    line.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    section: str
+    kind: Literal["repaired", "degraded", "doubtful"]
+    reason: _Foreign = ""
+    backend: _Foreign = ""
+
+
+class Dropped(BaseModel):
+    """An item that was left out because the article does not support it: its words, what it cited, and why it did."""
+
+    model_config = ConfigDict(frozen=True)
+
+    section: str
+    text: str
+    evidence: tuple[Evidence, ...] = ()
+    findings: tuple[Finding, ...] = ()
