@@ -30,7 +30,7 @@ MAY = {
     "ledger": "article checks framework language",
     "engine": f"{BASE} backend checks events language ledger markdown record registry safety settings testing",
     "reading": f"{BASE} backend ledger record registry",
-    "render": f"{BASE} backend checks events ledger language markdown reading record registry safety settings",
+    "render": f"{BASE} backend checks events input ledger language markdown reading record registry safety settings",
     "reader": f"{BASE} backend checks engine events input language ledger reading record registry safety settings",
     "cli": "*",
     "prompts": "article checks framework language",
@@ -46,7 +46,6 @@ UNPLACED = """
 """Rooms that have no place in the table yet: each commit that moves a wing shortens this."""
 
 EXCEPTIONS = """
-socra.engine.validate -> socra.render.markdown.answer
 socra.framework.answer -> socra.checks.questions.deep_dive
 socra.framework.section -> socra.checks
 socra.input.fetch -> socra
@@ -54,9 +53,6 @@ socra.ledger -> socra.reading
 socra.reader -> socra_prompts.news
 socra.reading -> socra.reader
 socra.reading -> socra.render.markdown
-socra.render.markdown.head -> socra.input.draft
-socra.render.markdown.head -> socra.input.metadata
-socra.render.markdown.read -> socra.input.sources
 socra_backends.llamacpp.commands -> socra.cli.exits
 socra_backends.llamacpp.commands -> socra.cli.streams
 """

@@ -23,11 +23,11 @@ from socra.framework import Framework, Item, Section
 from socra.framework.evidence import Finding, FindingKind
 from socra.framework.headings import headings_of
 from socra.language.labels import LANGUAGES, Labels, all_labels, labels_of
+from socra.markdown.headings import folded
+from socra.markdown.verdicts import VERDICTS, read_reason, read_verdict, write_reason, write_verdict
 from socra.reading import Reading
 from socra.record import Dropped, Failure, Note
 from socra.render.markdown import parse
-from socra.render.markdown.notes import folded
-from socra.render.markdown.verdicts import VERDICTS, read_reason, read_verdict, write_reason, write_verdict
 from socra_prompts.news import BigIdeas, Idea, News, Point
 
 OTHERS = LANGUAGES[1:]
@@ -429,8 +429,8 @@ def test_a_note_that_would_be_read_as_another_is_written_in_english(language: st
 
 
 def test_a_word_of_a_pack_that_means_something_else_is_left_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
-    from socra.render.markdown import marks
-    from socra.render.markdown.form import Form
+    from socra.markdown import marks
+    from socra.markdown.form import Form
 
     class Asked(Item):
         """A question."""

@@ -28,10 +28,10 @@ from socra.article import Article
 from socra.errors import ReadingInvalid
 from socra.framework import Framework, Group, Item, Section
 from socra.framework.evidence import locate
+from socra.markdown.escape import fully, lightly, unescape
 from socra.record import Failure, Note
 from socra.render.markdown import parse, render
 from socra.render.markdown.body import read_body, write_body
-from socra.render.markdown.escape import fully, lightly, unescape
 from socra_prompts.news import Answer, News, Summary
 
 pytestmark = pytest.mark.slow

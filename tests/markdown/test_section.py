@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from socra import Completion, Item, Request
 from socra.engine.validate import validate
 from socra.errors import OutputInvalid
+from socra.markdown.section import read_section
 from socra.registry import find_framework
 from socra.render.markdown import render_answer
-from socra.render.markdown.answer import read_section
 from socra.testing import valid_answer
 
 News = find_framework("news")

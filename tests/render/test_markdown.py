@@ -13,10 +13,10 @@ from socra.article import Caution
 from socra.errors import ReadingInvalid
 from socra.input.draft import Draft
 from socra.input.sources import finish
+from socra.markdown.escape import lightly
 from socra.reading import Reading
 from socra.record import Failure, Note
 from socra.render.markdown import parse, render, render_answer, render_article
-from socra.render.markdown.escape import lightly
 from socra_prompts.news import Level, News, Path, Step
 
 # ---------------------------------------------------------------- the whole page

@@ -158,7 +158,7 @@ class _Reader(Generic[S]):
 
         Raises `OutputInvalid` where it is none, with what is wrong with the JSON.
         """
-        from socra.render.markdown.answer import read_section
+        from socra.markdown.section import read_section
 
         if not payload.objects:
             if is_refusal(payload.words):

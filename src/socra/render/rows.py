@@ -9,9 +9,9 @@ from typing import Any
 
 from socra.framework import Group, Item, Section, Shape
 from socra.language.labels import labels_of
-from socra.render.markdown.form import Form, form_of
-from socra.render.markdown.lines import Line
-from socra.render.markdown.marks import choices_of, field_of
+from socra.markdown.form import Form, form_of
+from socra.markdown.lines import Line
+from socra.markdown.marks import choices_of, field_of
 
 __all__ = ["Row", "rows", "unmark"]
 

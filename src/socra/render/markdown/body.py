@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import partial
 
 from socra.framework import Framework
-from socra.render.markdown.notes import folded, names_of
+from socra.markdown.headings import folded, names_of
 
 __all__ = ["read_body", "write_body"]
 

@@ -10,7 +10,7 @@ from functools import cache
 from socra.article import Article, Published
 from socra.input.draft import Draft
 from socra.language.labels import all_labels, labels_of
-from socra.render.markdown.escape import fully, lightly, unbold, unescape
+from socra.markdown.escape import fully, lightly, unbold, unescape
 
 __all__ = ["read_article", "write_article"]
 

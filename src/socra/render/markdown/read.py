@@ -13,24 +13,17 @@ from socra.errors import NotAnArticle, ReadingInvalid
 from socra.framework import Answer, Framework, Section
 from socra.framework.headings import headings_of
 from socra.language.labels import labels_of
+from socra.markdown.build import Builder
+from socra.markdown.cite import Citations, split_footnotes
+from socra.markdown.form import form_of
+from socra.markdown.headings import QUESTION, folded, read_question, section_of, split_answered
+from socra.markdown.parts import collect
 from socra.reading import Reading
 from socra.record import Failure, Note
 from socra.registry import find_framework, framework_name, framework_names
 from socra.render.markdown.body import read_body
-from socra.render.markdown.build import Builder
-from socra.render.markdown.cite import Citations, split_footnotes
-from socra.render.markdown.form import form_of
 from socra.render.markdown.head import read_article
-from socra.render.markdown.notes import (
-    QUESTION,
-    folded,
-    read_missing,
-    read_question,
-    section_of,
-    split_answered,
-    split_made,
-)
-from socra.render.markdown.parts import collect
+from socra.render.markdown.notes import read_missing, split_made
 from socra.render.markdown.trust import Notes, read_language, read_notes, spoken
 
 __all__ = ["parse"]

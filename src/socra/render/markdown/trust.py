@@ -14,11 +14,11 @@ from socra.framework import Framework
 from socra.framework.evidence import Finding, locate
 from socra.framework.headings import headings_of
 from socra.language.labels import Labels, labels_of, numbered
+from socra.markdown.escape import starred, unescape
+from socra.markdown.headings import folded, section_of
+from socra.markdown.verdicts import pattern_of, pieces, read_reason, write_pieces, write_reason
 from socra.reading import Reading
 from socra.record import Dropped
-from socra.render.markdown.escape import starred, unescape
-from socra.render.markdown.notes import folded, section_of
-from socra.render.markdown.verdicts import pattern_of, pieces, read_reason, write_pieces, write_reason
 
 __all__ = ["Notes", "read_language", "read_notes", "spoken", "write_notes", "written_in"]
 

@@ -8,16 +8,17 @@ from typing import Any, NamedTuple
 from socra.article import Article
 from socra.framework import Answer, Item, Section, Shape
 from socra.language.labels import labels_of
+from socra.markdown.escape import fully, lightly, unescape
+from socra.markdown.form import Form, form_of
+from socra.markdown.headings import split_answered, write_answered, write_question
+from socra.markdown.lines import Line, marker_of
+from socra.markdown.marks import marks_of, split_marks, write_value
+from socra.markdown.parts import paragraphs
 from socra.reading import Reading
 from socra.record import Note
 from socra.render.markdown.body import write_body
-from socra.render.markdown.escape import fully, lightly, unescape
-from socra.render.markdown.form import Form, form_of
 from socra.render.markdown.head import write_article
-from socra.render.markdown.lines import Line, marker_of
-from socra.render.markdown.marks import marks_of, split_marks, write_value
-from socra.render.markdown.notes import split_answered, write_answered, write_made, write_missing, write_question
-from socra.render.markdown.parts import paragraphs
+from socra.render.markdown.notes import write_made, write_missing
 from socra.render.markdown.trust import write_notes, written_in
 
 __all__ = ["render", "render_answer", "render_article"]

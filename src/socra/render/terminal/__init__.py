@@ -21,7 +21,7 @@ from socra.render.terminal.foot import foot
 from socra.render.terminal.head import head
 from socra.render.terminal.made import failed, made
 from socra.render.terminal.parts import WIDEST, titled
-from socra.render.words import Words
+from socra.render.terminal.words import Words
 from socra.safety.printable import printable
 
 __all__ = ["answer_page", "page", "render", "trimmed"]

@@ -14,7 +14,7 @@ from socra.framework.evidence import Finding
 from socra.language.labels import Labels
 from socra.render.rows import Row, rows, unmark
 from socra.render.terminal.parts import WIDEST, hanging, quoted
-from socra.render.words import Words
+from socra.render.terminal.words import Words
 from socra.safety.printable import printable
 
 __all__ = ["body"]

@@ -13,7 +13,7 @@ from socra.language.labels import Labels
 from socra.reading import Reading
 from socra.render.rows import unmark
 from socra.render.terminal.parts import quoted
-from socra.render.words import Words
+from socra.render.terminal.words import Words
 from socra.safety.printable import printable
 
 __all__ = ["foot"]

@@ -12,7 +12,7 @@ from socra.article import Article
 from socra.language.labels import Labels
 from socra.reading import Reading
 from socra.render.terminal.parts import hanging
-from socra.render.words import Words
+from socra.render.terminal.words import Words
 from socra.safety.printable import printable
 
 __all__ = ["head"]

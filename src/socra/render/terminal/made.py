@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from socra.language.labels import Labels
 from socra.record import Failure, Note
 from socra.render.terminal.parts import hanging
-from socra.render.words import Words
+from socra.render.terminal.words import Words
 from socra.safety.printable import printable
 
 __all__ = ["failed", "made"]

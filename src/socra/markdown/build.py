@@ -7,10 +7,10 @@ from typing import Any, TypeVar, get_args, get_origin
 
 from socra.article import Article
 from socra.framework import Item, Section, Shape
-from socra.render.markdown.cite import Citations
-from socra.render.markdown.marks import read_value
-from socra.render.markdown.parts import Part
-from socra.render.markdown.verdicts import inferred
+from socra.markdown.cite import Citations
+from socra.markdown.marks import read_value
+from socra.markdown.parts import Part
+from socra.markdown.verdicts import inferred
 
 __all__ = ["Builder"]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from socra.render.markdown.escape import Escape, unbold, unescape
+from socra.markdown.escape import Escape, unbold, unescape
 
 __all__ = ["Line", "marker_of"]
 

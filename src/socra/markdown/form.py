@@ -9,7 +9,7 @@ from typing import Any, get_args, get_origin
 from socra.framework import Group, Item, Mechanical, Section, Shape
 from socra.framework.headings import line_of, lines_of
 from socra.language.labels import labels_of
-from socra.render.markdown.lines import Line, Marker
+from socra.markdown.lines import Line, Marker
 
 __all__ = ["Form", "Found", "form_of"]
 

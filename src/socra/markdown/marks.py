@@ -14,9 +14,9 @@ from socra.article import Article
 from socra.framework import Item, Shape
 from socra.framework.headings import word_of
 from socra.language.labels import Labels, all_labels, labels_of
-from socra.render.markdown.escape import starred, unescape
-from socra.render.markdown.form import Form
-from socra.render.markdown.verdicts import VERDICTS, inferred, pieces, read_verdict, write_pieces, write_verdict
+from socra.markdown.escape import starred, unescape
+from socra.markdown.form import Form
+from socra.markdown.verdicts import VERDICTS, inferred, pieces, read_verdict, write_pieces, write_verdict
 
 __all__ = ["Marked", "choices_of", "field_of", "marks_of", "read_mark", "read_value", "split_marks", "write_value"]
 

@@ -13,7 +13,7 @@ from socra.checks.verdict import Judgement
 from socra.framework import Item
 from socra.framework.evidence import Finding, Verdict
 from socra.language.labels import Labels, all_labels
-from socra.render.markdown.escape import unescape
+from socra.markdown.escape import unescape
 
 __all__ = [
     "inferred",

@@ -11,13 +11,13 @@ from annotated_types import MaxLen
 from socra.article import Article
 from socra.framework import Answer, Item, Section, Shape, Words
 from socra.framework.headings import headings_of
-from socra.render.markdown.cite import Citations, split_footnotes
-from socra.render.markdown.escape import unbold
-from socra.render.markdown.form import Form, form_of
-from socra.render.markdown.lines import marker_of
-from socra.render.markdown.marks import read_value, split_marks
-from socra.render.markdown.notes import folded, split_answered
-from socra.render.markdown.parts import Part, collect, paragraphs
+from socra.markdown.cite import Citations, split_footnotes
+from socra.markdown.escape import unbold
+from socra.markdown.form import Form, form_of
+from socra.markdown.headings import folded, split_answered
+from socra.markdown.lines import marker_of
+from socra.markdown.marks import read_value, split_marks
+from socra.markdown.parts import Part, collect, paragraphs
 
 __all__ = ["read_section"]
 

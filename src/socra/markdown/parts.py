@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from socra.framework import Item
-from socra.render.markdown.escape import unescape
-from socra.render.markdown.form import Form, Found
-from socra.render.markdown.lines import Line, Marker, marker_of
-from socra.render.markdown.marks import read_mark, split_marks
+from socra.markdown.escape import unescape
+from socra.markdown.form import Form, Found
+from socra.markdown.lines import Line, Marker, marker_of
+from socra.markdown.marks import read_mark, split_marks
 
 __all__ = ["Part", "collect", "paragraphs"]
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from socra.article import Article
 from socra.framework.evidence import Evidence, locate
-from socra.render.markdown.escape import unescape
+from socra.markdown.escape import unescape
 
 __all__ = ["Citations", "split_footnotes"]
 
