@@ -48,7 +48,6 @@ UNPLACED = """
 EXCEPTIONS = """
 socra.framework.answer -> socra.checks.questions.deep_dive
 socra.framework.section -> socra.checks
-socra.input.fetch -> socra
 socra.ledger -> socra.reading
 socra.reader -> socra_prompts.news
 socra.reading -> socra.reader
@@ -59,9 +58,9 @@ socra_backends.llamacpp.commands -> socra.cli.streams
 """Imports that the table does not allow, and why they stay: `module -> module  # why`."""
 
 CIRCLES = """
-socra socra.input socra.input.fetch socra.input.sources socra.ledger socra.reader socra.reading socra.render.markdown socra.render.markdown.read socra.render.markdown.trust socra.render.markdown.write
 socra.backend.backend socra.backend.observe
 socra.checks.questions.deep_dive socra.framework socra.framework.answer socra.framework.framework
+socra.ledger socra.reader socra.reading socra.render.markdown socra.render.markdown.read socra.render.markdown.trust socra.render.markdown.write
 socra_prompts.news socra_prompts.news.asking socra_prompts.news.climbing
 """
 """Files that import each other, and stay so: a circle a line."""

@@ -186,10 +186,10 @@ def _exchange(sock: DeadlineSocket, parts: SplitResult, url: str, rules: _Rules)
 
 
 def _headers() -> dict[str, str]:
-    from socra import __version__
+    from importlib.metadata import version
 
     return {
-        "User-Agent": f"socra/{__version__} (+reading companion)",
+        "User-Agent": f"socra/{version('socra')} (+reading companion)",
         "Accept": "text/html,application/xhtml+xml,text/plain,application/pdf;q=0.9,*/*;q=0.1",
         "Accept-Encoding": "gzip, identity",
         "Connection": "close",
