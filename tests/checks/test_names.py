@@ -6,35 +6,25 @@ import re
 import time
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
 
 import pytest
 from doubles.checking import claimed, elsewhere, missing
-from doubles.checkout import DATA, ROOT
+from doubles.checkout import DATA, EXAMPLES, LANGUAGES, read_article
 from doubles.tables import article_of, rows
 
 from socra.article import Article, Sentence
 from socra.support.names import Names
 from socra.testing import make_article
 
-FOLDERS = (DATA / "languages", DATA / "checks" / "names", ROOT / "examples" / "articles")
-ARTICLES = {
-    f"{folder.name}/{path.name}": path
-    for folder in FOLDERS
-    for path in sorted(folder.iterdir())
-    if path.suffix in (".md", ".txt") and path.stem not in ("README", "paraphrases", "swaps")
-}
+FOLDER = DATA / "checks" / "names"
+PLAIN = [path for path in EXAMPLES if path.suffix == ".txt"]
+ARTICLES = {f"{path.parent.name}/{path.name}": path for path in (*LANGUAGES, *sorted(FOLDER.glob("*.md")), *PLAIN)}
 CHECK = Names()
 YARD = article_of("checks/names", "yard")
 
 
-@cache
-def source(name: str) -> Article:
-    return Article.from_file(ARTICLES[name])
-
-
 def lines(name: str) -> list[list[str]]:
-    told = (DATA / "checks" / "names" / name).read_text(encoding="utf-8").splitlines()
+    told = (FOLDER / name).read_text(encoding="utf-8").splitlines()
     return [line.split(" | ") for line in told if line and not line.startswith("#")]
 
 
@@ -58,7 +48,7 @@ def light(sentence: str, after: str) -> Iterator[tuple[str, bool]]:
 
 @pytest.mark.parametrize("name", ARTICLES)
 def test_an_articles_own_sentences_name_nothing_else(name: str) -> None:
-    found = source(name)
+    found = read_article(ARTICLES[name])
     for sentence in found.sentences:
         after = found.sentence(sentence.id + 1) if sentence.id < len(found.sentences) else ""
         for text, both in light(found.sentence(sentence.id), after):
@@ -69,7 +59,7 @@ def test_an_articles_own_sentences_name_nothing_else(name: str) -> None:
 def test_light_paraphrases_name_nothing_else() -> None:
     wrong = []
     for name, language, text, cited in lines("paraphrases.txt"):
-        found = source(name)
+        found = read_article(ARTICLES[name])
         places = [s.id for s in found.sentences if any(part in found.sentence(s.id) for part in cited.split("; "))]
         assert places, cited
         if names := missing(CHECK, text, found, places, "" if language == "-" else language):
@@ -81,7 +71,7 @@ def test_swapped_names_are_found() -> None:
     caught: Counter[str] = Counter()
     seen: Counter[str] = Counter()
     for name, old, new, kind in lines("swaps.txt"):
-        found = source(name)
+        found = read_article(ARTICLES[name])
         spaced = ord(old[0]) < 0x3000
         pattern = re.compile(rf"(?<!\w){re.escape(old)}(?!\w)" if spaced else re.escape(old))
         for sentence in found.sentences:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from doubles.checkout import EXAMPLES, LANGUAGES
+from doubles.checkout import EXAMPLES, LANGUAGES, read_article
 from doubles.mill import QUESTION
 from doubles.tables import article_of, rows, table
 
@@ -25,9 +25,8 @@ KINDS: dict[str, Any] = {**News.sections(), "answer": News.answer}
 ARTICLES = {path.stem: path for path in (*EXAMPLES, *LANGUAGES)}
 
 
-@cache
 def article_in(name: str) -> Article:
-    return Article.from_file(ARTICLES[name])
+    return read_article(ARTICLES[name])
 
 
 @cache

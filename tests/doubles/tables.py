@@ -47,7 +47,7 @@ def _cases(group: Any, field: str, key: str) -> Iterator[tuple[str, dict[str, An
     if isinstance(group, list):
         for number, row in enumerate(group, 1):
             said = row if isinstance(row, dict) else {field: row}
-            yield f"{number} {_readable(next(iter(said.values())))}", said
+            yield f"{number} {_readable(next(iter(said.values())))}".strip(), said
         return
     for head, listed in group.items():
         for case, row in _cases(listed, field, key):
