@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from doubles.checkout import DATA
 
-from socra.cleaning.draft import Draft
-from socra.cleaning.html import clean_html
-from socra.cleaning.paste import clean
+from socra.input.draft import Draft
+from socra.input.page.html import clean_html
+from socra.input.paste.paste import clean
 
 PAGES = sorted(path for path in (DATA / "pages").iterdir() if path.suffix != ".expected")
 REMOVED = "--- removed\n"
