@@ -91,7 +91,7 @@ class LlamaCpp(Backend):
         self._wishes = Wishes(context, rows, kv_type, gpu_layers, threads)
         self._model = open_model(self._path, hashed=False)
         try:
-            self._settle_here()
+            self._plan_here()
             _demand_installed()
         except BaseException:
             self._model.close()
@@ -175,10 +175,10 @@ class LlamaCpp(Backend):
         # a process cannot be copied or sent to another machine; it is started there, at first need
         return _remade, (str(self._path), self._options)
 
-    def _settle_here(self) -> None:
+    def _plan_here(self) -> None:
         """Plan without a GPU, which takes no time; where that cannot be, ask llama.cpp whether there is one."""
         try:
-            self._settle(machine())
+            self._plan_for(machine())
         except ModelUnfit:
             if self._wishes.gpu_layers == 0:
                 raise
@@ -190,9 +190,9 @@ class LlamaCpp(Backend):
                 worker.close()
             if not gpus:
                 raise
-            self._settle(machine(gpus))
+            self._plan_for(machine(gpus))
 
-    def _settle(self, machine: Machine) -> None:
+    def _plan_for(self, machine: Machine) -> None:
         """Plan for a machine, and say what the plan can do."""
         self._machine = machine
         self._plan = plan(self._model.header, machine, self._wishes)
@@ -221,7 +221,7 @@ class LlamaCpp(Backend):
 
     def _load(self, worker: Worker) -> None:
         if self._wishes.gpu_layers != 0 and (gpus := _gpus(worker.order({"do": "probe"}))):
-            self._settle(machine(gpus))
+            self._plan_for(machine(gpus))
         ready = worker.order(
             {
                 "do": "load",
