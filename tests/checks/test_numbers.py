@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import time
 import tomllib
+import unicodedata
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from doubles.checkout import DATA
+from num2words import num2words
 
 from socra.support import Said
 from socra.support.index import HEADER, index_of
 from socra.support.numbers import Numbers
+from socra.support.quantities import quantities_of
 from socra.testing import make_article
 
 TABLE: dict[str, Any] = tomllib.loads((DATA / "checks" / "numbers.toml").read_text(encoding="utf-8"))
 SUMS: dict[str, list[str]] = TABLE["sums"]
+SPELLED: dict[str, Any] = tomllib.loads((DATA / "checks" / "spelled.toml").read_text(encoding="utf-8"))
+ORACLE: dict[str, Any] = SPELLED["num2words"]
 CHECK = Numbers()
 
 
@@ -59,6 +65,37 @@ def test_what_is_claimed_is_as_the_item_writes_it(language: str, item: str, expe
     article = make_article("The mill closed.")
     claims = CHECK.claims(Said((item,), item, language), index_of(article))
     assert [claim.text for claim in claims] == expected
+
+
+def read(language: str, text: str) -> list[Decimal]:
+    """Return the values of the numbers in a text."""
+    return [next(quantity.readings)[2] for quantity in quantities_of(unicodedata.normalize("NFC", text), language)]
+
+
+@pytest.mark.parametrize("language", ORACLE["languages"])
+def test_what_another_library_spells_is_read_as_the_same_number(language: str) -> None:
+    left_out = ORACLE["left_out"].get(language, ())
+    values = [value for value in (*range(201), *ORACLE["values"]) if value not in left_out]
+    # It writes commas that no newspaper does: one thousand, one hundred.
+    spelled = {num2words(value, lang=language).replace(",", ""): [value] for value in values}
+    assert {text: read(language, text) for text in spelled} == spelled
+
+
+@pytest.mark.parametrize("language", SPELLED["up_to_99"])
+def test_every_word_up_to_99_is_read(language: str) -> None:
+    assert [read(language, word) for word in SPELLED["up_to_99"][language].split()] == [[n] for n in range(100)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "value"),
+    [
+        pytest.param(language, text, value, id=f"{language} {value}")
+        for language, rows in SPELLED["read"].items()
+        for text, value in rows.items()
+    ],
+)
+def test_a_number_in_words_has_its_value(language: str, text: str, value: int | list[int]) -> None:
+    assert read(language, text) == (value if isinstance(value, list) else [value])
 
 
 @pytest.mark.slow
