@@ -98,6 +98,13 @@ def test_a_number_in_words_has_its_value(language: str, text: str, value: int | 
     assert read(language, text) == (value if isinstance(value, list) else [value])
 
 
+@pytest.mark.parametrize("language", TABLE["nautical"])
+def test_a_mile_at_sea_is_none_on_land(language: str) -> None:
+    for name in TABLE["nautical"][language]:
+        assert missing(f"{language} en", f"3 {name}", "5.556 km") == []
+        assert missing(f"{language} en", f"3 {name}", "3 miles") == [f"3 {name}"]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("piece", TABLE["floods"]["of"])
 def test_hostile_text_takes_linear_time(piece: str) -> None:
