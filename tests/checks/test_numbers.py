@@ -94,7 +94,7 @@ def test_every_word_up_to_99_is_read(language: str) -> None:
         for text, value in rows.items()
     ],
 )
-def test_a_number_in_words_has_its_value(language: str, text: str, value: int | list[int]) -> None:
+def test_a_number_in_words_has_its_value(language: str, text: str, value: float | list[int]) -> None:
     assert read(language, text) == (value if isinstance(value, list) else [value])
 
 

@@ -251,7 +251,7 @@ class _Reader(Measures):
         word = self._next(place)
         if word == self._lexicon.joins:
             return place + 2, self._next(place + 1), True
-        bare = word if word in self._lexicon.words else word.removeprefix(self._lexicon.prefix)
+        bare = word.removeprefix(self._lexicon.prefix)
         return place + 1, bare, bare != word
 
     def _parts(self, place: int, word: str) -> tuple[Sequence[Word], int]:

@@ -74,7 +74,7 @@ class Sum:
             while kept and word.kind == "*" and not joined and self._terms[kept - 1].value < word.value:
                 kept -= 1
             value = word.value * (sum(term.value for term in self._terms[kept:]) or 1)
-            if kept and not (0 < value < self._terms[kept - 1].last.room and value % 1 == 0):
+            if kept and not 0 < value < self._terms[kept - 1].last.room:
                 self._terms = [term for term in self._terms[:kept] if term.end < end]
                 return False
             self._terms[kept:], joined = [_Term(value, word, end)], False
