@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from doubles.checking import elsewhere, judged, missing
+from doubles.checking import elsewhere, missing, verdict_of
 from doubles.tables import rows
 
 from socra.checks.negation.negation import Negation
@@ -79,11 +79,11 @@ def test_a_finding_names_the_clause_and_where_else_the_article_says_so() -> None
     text = "It was cold, and the mill in Arden closed."
     assert elsewhere(CHECK, text, BANKS, [1]) == [("and the mill in Arden closed", (3,))]
     assert elsewhere(CHECK, text, BANKS, [1, 3]) == []
-    found = judged(text, BANKS, 1)
+    found = verdict_of(text, BANKS, 1)
     assert found.verdict == "partly"
     assert [finding.sentences for finding in found.findings if finding.kind == "negation"] == [(3,)]
     denied = "The bank in Tolm did not close in spring."
-    found = judged(denied, BANKS, 2)
+    found = verdict_of(denied, BANKS, 2)
     assert found.verdict == "unsupported"
     assert [finding.text for finding in found.findings if finding.kind == "negation"] == [denied.rstrip(".")]
 

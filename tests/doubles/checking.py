@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from socra.article import Article
-from socra.checks import Judgement, Said, judge
+from socra.checks import Judgement, Said, verdict_on
 from socra.checks.check import Check, Claim
 from socra.checks.index import HEADER, index_of
 from socra.framework.evidence import Provenance, locate
 
-__all__ = ["claimed", "elsewhere", "judged", "missing"]
+__all__ = ["claimed", "elsewhere", "verdict_of", "missing"]
 
 Item = str | Sequence[str]
 """The text of an item, or its labels and then its text."""
@@ -36,11 +36,11 @@ def elsewhere(
     return [(claim.text, check.where(claim, index_of(article))) for claim in found]
 
 
-def judged(
+def verdict_of(
     item: str, article: Article, *cites: int, language: str = "", provenance: Provenance = "article"
 ) -> Judgement:
     """Return what all checks together say of an item."""
-    return judge(_said(item, article, language), provenance, locate(cites, article), article)
+    return verdict_on(_said(item, article, language), provenance, locate(cites, article), article)
 
 
 def _missing(check: Check, item: Item, article: Article, cites: Sequence[int] | None, language: str) -> list[Claim]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from doubles.checking import judged
+from doubles.checking import verdict_of
 from doubles.tables import article_of, rows
 
 from socra.framework.evidence import Verdict, locate
@@ -18,31 +18,31 @@ CHINESE = make_article("工厂于五月关闭。", "三百名工人失业。", l
 
 @rows("checks/evidence", "of_the_mill", key="verdict")
 def test_words_and_numbers_must_stand_in_what_is_cited(verdict: Verdict, item: str, cites: list[int]) -> None:
-    assert judged(item, MILL, *cites).verdict == verdict
+    assert verdict_of(item, MILL, *cites).verdict == verdict
 
 
 @rows("checks/evidence", "of_the_hospital", key="verdict")
 def test_a_number_is_its_value_and_a_no_is_no_yes(verdict: Verdict, item: str, cites: list[int]) -> None:
-    assert judged(item, HOSPITAL, *cites).verdict == verdict
+    assert verdict_of(item, HOSPITAL, *cites).verdict == verdict
 
 
 @rows("checks/evidence", "supported_by_other_forms")
 def test_other_forms_of_the_same_words_are_held(language: str, source: str, item: str) -> None:
-    assert judged(item, make_article(source, language=language), 1).verdict == "supported"
+    assert verdict_of(item, make_article(source, language=language), 1).verdict == "supported"
 
 
 @rows("checks/evidence", "unsupported_by_other_words")
 def test_a_text_about_something_else_is_not_held(language: str, source: str, item: str) -> None:
-    assert judged(item, make_article(source, language=language), 1).verdict == "unsupported"
+    assert verdict_of(item, make_article(source, language=language), 1).verdict == "unsupported"
 
 
 def test_background_is_not_checked() -> None:
-    assert judged("Mills grind grain with 2 stones.", MILL, provenance="background").verdict == "background"
+    assert verdict_of("Mills grind grain with 2 stones.", MILL, provenance="background").verdict == "background"
 
 
 def test_scripts_without_spaces_are_looked_up_as_they_stand() -> None:
-    assert judged("工厂于五月关闭", CHINESE, 1).verdict == "supported"
-    assert judged("老板逃到国外去了", CHINESE, 1).verdict == "unsupported"
+    assert verdict_of("工厂于五月关闭", CHINESE, 1).verdict == "supported"
+    assert verdict_of("老板逃到国外去了", CHINESE, 1).verdict == "unsupported"
 
 
 def test_evidence_is_the_articles_own_words_each_sentence_once() -> None:
@@ -66,12 +66,12 @@ def test_a_number_that_no_sentence_has_is_refused_in_a_short_line(number: object
 
 
 def test_words_in_another_language_than_the_articles_are_not_compared() -> None:
-    assert "words" not in {found.kind for found in judged("Die Mühle schloss.", MILL, 1, language="de").findings}
+    assert "words" not in {found.kind for found in verdict_of("Die Mühle schloss.", MILL, 1, language="de").findings}
 
 
 def test_where_the_words_are_is_named_sentence_by_sentence_or_together() -> None:
     def sentences(text: str) -> list[tuple[int, ...]]:
-        return [found.sentences for found in judged(text, MILL, 1).findings if found.kind == "words"]
+        return [found.sentences for found in verdict_of(text, MILL, 1).findings if found.kind == "words"]
 
     assert sentences("nobody in the valley knew why") == [(3,)]
     assert sentences("nobody had lost workers, the owner gave millions") == [(2, 3)]
@@ -81,5 +81,5 @@ def test_where_the_words_are_is_named_sentence_by_sentence_or_together() -> None
 def test_a_long_article_is_looked_through_in_linear_time() -> None:
     long = make_article(*(f"Worker {n} of the mill closed gate {n} at night." for n in range(5_000)))
     start = time.perf_counter()
-    judged("The ferry crossed the frozen harbour, closed at night by the mill.", long, 1)
+    verdict_of("The ferry crossed the frozen harbour, closed at night by the mill.", long, 1)
     assert time.perf_counter() - start < 6

@@ -6,7 +6,7 @@ from time import process_time
 from typing import Any
 
 import pytest
-from doubles.checking import elsewhere, judged, missing
+from doubles.checking import elsewhere, missing, verdict_of
 from doubles.tables import article_of, rows
 
 from socra.article import Article
@@ -91,7 +91,7 @@ def test_what_is_left_without_quotations_keeps_its_place() -> None:
 
 def test_an_item_with_words_of_nobody_is_unsupported_and_says_which() -> None:
     text = "“We have run out of paper, not out of customers,” said Petra Lindqvist."
-    found = judged(text, MILL, 1)
+    found = verdict_of(text, MILL, 1)
     assert found.verdict == "unsupported"
     assert ("quotation", "We have run out of paper, not out of customers,") in [
         (finding.kind, finding.text) for finding in found.findings

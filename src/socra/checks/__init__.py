@@ -2,6 +2,6 @@
 
 from socra.checks.check import Said
 from socra.checks.judged import judged, judgement_of
-from socra.checks.verdict import CHECKS, Judgement, judge
+from socra.checks.verdict import CHECKS, Judgement, verdict_on
 
-__all__ = ["CHECKS", "Judgement", "Said", "judge", "judged", "judgement_of"]
+__all__ = ["CHECKS", "Judgement", "Said", "judged", "judgement_of", "verdict_on"]

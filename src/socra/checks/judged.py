@@ -9,7 +9,7 @@ from socra.backend import Prompt
 from socra.checks.check import Said
 from socra.checks.echoes import Echoes
 from socra.checks.questions.deep_dive import answer_state
-from socra.checks.verdict import Judgement, judge
+from socra.checks.verdict import Judgement, verdict_on
 from socra.framework import Answer, Item, Section, map_items
 from socra.framework.evidence import Finding
 
@@ -41,4 +41,4 @@ def judgement_of(item: Item, article: Article, language: str = "") -> Judgement:
     if item.article_only and item.provenance == "background":
         return Judgement("unsupported", (Finding(kind="background"),))
     said = Said(item.claims(), item.words(), language or article.language)
-    return judge(said, item.provenance, item.evidence, article)
+    return verdict_on(said, item.provenance, item.evidence, article)
