@@ -10,7 +10,7 @@ from socra.checks.check import Check, Claim
 from socra.checks.index import HEADER, index_of
 from socra.framework.evidence import Provenance, locate
 
-__all__ = ["claimed", "elsewhere", "verdict_of", "missing"]
+__all__ = ["claimed", "elsewhere", "missing", "verdict_of"]
 
 Item = str | Sequence[str]
 """The text of an item, or its labels and then its text."""

@@ -34,7 +34,6 @@ def _note(label: str, text: str, numbers: list[int]) -> Data:
 
 def unexplained(digest: Digest) -> list[Term]:
     """Return the acronyms that the article never explains."""
-    """Return the acronyms that the article never explains."""
     return [term for term in digest.terms if term.acronym and not term.explained]
 
 

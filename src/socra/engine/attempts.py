@@ -127,7 +127,7 @@ class Attempts:
             return refusal
 
     def _refuse(self, error: OutputInvalid) -> Step:
-        self.outputs.append(self._text)
+        self.outputs.append(error.output)
         self._reason = str(error)
         if self._kept:
             return self._done(self._kept)
@@ -182,7 +182,7 @@ class Attempts:
     def _grow(self, error: OutputInvalid) -> Step:
         """Ask for the same with more room, once: to write less, a model would have to leave something out."""
         limit = self._original.max_tokens
-        self._reason = f"{_cut_off(self._text)} {limit:,} tokens"
+        self._reason = f"{_cut_off(error.output)} {limit:,} tokens"
         if self._grown or not self.budget.calls_left:
             calls = (
                 "" if self.budget.calls_left else f", and the section's {self.budget.limits.calls} calls are used up"

@@ -17,13 +17,13 @@ import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
-from doubles import fake_services
+from doubles.faked import ARTICLE, Faked, FakedGPU, News, request
 from doubles.tiny_models import write_model
 
-from socra import Completion, Part, Progress, Prompt, Reader, Request
+from socra import Completion, Progress, Reader, Request
 from socra.backend import Budget, Limits
 from socra.errors import (
     BackendCrashed,
@@ -37,8 +37,7 @@ from socra.errors import (
     SocraError,
 )
 from socra.framework import Section
-from socra.registry import create_backend, find_framework
-from socra.testing import make_article
+from socra.registry import create_backend
 from socra_backends.llamacpp import LlamaCpp, backend
 from socra_backends.llamacpp.desk import Worker
 from socra_backends.llamacpp.fingerprint import Fingerprint
@@ -49,12 +48,6 @@ pytestmark = pytest.mark.slow  # together more than `make check` has time for
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc, or asks for what only Linux has")
 WAIT = 30
-News = find_framework("news")
-ARTICLE = make_article(
-    "The paper mill in Arden closed on 3 May 2024 after 112 years.",
-    "Arden Paper Ltd, which owned the mill, had lost $3.5 million a year since 2019.",
-    "Some 312 people lost their work, most of them over fifty.",
-)
 
 
 @pytest.fixture(scope="session")
@@ -66,21 +59,6 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def made(model: Path) -> Iterator[LlamaCpp]:
     with LlamaCpp(model, threads=1, repeat_penalty=1.5) as made:
         yield made
-
-
-class Faked(LlamaCpp):
-    """The backend with a service in its child that does what the task of a request says."""
-
-    _service: ClassVar[str] = fake_services.path(fake_services.Service)
-
-
-class FakedGPU(Faked):
-    _service = fake_services.path(fake_services.Offload)
-
-
-def request(task: str = "echo hello", slug: str = "summary", **other: Any) -> Request:
-    prompt = Prompt((Part("rules", True), Part("article", False)), (Part(task, True),))
-    return Request(slug=slug, prompt=prompt, section=News.sections()["summary"], article=ARTICLE, **other)
 
 
 def told(made: LlamaCpp, what: str = "load", **other: Any) -> Any:
@@ -479,7 +457,7 @@ class TestCrashes:
     def test_no_orphan_is_left(self, how: str, model: Path) -> None:
         script = (
             "import sys, json; sys.path[:] = json.loads(sys.argv[2])\n"
-            "from test_llamacpp_backend import Faked, request\n"
+            "from doubles.faked import Faked, request\n"
             "made = Faked(sys.argv[1]); made.complete(request())\n"
             "print(made._supervisor.worker().pid, flush=True)\n"
             "if sys.argv[3] != 'end': made.complete(request('hang'))\n"
@@ -526,9 +504,7 @@ class TestModel:
     """The same with a real model, tiny and random."""
 
     def ask(self, slug: str = "summary", question: str = "", **other: Any) -> Request:
-        with_question = Reader(backend="extractive")._requests(
-            ARTICLE, {slug: News.sections()[slug]}, question=question
-        )
+        with_question = Reader(backend="extractive")._render(ARTICLE, {slug: News.sections()[slug]}, question=question)
         return replace(with_question[slug], **{"max_tokens": 200, **other})
 
     def test_it_counts_with_its_own_vocabulary(self, made: LlamaCpp) -> None:
