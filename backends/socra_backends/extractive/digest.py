@@ -16,16 +16,19 @@ from socra_backends.extractive.match import Index
 from socra_backends.extractive.mentions import find_mentions
 from socra_backends.extractive.names import find_names
 from socra_backends.extractive.phrases import find_phrases
-from socra_backends.extractive.quotes import answers_of, find_quotes
-from socra_backends.extractive.rank import carry, pick, weigh, word_weights
+from socra_backends.extractive.quotes import QUESTIONS, answers_of, find_quotes
+from socra_backends.extractive.rank import pick, summarise, weigh, word_weights
 from socra_backends.extractive.terms import find_terms
 from socra_backends.extractive.topics import find_topics, join_phrases
-from socra_backends.extractive.words import Lexicon, lexicon
+from socra_backends.extractive.words import Lexicon, length, lexicon
 
 __all__ = ["digest"]
 
 MOST = 40
 """Sentences, or marks of any kind, that are handed on."""
+
+LEFT_OUT = 8
+"""Words of a sentence that a headline leaves out, from which on a summary says it again."""
 
 TERSE = 7
 """Words; a shorter sentence says that something is open, and the next one says what."""
@@ -37,29 +40,30 @@ def digest(article: Article) -> Digest:
     words = lexicon(language)
     lines = read_lines(article)
     scores = weigh(article, lines)
+    cited = [line for line in lines if line.citable]
     weights = word_weights(lines)
     mentions = find_mentions(lines, language)
     forms = find_names(mentions, language)
     forms = _with_speakers(forms, find_quotes(lines, scores, forms, mentions, language))
     names = tuple(dict.fromkeys(forms.values()))
     people = [name.text for name in names if name.kind == "person"]
-    passages = {line.id: Passage(line.id, line.text, score) for line, score in zip(lines, scores, strict=True)}
+    passages = {line.id: Passage(line.id, line.text, scores[line.id]) for line in lines}
     person, answers = answers_of(lines, names, article.title)
     quotes = find_quotes(lines, scores, forms, mentions, language) + _answers(person, answers, lines, passages)
-
-    dates = find_dates(article, lines)
+    dates = find_dates(article, cited)
+    head = headline(article, lines, scores, interview=sum(line.asked and line.question for line in lines) >= QUESTIONS)
 
     return Digest(
         article=article,
-        summary=tuple(passages[line.id] for line in carry(lines, scores, weights, _summary_length(lines))),
+        summary=tuple(passages[line.id] for line in summarise(lines, scores, weights, _said(head, passages, article))),
         ranked=_ranked(lines, scores, weights, passages),
-        headline=headline(lines, scores, language),
+        headline=head,
         topics=find_topics(lines, scores, weights, language, people),
-        terms=find_terms(lines, language, [name.text for name in names]),
+        terms=find_terms(cited, language, [name.text for name in names]),
         names=names,
         quotes=quotes,
         dates=dates,
-        amounts=find_amounts(lines, language),
+        amounts=find_amounts(cited, language),
         asked=tuple(passages[line.id] for line in _questions(lines)),
         unknowns=_marked(lines, passages, words.pattern("open")),  # "It is not known …" says what
         disputes=_marked(lines, passages, words.pattern("disputes"), words),
@@ -88,12 +92,14 @@ def _main_clause(words: Lexicon, entry: str) -> re.Pattern[str]:
     return re.compile(before + found.pattern, found.flags) if who else found
 
 
-def _summary_length(lines: Sequence[Line]) -> int:
-    return 2 if len(lines) < 8 else 3 if len(lines) < 20 else 4
+def _said(head: Passage, passages: Mapping[int, Passage], article: Article) -> int:
+    """Return the sentence that the headline says so much of that the summary need not, 0 for none."""
+    left_out = length(passages[head.sentence].text) - length(head.text)
+    return head.sentence if head.text != article.title and left_out < LEFT_OUT else 0
 
 
 def _ranked(
-    lines: Sequence[Line], scores: Sequence[float], weights: dict[str, float], passages: dict[int, Passage]
+    lines: Sequence[Line], scores: Mapping[int, float], weights: dict[str, float], passages: dict[int, Passage]
 ) -> tuple[Passage, ...]:
     found = tuple(passages[line.id] for line in pick(lines, scores, weights, MOST))
     # an article of questions or fragments has nothing that stands alone, and still says something

@@ -43,6 +43,7 @@ class _Rule(NamedTuple):
 _BE = "is are was were be been being am get gets got getting ’s 's ’re 're ’m 'm"
 _HAVE = "has have had having ’ve 've ’d 'd"
 _NOUN = "NN NNS NNP NNPS"
+_FALLS = "fell rose grew shrank sank slid dropped jumped climbed surged soared increased decreased declined"
 
 _RULES = {
     "NN VBP JJ": [_Rule("VB", "TO MD do does did", verbal=True)],  # to plan, will cut
@@ -56,16 +57,17 @@ _RULES = {
     "NNS": [
         _Rule("VBZ", "he she it who which that", verbal=True),  # she plans
         _Rule("VBZ", _NOUN, "TO", verbal=True),  # the council plans to wait
+        _Rule("VBZ", ",", "DT PRP$ PRP", verbal=True),  # the mayor, a doctor, disputes the figures
     ],
     "VBN": [
-        _Rule("VBN", before="by"),  # boats built by the town
+        _Rule("VBN", before="by", unless=_FALLS),  # boats built by the town
         _Rule("VBD", "PRP WP WDT EX"),  # who chosen: who chose
         _Rule("VBD", _NOUN, "DT PRP PRP$ NN NNS NNP CD $ JJ TO RB that , ."),  # the council closed the pier
     ],
     "VBD": [
         _Rule("VBN", f"{_BE} {_HAVE}"),  # has not closed
         _Rule("VBN", "DT PRP$ IN JJ CD VB VBD VBP VBZ", _NOUN),  # the closed pier
-        _Rule("VBN", _NOUN, "by", unless="was were had did"),  # the pier closed by the council
+        _Rule("VBN", _NOUN, "by", unless=f"was were had did {_FALLS}"),  # the pier closed by the council
     ],
     "JJ": [_Rule("NN", "DT PRP$ POS", "IN MD VBD VBZ VBP . ; : WP WDT", unless="most other such same last first many")],
     "POS": [_Rule("VBZ", "PRP EX WP WRB DT"), _Rule("VBZ", before="DT RB VBG VBN PRP IN")],  # what’s the plan

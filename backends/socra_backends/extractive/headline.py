@@ -1,134 +1,147 @@
-"""The headline: the best single sentence, shortened only where a clause ends."""
+"""The headline: the best sentence that is short enough, or is so without a part that it can do without; else the title."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 
+from socra.article import Article
 from socra.framework.digest import Passage
-from socra_backends.extractive.lines import Line
-from socra_backends.extractive.words import Lexicon, length, lexicon
+from socra_backends.extractive.grammar import FINITE, Token, tag
+from socra_backends.extractive.lines import Line, leans
+from socra_backends.extractive.rank import best_first
+from socra_backends.extractive.words import WORD, Lexicon, length, lexicon, stems
 
 __all__ = ["headline", "shorten"]
 
 LIMIT = 25
 """Words of a headline."""
 
-LONG_HEAD = 12
-"""Words before an "and" without a comma from which on the rest can be left out."""
-
 LEAST = 6
 """Words that a shortened sentence must keep to say anything."""
+
+LEAST_TITLE = 4
+"""Words of a title that says something."""
 
 LONGEST = 200
 """Characters of a headline."""
 
-ENOUGH = 12
-"""Words before a comma from which on the sentence is cut there rather than later between words."""
+TRIED = 8
+"""Sentences, best first, that are looked at."""
 
-TRIED = 12
-"""Sentences, best first, that are looked at for one that is or can be made short enough."""
+LEFT_OUT = 2
+"""Parts of a sentence that are left out to make it short enough."""
 
-_ASIDE = re.compile(r"\s*[(（][^()（）]*[)）]")
-_BORDER = re.compile(r"[;:；：，、؛،](?!\d)\s*|,\s+|\s+[—–-]\s+|\s+")
+LATE = 14
+"""Words and marks within which a sentence that can be read at a glance has its verb."""
+
+_ASIDE = re.compile(r"\s*[(（][^()（）]*[)）]|\s[–—]\s[^–—]*\s[–—](?=\s)")
+_PIECE = re.compile(r"[,;:；，、؛،](?!\d)\s*|\s[—–]\s")
+_STOPS = frozenset(";；؛")
+"""Marks between two sentences in one."""
+
 _PAIRS = ("“”", "«»", "()", "[]", "「」", "『』", "（）")
+_DANGLING = frozenset("and or but of the a an to by with for as that than from in on at whether between them him her it".split())
 
 
-def headline(lines: Sequence[Line], scores: Sequence[float], language: str) -> Passage:
-    """Return the best sentence that has at most `LIMIT` words or can be cut to them at a clause border."""
-    order = sorted(range(len(lines)), key=lambda k: (-scores[k], k))[:TRIED]
-    for k in order:
-        if (text := shorten(lines[k].text, language, LIMIT)) and len(text) <= LONGEST:
-            return Passage(lines[k].id, text, scores[k])
-    shortest = min((lines[k] for k in order), key=lambda line: line.length)
-    return Passage(shortest.id, _truncate(shortest.text), 0.0)
+def headline(article: Article, lines: Sequence[Line], scores: Mapping[int, float], *, interview: bool) -> Passage:
+    """Return the best sentence that stands alone and is about what the title says, in at most `LIMIT` words.
+
+    Where none is, and for an interview, whose sentences answer questions, the title heads the best sentence.
+    """
+    order = best_first(lines, scores)[:TRIED] or list(lines)
+    title = article.title if length(article.title) >= LEAST_TITLE and len(article.title) <= LONGEST else ""
+    about = frozenset(stems(title, article.language))
+    for line in () if title and interview else order:
+        if scores[line.id] and (text := _at_a_glance(line, about, article.language)):
+            return Passage(line.id, text, scores[line.id])
+    best = order[0] if title else min(order, key=lambda line: line.length)
+    return Passage(best.id, title or shorten(best.text, article.language, LIMIT) or _truncate(best.text), scores[best.id])
+
+
+def _at_a_glance(line: Line, about: frozenset[str], language: str) -> str:
+    """Return a sentence that needs no other, has two words of the title, and is nobody's "I"; else ""."""
+    words = lexicon(language)
+    text = shorten(line.text, language, LIMIT)
+    found = {word.casefold().partition("’")[0].partition("'")[0] for word in WORD.findall(text)}
+    alone = not leans(text, words) and found.isdisjoint(words.words("self") | words.words("reader"))
+    told = len(about & set(stems(text, language))) >= min(2, len(about))
+    return text if text and alone and told and len(text) <= LONGEST else ""
 
 
 def shorten(text: str, language: str, limit: int) -> str:
-    """Return the sentence in at most `limit` words, "" where no clause border allows it.
+    """Return the sentence in at most `limit` words, "" where it would no longer be one.
 
-    Asides in brackets go first, then appositions and relative clauses between commas, then what follows a border.
+    Asides, who says it, a tail after a comma, an adverbial in front: as few as possible are left out, and no more than
+    `LEFT_OUT`.
     """
-    words = lexicon(language)
-    for shorter in (lambda t: t, _without_asides, lambda t: _without_appositions(t, words)):
-        text = shorter(text)
-        if 0 < length(text) <= limit:
-            return text
-    return _cut(text, words, limit)
+    texts = [text]
+    for _ in range(LEFT_OUT + 1):
+        if fit := [made for made in texts if _stands(made, text, language) and length(made) <= limit]:
+            return max(fit, key=length)
+        texts = [made for known in texts for made in _without_a_part(known, lexicon(language))]
+    return ""
 
 
-def _without_asides(text: str) -> str:
-    return _ASIDE.sub("", text)
+def _stands(text: str, whole: str, language: str) -> bool:
+    if not text or not _balanced(text) or (text != whole and length(text) < LEAST):
+        return False
+    return language != "en" or _is_clause(tag(text, language))
 
 
-def _without_appositions(text: str, words: Lexicon) -> str:
-    """Drop what stands between two commas and opens with an article or a relative pronoun."""
-    pieces = text.split(", ")
-    opening = words.words("articles") | words.words("relatives")
-    kept = [pieces[0]]
-    dropped = False
-    for place, piece in enumerate(pieces[1:], 1):
-        first = piece.split(" ", 1)[0].casefold()
-        inner = place < len(pieces) - 1
-        if inner and first in opening and not dropped and _balanced(piece):
-            dropped = True
-        elif dropped:
-            kept[-1] += (", " if first in words.words("series") else " ") + piece
-            dropped = False
-        else:
-            kept.append(piece)
-    return ", ".join(kept)
+def _is_clause(tokens: Sequence[Token]) -> bool:
+    """Tell whether a main clause is whole: it has a finite verb, soon and not only in a relative clause."""
+    finite = [place for place, token in enumerate(tokens) if token.tag in FINITE]
+    relative = any(token.word in ("who", "which", "that", "whose", "where") for token in tokens[: min(finite, default=0)])
+    last = next((token.word for token in reversed(tokens) if token.word[0].isalnum()), "")
+    return len(finite) > relative and finite[0] <= LATE and last.casefold() not in _DANGLING
 
 
-def _cut(text: str, words: Lexicon, limit: int) -> str:
-    """Cut at the last clause border within the limit, better where a mark shows it than between words."""
-    least = _least(text, words)
-    marked = bare = ""
-    for border in _BORDER.finditer(text):
-        head, mark = text[: border.start()], border[0].strip()
-        if length(head) > limit:
-            break
-        clause = _ends_clause(mark, text[border.end() :], head, words)
-        if clause and length(head) >= least and _balanced(head):
-            marked, bare = (head, bare) if mark else (marked, head)
-    best = marked if length(marked) >= ENOUGH else max(marked, bare, key=len)
-    return best.rstrip(" ,;:—–-，；：") + _full_stop(text) if best else ""
+def _without_a_part(text: str, words: Lexicon) -> Iterator[str]:
+    """Yield the sentence without each one of the parts that it can do without."""
+    yield _ASIDE.sub("", text).strip()
+    borders = list(_PIECE.finditer(text))
+    for border, after in zip_longest(borders, borders[1:]):
+        piece = text[border.end() : after.start() if after else len(text)]
+        mark, head = border[0].strip(), text[: border.start()]
+        if (after is None and (mark in _STOPS or _is_tail(piece, words))) or (mark == "，" and _is_sentence(head, words)):
+            yield head + _end(text)
+        elif after and mark == after[0].strip() == "," and _is_aside(piece, words):
+            yield f"{head} {text[after.end() :]}"
+    if borders and not words.words("verb_second") and text.partition(" ")[0].casefold() in words.words("leads"):
+        rest = text[borders[0].end() :]
+        yield rest[:1].upper() + rest[1:]
 
 
-def _ends_clause(mark: str, rest: str, head: str, words: Lexicon) -> bool:
-    """Tell whether a clause ends before `rest`, so that what stands before it can stand alone."""
-    if mark in (";", "；", "—", "–", "，", "،", "؛"):
-        return True
-    first, _, after = rest.partition(" ")
-    first, second = first.casefold(), after.partition(" ")[0]
-    if first in words.words("relatives") or first in words.words("complements"):
-        return bool(mark) and first not in words.words("complements")
-    if first in words.words("series") and not mark:
-        # without a comma "and" joins words as often as clauses; a verb after it shows by what it is not
-        small = words.words("articles") | words.words("possessives") | words.words("leads")
-        pair = not words.words("pairs").isdisjoint(head.casefold().split()[-6:])
-        return second.isalpha() and second.islower() and second not in small and length(head) >= LONG_HEAD and not pair
-    return first in words.words("joints")
+def _is_tail(piece: str, words: Lexicon) -> bool:
+    """Tell whether the end of a sentence is no part of its main clause: "after a vote", "said the mayor"."""
+    first, *others = piece.casefold().split(" ")
+    opens = words.words("relatives") | words.words("joints") | words.words("leads")
+    said = not words.words("says").isdisjoint([first, *others[:3]])
+    return first in opens - words.words("series") or words.holds("tails", first) or said
 
 
-def _least(text: str, words: Lexicon) -> int:
-    """Return how many words must stay: with an adverbial in front, enough for the main clause after it too."""
-    first = text.split(" ", 1)[0].casefold()
-    if first not in words.words("leads"):
-        return LEAST
-    comma = text.find(", ")
-    return LEAST + (length(text[:comma]) if 0 < comma < len(text) // 2 else 4)
+def _is_sentence(head: str, words: Lexicon) -> bool:
+    """Tell whether Chinese clauses say something by themselves: none of them is an adverbial."""
+    return not any(clause.startswith(words.prefixes("leads")) for clause in head.split("，"))
+
+
+def _is_aside(piece: str, words: Lexicon) -> bool:
+    """Tell whether what stands between two commas is an apposition or a relative clause."""
+    first = piece.partition(" ")[0].casefold()
+    return first in words.words("relatives") or first in words.words("articles")
+
+
+def _end(text: str) -> str:
+    ending = text.rstrip("”\"»'’)")[-1:]
+    return ending if ending in ".。।؟!?！？" else "."
 
 
 def _balanced(text: str) -> bool:
     if "„" in text:  # it opens „…“ and „…” alike
         text = text.replace("“", "”").replace("„", "“")
     return all(text.count(pair[0]) == text.count(pair[1]) for pair in _PAIRS) and text.count('"') % 2 == 0
-
-
-def _full_stop(text: str) -> str:
-    ending = text.rstrip("”\"»'’)")[-1:]
-    return ending if ending in ".。।؟!?！？" else "."
 
 
 def _truncate(text: str) -> str:

@@ -7,29 +7,37 @@ from dataclasses import dataclass
 
 from socra.article import Article
 from socra_backends.extractive.grammar import has_finite_verb
-from socra_backends.extractive.words import WORD, length, lexicon, plain, stems
+from socra_backends.extractive.words import WORD, Lexicon, length, lexicon, plain, stems
 
-__all__ = ["Line", "read_lines"]
+__all__ = ["Line", "leans", "read_lines"]
 
 ASKED = 3
 """Sentences that an interviewer's turn may have."""
 
+SHORTEST, SHORTEST_ITEM = 5, 9
+"""Words that a sentence must have to be shown, and an item of a list, which says less than its words."""
+
 _QUESTION_MARKS = ("?", "？", "؟", ";")
 _TRAILING = "*_\"'”’»)]」』 "
 _DATELINE = re.compile(
-    r"^(?=[^\W\d_]{2})(?:[^a-zß-öø-ÿа-я\s]{2,}[ ,]+){1,4}[^—–.]{0,60}[ )]\s?[—–]\s+|^\([^()]{2,30}\)\s?[—–-]\s+"
+    r"^(?:(?=[^\W\d_]{2})(?:[^a-zß-öø-ÿа-я\s]{2,}[ ,]+){1,4}(?:[^—–.]{0,60}[ )])?|[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4})"
+    r"\s?(?:[—–]|--)\s+|^\([^()]{2,30}\)\s?[—–-]\s+"
 )
+_SPEAKER = re.compile(r"^[A-Z]\d{0,2}\s?[:.]\s+(?=[^\W_]{2})")
+_ENCLOSED = re.compile(r"^[(\[（]([^()\[\]（）]+)[)\]）]$")
 _TERMINALS = ".!?。！？؟।…:;"
+_FURNITURE = re.compile(r"©|@[\w-]+\.\w|\|.*\||^\W*[\u2600-\u27bf\U0001f300-\U0001faff]")
 
 
 @dataclass(slots=True)
 class Line:
-    """One sentence: its number, its words without Markdown, and what kind of sentence it is.
+    """One sentence: its number, its words as they are shown, and what kind of sentence it is.
 
-    `block` counts the blocks of the article from 0 and `section` its headings; `leans` marks one that cannot stand
-    alone (it opens with a pronoun or a connective), `asked` one that stands in a short block of its own that asks, as
-    an interviewer's does, `quoted` one that is all quotation, `cut` one that lacks its end or only announces what
-    follows, `listed` one that names things without a verb.
+    Shown are the words without Markdown, dateline, "A:" and the connective in front: but for a capital, a piece of the
+    sentence. `block` counts the blocks of the article from 0 and `section` its headings; `citable` marks one that may
+    be shown and cited, `leans` one that cannot stand alone (it opens with a pronoun), `asked` one that stands in a
+    short block of its own that asks, as an interviewer's does, `quoted` one that is all quotation, `furniture` one
+    that is the page's and not the article's.
     """
 
     id: int
@@ -42,8 +50,8 @@ class Line:
     question: bool
     leans: bool
     quoted: bool
-    cut: bool
-    listed: bool
+    furniture: bool
+    citable: bool
     asked: bool = False
 
 
@@ -55,8 +63,7 @@ def read_lines(article: Article) -> list[Line]:
         section += block.kind == "heading"
         for found in inside:
             text = plain(article.text[found.start : found.end])
-            if not lines:
-                text = _DATELINE.sub("", text)
+            text = _DATELINE.sub("", text) if found is inside[0] else text
             lines.append(_line(found.id, text, number, section, block.kind, article.language))
         _mark_asked(lines[len(lines) - len(inside) :], article.text[block.start : block.end])
     return lines
@@ -67,12 +74,16 @@ def _mark_asked(lines: list[Line], raw: str) -> None:
     bold = raw.startswith("**") and raw.rstrip().endswith("**") and raw.count("**") == 2
     if lines and len(lines) <= ASKED and (bold or lines[-1].question):
         for line in lines:
-            line.asked = True
+            line.asked, line.citable = True, False
 
 
 def _line(number: int, text: str, block: int, section: int, kind: str, language: str) -> Line:
+    words = lexicon(language)
     bare = text.rstrip(_TRAILING)
     question = bare.endswith(_QUESTION_MARKS[:3]) or (language == "el" and bare.endswith(";"))
+    furniture = bool(_FURNITURE.search(text) or words.pattern("furniture").search(text))
+    text = _shown(text, words)
+    whole = not question and not furniture and _stands(text, bare, kind) and has_finite_verb(text, language)
     return Line(
         id=number,
         text=text,
@@ -82,31 +93,42 @@ def _line(number: int, text: str, block: int, section: int, kind: str, language:
         stems=tuple(stems(text, language)),
         length=length(text),
         question=question,
-        leans=_leans(text, language),
+        leans=leans(text, words),
         quoted=text[:1] in '“"„«「‘' and text[-1:] in '”"“»」’',
-        cut=kind != "list_item" and bool(bare) and (bare[-1] not in _TERMINALS or bare[-1] in ":："),
-        listed=_listed(text, language),
+        furniture=furniture,
+        citable=whole,
     )
 
 
-def _listed(text: str, language: str) -> bool:
-    """Tell whether a sentence is a list of things without a verb, as people say them in an interview."""
-    return len(re.findall(r",(?!\d)|:\s", text)) > 1 and not has_finite_verb(text, language)
+def _shown(text: str, words: Lexicon) -> str:
+    """Return a sentence without what ties it to its place: "A:", brackets around it, "But", "Meanwhile,"."""
+    text = _ENCLOSED.sub(r"\1", _SPEAKER.sub("", text))
+    found = words.pattern("connectives").match(text)
+    rest = text[found.end() :].lstrip(" ,，、") if found else ""
+    return rest[:1].upper() + rest[1:] if length(rest) >= SHORTEST and rest[0].isalnum() else text
 
 
-def _leans(text: str, language: str) -> bool:
-    first = WORD.search(text)
-    if first is None:
+def _stands(text: str, bare: str, kind: str) -> bool:
+    """Tell whether a text is a whole sentence by its form: none that lacks its beginning or end, or only announces."""
+    item = kind == "list_item"
+    ended = item or (bare[-1:] in _TERMINALS and not bare.endswith((":", "：", "…", "...")))
+    least = SHORTEST_ITEM if item else SHORTEST
+    return ended and length(text) >= least and not text[:1].islower() and kind not in ("heading", "table", "code")
+
+
+def leans(text: str, words: Lexicon) -> bool:
+    """Tell whether a text opens on what stands in the sentence before."""
+    opening = WORD.findall(text[:60])[:4]
+    if not opening or text.startswith(words.prefixes("openers")):
         return True
-    word = first[0].casefold()
-    if text.startswith(lexicon(language).prefixes("openers")):
+    first, *others = (word.casefold() for word in opening)
+    if first in words.words("articles"):
+        # "The one at Kessbury" is one of what stands in the sentence before; "Das Haus" is no "das"
+        noun = words.words("nouns") and others and opening[1][0].isupper()
+        return others[:1] != [] and others[0] in words.words("seconds") or (not noun and first in words.words("starts"))
+    starts = words.words("starts") - words.words("self") - words.words("reader")
+    if first.split("’")[0].split("'")[0] in starts:
         return True
-    if word.split("’")[0].split("'")[0] in lexicon(language).words("starts"):
-        return True
-    second = [found.casefold() for found in WORD.findall(text[:40])[1:2]]
-    if word in lexicon(language).words("articles") and not lexicon(language).words("seconds").isdisjoint(second):
-        # "The one at Kessbury": one of what stands in the sentence before
-        return True
-    # "At Kessbury they take …": the pronoun's noun stands in the sentence before
-    opening = [found.casefold() for found in WORD.findall(text[:60])[:4]]
-    return word in lexicon(language).words("leads") and not lexicon(language).words("pronouns").isdisjoint(opening)
+    # "At Kessbury they take …", "In the autumn of 1948, they took …": the pronoun's noun stands in the sentence before
+    after = [word.casefold() for word in WORD.findall(text.partition(", ")[2][:20])[:1]]
+    return first in words.words("leads") and not (starts & words.words("pronouns")).isdisjoint([*others, *after])

@@ -10,7 +10,7 @@ from socra_backends.extractive.lines import Line
 from socra_backends.extractive.mentions import Mention
 from socra_backends.extractive.words import Lexicon, length, lexicon
 
-__all__ = ["answers_of", "find_quotes"]
+__all__ = ["QUESTIONS", "answers_of", "find_quotes"]
 
 LEAST = 4
 """Words inside quotation marks that make a quote; fewer are a word held with tongs."""
@@ -29,7 +29,7 @@ Forms = Mapping[tuple[str, ...], Name]
 
 
 def find_quotes(
-    lines: Sequence[Line], scores: Sequence[float], forms: Forms, mentions: Sequence[Mention], language: str
+    lines: Sequence[Line], scores: Mapping[int, float], forms: Forms, mentions: Sequence[Mention], language: str
 ) -> tuple[Quote, ...]:
     """Return what people and organisations say, quoted or reported, in order, each with its speaker."""
     words = lexicon(language)
@@ -51,7 +51,7 @@ def find_quotes(
         if not named and quoted and (line.block == block or _opens_quote(line)):
             named = speaker
         if named and not line.asked and (quoted or not line.question):
-            found.append(Quote(named, Passage(line.id, _closed(line.text), scores[line.id - 1])))
+            found.append(Quote(named, Passage(line.id, _closed(line.text), scores[line.id])))
         people = [forms[mention.words].text for mention in here if forms[mention.words].kind != "organisation"]
         heard = people[-1] if people else heard
         speaker, block = named or (heard if line.block != block else speaker), line.block

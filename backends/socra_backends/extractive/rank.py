@@ -1,8 +1,8 @@
 """Ranking: which sentences carry the article.
 
-Centrality is mutual reinforcement on the graph of sentences and words (Zha, SIGIR 2002): a sentence weighs what its
-words weigh, and a word what its sentences weigh. It needs time linear in the text, where comparing all pairs of
-sentences would need the square.
+A sentence scores by where it stands, by how much it is like the whole article (the centroid of Radev and others,
+Information Processing & Management, 2004), by what it shares with the title, and by how well it stands alone.
+`benchmarks/fitting/score.py` fitted the weights and measures them.
 """
 
 from __future__ import annotations
@@ -10,62 +10,102 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from socra.article import Article
 from socra_backends.extractive.lines import Line
-from socra_backends.extractive.words import stems
+from socra_backends.extractive.words import WORD, lexicon, stems
 
-__all__ = ["carry", "pick", "similarity", "weigh", "word_weights"]
+__all__ = ["WEIGHTS", "best_first", "features", "pick", "similarity", "summarise", "weigh", "word_weights"]
 
-ROUNDS = 8
-SHORT, LONG = 8, 42
-"""Words; a sentence outside of this says too little, or too much to be read at a glance."""
+WEIGHTS = {
+    "position": -0.75,  # the logarithm of the place among the sentences that can be cited
+    "centre": 2.5,  # likeness to the whole article, 1 for the sentence that is most like it
+    "title": 1.35,  # the share of the title's words
+    "short": -1.1,  # how far below 12 words, 1 for none
+    "long": -0.3,  # how far above 32 words, 1 for 20
+    "item": -0.8,  # an item of a list
+    "capitals": 1.2,  # the share of words with a capital, at most 0.3
+    "figure": 0.2,
+    "quotation": -0.2,
+    "self": -0.25,  # "I" and "we"
+    "reader": -0.35,  # "you"
+    "leans": -0.9,
+}
+"""What each feature adds to the logarithm of a score."""
 
-LEANING, WAITING = 0.45, 0.8
-"""Factors for a sentence that leans on the one before, and for one whose paragraph has been quoted already."""
-
-LISTED = 0.4
-"""Factor for a sentence without a verb: "A Sunday, ten past three, the lowest demand of the week: 64 megawatts."."""
+SHORT, LONG = 12, 32
+"""Words; a sentence outside of this says little, or much to be read at a glance."""
 
 ALIKE = 0.55
 """The share of words from which on two sentences say the same."""
 
-NEAR = 30
-"""Sentences to either side that can belong to the same paragraph."""
+REPEATS = 1.2
+"""What a likeness of 1 to a sentence that has been taken costs, as a logarithm."""
+
+LONGEST = 125
+"""Words of a summary."""
+
+TRIED = 60
+"""Sentences, best first, that are looked at for a summary."""
 
 _FIGURE = re.compile(r"\d")
+_QUOTED = re.compile("[“\"«„「]")
 
 
-def weigh(article: Article, lines: Sequence[Line]) -> list[float]:
-    """Return a score for each line, 0 for one that should not be quoted on its own."""
-    central = _centrality(lines)
-    title = set(stems(f"{article.title}", article.language))
-    return [
-        value * _position(line, lines) * _title_cue(line, title) * _form(line)
-        for line, value in zip(lines, central, strict=True)
-    ]
+def weigh(article: Article, lines: Sequence[Line]) -> dict[int, float]:
+    """Return the score of each sentence by its number, 0 for one that cannot be cited."""
+    made = features(article, lines)
+    return {
+        line.id: math.exp(sum(WEIGHTS[name] * value for name, value in found.items())) if line.citable else 0.0
+        for line, found in zip(lines, made, strict=True)
+    }
+
+
+def features(article: Article, lines: Sequence[Line]) -> list[dict[str, float]]:
+    """Return for each line what its score is made of; what is not named is 0."""
+    central, title = _centrality(lines), set(stems(article.title, article.language))
+    made, place = [], 0
+    for line, likeness in zip(lines, central, strict=True):
+        made.append({"position": math.log1p(place), "centre": likeness, **_form(line, title, article.language)})
+        place += line.citable
+    return made
+
+
+def _form(line: Line, title: set[str], language: str) -> dict[str, float]:
+    words = lexicon(language)
+    found = WORD.findall(line.text)
+    small = {word.casefold().partition("’")[0].partition("'")[0] for word in found}
+    return {
+        "title": min(1.0, len(title & set(line.stems)) / max(3, len(title))),
+        "short": max(0.0, 1 - line.length / SHORT),
+        "long": max(0.0, (line.length - LONG) / 20),
+        "item": line.kind == "list_item",
+        "capitals": min(0.3, sum(word[0].isupper() for word in found[1:]) / max(1, len(found))),
+        "figure": bool(_FIGURE.search(line.text)),
+        "quotation": bool(_QUOTED.search(line.text)),
+        "self": not small.isdisjoint(words.words("self")),
+        "reader": not small.isdisjoint(words.words("reader")),
+        "leans": line.leans,
+    }
 
 
 def _centrality(lines: Sequence[Line]) -> list[float]:
-    number: dict[str, int] = {}
-    words = [[number.setdefault(word, len(number)) for word in dict.fromkeys(line.stems)] for line in lines]
+    """Return the cosine of each line and the sum of all, scaled to the highest."""
     told = word_weights(lines)
-    weights = [told[word] for word in number]
-    values = [1.0] * len(lines)
-    norms = [math.sqrt(len(held) + 4) for held in words]
-    for _ in range(ROUNDS):
-        totals = [0.0] * len(weights)
-        for held, value, norm in zip(words, values, norms, strict=True):
-            share = value / norm
-            for word in held:
-                totals[word] += share
-        totals = [total * weight * weight for total, weight in zip(totals, weights, strict=True)]
-        values = [sum([totals[word] for word in held]) / norm for held, norm in zip(words, norms, strict=True)]
-        top = max(values, default=0.0) or 1.0
-        values = [value / top for value in values]
-    # The first eigenvector is steep; its root keeps the order and lets the other cues speak.
-    return [math.sqrt(value) for value in values]
+    vectors = [_unit({word: count * told[word] for word, count in Counter(line.stems).items()}) for line in lines]
+    total: Counter[str] = Counter()
+    for line, vector in zip(lines, vectors, strict=True):
+        if not line.furniture:
+            total.update(vector)
+    found = [sum(value * total[word] for word, value in vector.items()) for vector in vectors]
+    top = max(found, default=0.0) or 1.0
+    return [value / top for value in found]
+
+
+def _unit(vector: dict[str, float]) -> dict[str, float]:
+    norm = math.sqrt(sum(value * value for value in vector.values())) or 1.0
+    return {word: value / norm for word, value in vector.items()}
 
 
 def word_weights(lines: Sequence[Line]) -> dict[str, float]:
@@ -75,66 +115,39 @@ def word_weights(lines: Sequence[Line]) -> dict[str, float]:
     return {word: math.log(1 + total / number) / math.log(1 + total) for word, number in count.items()}
 
 
-def _position(line: Line, lines: Sequence[Line]) -> float:
-    """News says first what matters most; an essay ends on it."""
-    ahead = (line.block - lines[0].block) / max(1, lines[-1].block - lines[0].block)
-    lead = 0.9 * math.exp(-5 * ahead)
-    return 1.0 + lead + (0.15 if ahead > 0.92 else 0.0)
+def summarise(
+    lines: Sequence[Line], scores: Mapping[int, float], weights: Mapping[str, float], said: int = 0
+) -> list[Line]:
+    """Return the few lines that carry the article, in reading order, without the one that has been `said` already.
 
-
-def _title_cue(line: Line, title: set[str]) -> float:
-    return 1.0 + 0.5 * len(title & set(line.stems)) / max(3, len(title))
-
-
-def _form(line: Line) -> float:
-    """Return a factor for how well a sentence stands alone."""
-    if line.question or line.asked or line.cut or line.kind == "table" or line.length < 4:
-        return 0.0
-    factor = 1.0
-    if line.leans:
-        factor *= LEANING
-    if line.kind == "list_item":
-        factor *= 0.5
-    if line.text[:1].islower():
-        factor *= 0.3
-    if line.quoted:
-        factor *= 0.6
-    if line.length < SHORT:
-        factor *= line.length / SHORT
-    if line.length > LONG:
-        factor *= LONG / line.length
-    if line.listed:
-        factor *= LISTED
-    if _FIGURE.search(line.text):
-        factor *= 1.1
-    return factor
-
-
-def carry(lines: Sequence[Line], scores: Sequence[float], weights: dict[str, float], count: int) -> list[Line]:
-    """Return the up to `count` lines that carry the article, in reading order.
-
-    Each choice changes the rest: what says the same again is out, a paragraph that has had its say waits, and a
-    sentence that leans on the one before may follow it.
+    Each choice changes the rest: what is like it costs, and a sentence that leans on the one before may only follow it.
     """
-    left = dict(enumerate(scores))
-    chosen: list[int] = []
+    left = {line.id: (scores[line.id], line) for line in best_first(lines, scores)[:TRIED]}
+    count, room = _count(lines) + (said in left), LONGEST
+    chosen: dict[int, Line] = {}
     while left and len(chosen) < count:
-        best = max(left, key=lambda k: (left[k], -k))
-        if left.pop(best) <= 0:
-            break
-        if any(similarity(lines[best], lines[k], weights) >= ALIKE for k in chosen):
+        number = said if said in left else max(left, key=lambda number: (left[number][0], -number))
+        _, line = left.pop(number)
+        if (line.leans and number - 1 not in chosen) or (chosen and line.length > room):
             continue
-        chosen.append(best)
-        for k in left:
-            left[k] *= 1.0 - similarity(lines[best], lines[k], weights)
-        for k in range(max(0, best - NEAR), min(len(lines), best + NEAR)):
-            if k in left and lines[k].block == lines[best].block:
-                follows = k == best + 1 and lines[k].leans
-                left[k] *= 1.0 / LEANING if follows else WAITING
-    return [lines[k] for k in sorted(chosen)]
+        chosen[number] = line
+        room -= line.length * (number != said)
+        for other, (score, rest) in left.items():
+            left[other] = score * math.exp(-REPEATS * similarity(line, rest, weights)), rest
+    return [chosen[number] for number in sorted(chosen) if number != said]
 
 
-def similarity(left: Line, right: Line, weights: dict[str, float]) -> float:
+def _count(lines: Sequence[Line]) -> int:
+    citable = sum(line.citable for line in lines)
+    return 2 if citable < 10 else 3 if citable < 26 else 4
+
+
+def best_first(lines: Iterable[Line], scores: Mapping[int, float]) -> list[Line]:
+    """Return what can be cited, best first."""
+    return sorted((line for line in lines if scores[line.id] > 0), key=lambda line: (-scores[line.id], line.id))
+
+
+def similarity(left: Line, right: Line, weights: Mapping[str, float]) -> float:
     """Return the weighted share of words that two lines have in common, of the shorter one's."""
     one, two = set(left.stems), set(right.stems)
     shared = sum(weights.get(word, 1.0) for word in one & two)
@@ -143,14 +156,11 @@ def similarity(left: Line, right: Line, weights: dict[str, float]) -> float:
 
 
 def pick(
-    lines: Sequence[Line], scores: Sequence[float], weights: dict[str, float], count: int, *, alike: float = ALIKE
+    lines: Sequence[Line], scores: Mapping[int, float], weights: Mapping[str, float], count: int, *, alike: float = ALIKE
 ) -> list[Line]:
     """Return up to `count` lines, the highest scores first, none that says again what an earlier one says."""
-    order = sorted(range(len(lines)), key=lambda k: (-scores[k], k))
     chosen: list[Line] = []
-    for k in order[: 20 * count]:
-        if scores[k] <= 0 or len(chosen) == count:
-            break
-        if all(similarity(lines[k], other, weights) < alike for other in chosen):
-            chosen.append(lines[k])
+    for line in best_first(lines, scores)[: 20 * count]:
+        if len(chosen) < count and all(similarity(line, other, weights) < alike for other in chosen):
+            chosen.append(line)
     return chosen

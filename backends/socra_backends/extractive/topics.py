@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -45,24 +45,23 @@ class _Segment:
 
 
 def find_topics(
-    lines: Sequence[Line], scores: Sequence[float], weights: dict[str, float], language: str, people: Iterable[str]
+    lines: Sequence[Line], scores: Mapping[int, float], weights: dict[str, float], language: str, people: Iterable[str]
 ) -> tuple[Topic, ...]:
     """Return up to five topics, the weightiest first; each sentence belongs to one."""
-    score = {line.id: value for line, value in zip(lines, scores, strict=True)}
-    segments = _grow(_units(lines, weights), _wanted(lines, score))
+    segments = _grow(_units(lines, weights), _wanted(lines))
     named = find_phrases([segment.lines for segment in segments], language, people)
     made = []
     for segment, phrases in zip(segments, named, strict=True):
-        best = pick(segment.lines, [score[line.id] for line in segment.lines], weights, POINTS)
+        best = pick(segment.lines, scores, weights, POINTS)
         chosen = sorted(best, key=lambda line: line.id)
         title = join_phrases(phrases, language) if best else ""
         if title := title or (shorten(chosen[0].text, language, TITLE) if best else ""):
-            made.append(Topic(title, tuple(Passage(line.id, line.text, score[line.id]) for line in chosen)))
+            made.append(Topic(title, tuple(Passage(line.id, line.text, scores[line.id]) for line in chosen)))
     return tuple(sorted(made, key=lambda topic: -sum(passage.score for passage in topic.passages)))
 
 
-def _wanted(lines: Sequence[Line], score: dict[int, float]) -> int:
-    quotable = sum(score[line.id] > 0 for line in lines)
+def _wanted(lines: Sequence[Line]) -> int:
+    quotable = sum(line.citable for line in lines)
     return max(1, min(5, round(math.sqrt(quotable / 2))))
 
 

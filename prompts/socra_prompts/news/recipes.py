@@ -41,9 +41,6 @@ WORDS = 5
 def summary(digest: Digest) -> Data:
     """Take the best sentences in reading order, and the best single one as the headline."""
     chosen = within(digest.summary or digest.ranked[:2], SUMMARY_WORDS)
-    if len(chosen) > 2:
-        # a headline that is a whole sentence needs no repetition right below it
-        chosen = [passage for passage in chosen if passage.text != digest.headline.text]
     numbers = sorted({digest.headline.sentence, *(passage.sentence for passage in chosen)})
     return {
         "headline": digest.headline.text,

@@ -7,9 +7,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from doubles.extractive_samples import article, read_digest
+from doubles.extractive_samples import article
 
 from socra import Reader
+from socra_backends.extractive.figures import find_amounts, find_dates
+from socra_backends.extractive.lines import Line, read_lines
 
 DATES = [
     ("en", "It opened on 3 March 1998.", "3 March 1998", date(1998, 3, 3)),
@@ -29,9 +31,13 @@ DATES = [
 ]
 
 
+def _lines(text: str, language: str) -> list[Line]:
+    return read_lines(article(text, language))
+
+
 @pytest.mark.parametrize(("language", "text", "label", "day"), DATES, ids=[f"{d[0]} {d[2]}" for d in DATES])
 def test_a_date_keeps_its_words_and_names_a_day(language: str, text: str, label: str, day: date) -> None:
-    assert [(found.label, found.day) for found in read_digest(text, language).dates] == [(label, day)]
+    assert [(found.label, found.day) for found in find_dates(article(text, language), _lines(text, language))] == [(label, day)]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +50,7 @@ def test_a_date_keeps_its_words_and_names_a_day(language: str, text: str, label:
     ],
 )
 def test_what_only_looks_like_a_date_is_none(language: str, text: str) -> None:
-    assert read_digest(text, language).dates == ()
+    assert find_dates(article(text, language), _lines(text, language)) == ()
 
 
 AMOUNTS = [
@@ -66,12 +72,12 @@ AMOUNTS = [
 
 @pytest.mark.parametrize(("language", "text", "label"), AMOUNTS, ids=[f"{a[0]} {a[2]}" for a in AMOUNTS])
 def test_an_amount_keeps_its_unit(language: str, text: str, label: str) -> None:
-    assert [found.label for found in read_digest(text, language).amounts] == [label]
+    assert [found.label for found in find_amounts(_lines(text, language), language)] == [label]
 
 
 @pytest.mark.parametrize("text", ["It rang at 20:24.", "It was 1967.", "See page 12.", "On 3 May it closed."])
 def test_times_dates_and_bare_numbers_are_no_amounts(text: str) -> None:
-    assert read_digest(text).amounts == ()
+    assert find_amounts(_lines(text, "en"), "en") == ()
 
 
 def test_the_timeline_runs_from_the_earliest_and_asks_nothing() -> None:
@@ -89,4 +95,4 @@ def test_the_timeline_runs_from_the_earliest_and_asks_nothing() -> None:
     ],
 )
 def test_a_unit_keeps_the_word_that_makes_it_another_one(language: str, text: str, label: str) -> None:
-    assert label in [amount.label for amount in read_digest(text, language).amounts]
+    assert label in [amount.label for amount in find_amounts(_lines(text, language), language)]

@@ -32,7 +32,7 @@ CUTS = [
         "Shares of the carmaker fell by 1,250 points in a morning of heavy trading on the exchange.",
     ),
     (
-        "Il consorzio ha riaperto martedì il canale che porta l’acqua del torrente ai campi della valle, e per la prima volta "
+        "Il consorzio ha riaperto martedì il canale che porta l’acqua del torrente ai campi della valle, dove per la prima volta "
         "dopo tre estati i contadini hanno potuto irrigare.",
         "Il consorzio ha riaperto martedì il canale che porta l’acqua del torrente ai campi della valle.",
     ),

@@ -23,7 +23,11 @@ A crab boat needs four metres of water at low tide in the harbour. Boats from th
 
 
 def test_the_lead_carries_the_article() -> None:
-    assert read_digest(ROW).summary[0].sentence == 1
+    assert read_digest(ROW).headline.sentence == 1
+
+
+def test_what_the_headline_says_in_full_is_not_said_again() -> None:
+    assert 1 not in [passage.sentence for passage in read_digest(ROW).summary]
 
 
 def test_a_summary_stands_in_reading_order_and_says_nothing_twice() -> None:
