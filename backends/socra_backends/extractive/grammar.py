@@ -15,7 +15,14 @@ from socra.language.stems import stop_words
 from socra_backends.extractive.english import Token, base_form, is_verb, tag_english
 from socra_backends.extractive.words import lexicon, spans
 
-__all__ = ["FINITE", "NOUNS", "Token", "base_form", "has_finite_verb", "is_verb", "noun_phrases", "tag"]
+__all__ = ["FINITE", "NOUNS", "TAGGED", "Token", "base_form", "has_finite_verb", "is_clause", "is_verb"]
+__all__ += ["noun_phrases", "tag"]
+
+TAGGED = frozenset({"en"})
+"""Languages whose verbs are known."""
+
+LATE = 14
+"""Words and marks within which a clause that can be read at a glance has its verb."""
 
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 """The tags of verbs that can carry a sentence."""
@@ -23,6 +30,7 @@ FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 """The tags of nouns; NNP and NNPS are names."""
 
+_DANGLING = frozenset("and or but of the a an to by with for as that than from in on at whether between them him her it".split())
 _CLASSES = defaultdict(lambda: ".", {**dict.fromkeys(NOUNS, "n"), "JJ": "a", "VBN": "v", "VBG": "v"})
 _PHRASE = re.compile("[an][anv]*n|n")
 
@@ -34,12 +42,31 @@ def tag(text: str, language: str) -> tuple[Token, ...]:
     Outside of English there are six: IN for a small word, VBD for a verb of speech, CD for a number, "." for whatever
     stands between words, NN for all else, and JJ for what is no noun where nouns have capitals.
     """
-    return tuple(tag_english(text) if language == "en" else _tag_by_small_words(text, language))
+    return tuple(tag_english(text) if language in TAGGED else _tag_by_small_words(text, language))
 
 
 def has_finite_verb(text: str, language: str) -> bool:
     """Tell whether a text holds a verb that can carry a sentence; true where a language's verbs are not known."""
-    return language != "en" or any(token.tag in FINITE for token in tag(text, language))
+    return language not in TAGGED or any(token.tag in FINITE for token in tag(text, language))
+
+
+def is_clause(text: str, language: str) -> bool:
+    """Tell whether a text is a main clause: its verb comes soon, and not only in a relative or another clause.
+
+    True where a language's verbs are not known.
+    """
+    tokens = tag(text, language)
+    finite = [place for place, token in enumerate(tokens) if token.tag in FINITE]
+    if language not in TAGGED or not finite:
+        return language not in TAGGED
+    before = {token.word.casefold() for token in tokens[: finite[0]]}
+    inner = not before.isdisjoint(lexicon(language).words("relatives")) or tokens[0].word.casefold() in _joints(language)
+    last = next((token.word.casefold() for token in reversed(tokens) if token.word[0].isalnum()), "")
+    return len(finite) > inner and finite[0] <= LATE and last not in _DANGLING
+
+
+def _joints(language: str) -> frozenset[str]:
+    return lexicon(language).words("joints") - lexicon(language).words("series")
 
 
 def noun_phrases(tokens: Sequence[Token]) -> list[Sequence[Token]]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import zip_longest
+from itertools import pairwise, takewhile
 
 from socra.article import Article
 from socra.framework.digest import Passage
-from socra_backends.extractive.grammar import FINITE, Token, tag
+from socra_backends.extractive.grammar import TAGGED, has_finite_verb, is_clause
 from socra_backends.extractive.lines import Line, leans
 from socra_backends.extractive.rank import best_first
 from socra_backends.extractive.words import WORD, Lexicon, length, lexicon, stems
@@ -30,11 +30,20 @@ LONGEST = 200
 TRIED = 8
 """Sentences, best first, that are looked at."""
 
-LEFT_OUT = 2
+NEAR = 0.3
+"""The share of the best score that a sentence must have to say more than the title does."""
+
+LEFT_OUT = 3
 """Parts of a sentence that are left out to make it short enough."""
 
-LATE = 14
-"""Words and marks within which a sentence that can be read at a glance has its verb."""
+LONG_WINDED = 3
+"""How many times too long a sentence may be to be shortened."""
+
+MOST = 32
+"""Ways to leave out as many parts that are looked at."""
+
+SHORTEST = 5
+"""Characters that a Chinese clause has more of."""
 
 _ASIDE = re.compile(r"\s*[(（][^()（）]*[)）]|\s[–—]\s[^–—]*\s[–—](?=\s)")
 _PIECE = re.compile(r"[,;:；，、؛،](?!\d)\s*|\s[—–]\s")
@@ -42,7 +51,7 @@ _STOPS = frozenset(";；؛")
 """Marks between two sentences in one."""
 
 _PAIRS = ("“”", "«»", "()", "[]", "「」", "『』", "（）")
-_DANGLING = frozenset("and or but of the a an to by with for as that than from in on at whether between them him her it".split())
+
 
 
 def headline(article: Article, lines: Sequence[Line], scores: Mapping[int, float], *, interview: bool) -> Passage:
@@ -53,11 +62,14 @@ def headline(article: Article, lines: Sequence[Line], scores: Mapping[int, float
     order = best_first(lines, scores)[:TRIED] or list(lines)
     title = article.title if length(article.title) >= LEAST_TITLE and len(article.title) <= LONGEST else ""
     about = frozenset(stems(title, article.language))
+    least = scores[order[0].id] * (NEAR if title else 0)
     for line in () if title and interview else order:
-        if scores[line.id] and (text := _at_a_glance(line, about, article.language)):
+        if scores[line.id] > least and (text := _at_a_glance(line, about, article.language)):
             return Passage(line.id, text, scores[line.id])
     best = order[0] if title else min(order, key=lambda line: line.length)
-    return Passage(best.id, title or shorten(best.text, article.language, LIMIT) or _truncate(best.text), scores[best.id])
+    return Passage(
+        best.id, title or shorten(best.text, article.language, LIMIT) or _truncate(best.text), scores[best.id]
+    )
 
 
 def _at_a_glance(line: Line, about: frozenset[str], language: str) -> str:
@@ -78,59 +90,65 @@ def shorten(text: str, language: str, limit: int) -> str:
     """
     texts = [text]
     for _ in range(LEFT_OUT + 1):
-        if fit := [made for made in texts if _stands(made, text, language) and length(made) <= limit]:
-            return max(fit, key=length)
-        texts = [made for known in texts for made in _without_a_part(known, lexicon(language))]
+        fit = [made for made in texts if length(made) <= limit and _stands(made, text, language)]
+        if fit or length(text) > LONG_WINDED * limit:
+            return fit[0] if fit else ""
+        texts = list(dict.fromkeys(made for known in texts for made in _without_a_part(known, language)))[:MOST]
     return ""
 
 
 def _stands(text: str, whole: str, language: str) -> bool:
-    if not text or not _balanced(text) or (text != whole and length(text) < LEAST):
-        return False
-    return language != "en" or _is_clause(tag(text, language))
+    long_enough = text == whole or length(text) >= LEAST
+    return bool(text) and long_enough and _balanced(text) and is_clause(text, language)
 
 
-def _is_clause(tokens: Sequence[Token]) -> bool:
-    """Tell whether a main clause is whole: it has a finite verb, soon and not only in a relative clause."""
-    finite = [place for place, token in enumerate(tokens) if token.tag in FINITE]
-    relative = any(token.word in ("who", "which", "that", "whose", "where") for token in tokens[: min(finite, default=0)])
-    last = next((token.word for token in reversed(tokens) if token.word[0].isalnum()), "")
-    return len(finite) > relative and finite[0] <= LATE and last.casefold() not in _DANGLING
-
-
-def _without_a_part(text: str, words: Lexicon) -> Iterator[str]:
-    """Yield the sentence without each one of the parts that it can do without."""
-    yield _ASIDE.sub("", text).strip()
+def _without_a_part(text: str, language: str) -> Iterator[str]:
+    """Yield the sentence without each one of the parts that it can do without: asides, ends, an adverbial in front."""
+    words = lexicon(language)
     borders = list(_PIECE.finditer(text))
-    for border, after in zip_longest(borders, borders[1:]):
-        piece = text[border.end() : after.start() if after else len(text)]
-        mark, head = border[0].strip(), text[: border.start()]
-        if (after is None and (mark in _STOPS or _is_tail(piece, words))) or (mark == "，" and _is_sentence(head, words)):
-            yield head + _end(text)
-        elif after and mark == after[0].strip() == "," and _is_aside(piece, words):
-            yield f"{head} {text[after.end() :]}"
+    yield _ASIDE.sub("", text).strip()
+    for border, after in pairwise(borders):
+        if border[0] == after[0] == ", " and _is_aside(text[border.end() : after.start()], text, language):
+            yield f"{text[: border.start()]} {text[after.end() :]}"
+    chinese = (text[: border.start()] for border in reversed(borders) if border[0] == "，")
+    heads = [head for head in chinese if _says_something(head, words)]
+    if borders and (borders[-1][0].strip() in _STOPS or _is_tail(text[borders[-1].end() :], language)):
+        heads.append(text[: borders[-1].start()])
+    yield from (head + _end(text) for head in heads)
     if borders and not words.words("verb_second") and text.partition(" ")[0].casefold() in words.words("leads"):
         rest = text[borders[0].end() :]
         yield rest[:1].upper() + rest[1:]
 
 
-def _is_tail(piece: str, words: Lexicon) -> bool:
+def _is_tail(piece: str, language: str) -> bool:
     """Tell whether the end of a sentence is no part of its main clause: "after a vote", "said the mayor"."""
+    words = lexicon(language)
     first, *others = piece.casefold().split(" ")
     opens = words.words("relatives") | words.words("joints") | words.words("leads")
+    if first in words.words("series"):  # ", and the mayor agreed" is a sentence, ", and the port" belongs to the rest
+        return language in TAGGED and is_clause(piece, language)
+    if first in words.words("articles"):  # ", the lowest since they began"
+        own = " ".join(takewhile(lambda word: word not in opens, others))
+        return language in TAGGED and not has_finite_verb(own, language)
     said = not words.words("says").isdisjoint([first, *others[:3]])
-    return first in opens - words.words("series") or words.holds("tails", first) or said
+    return first in opens or words.holds("tails", first) or said
 
 
-def _is_sentence(head: str, words: Lexicon) -> bool:
-    """Tell whether Chinese clauses say something by themselves: none of them is an adverbial."""
-    return not any(clause.startswith(words.prefixes("leads")) for clause in head.split("，"))
+def _says_something(head: str, words: Lexicon) -> bool:
+    """Tell whether no clause of a Chinese sentence's beginning is an adverbial, which waits for what follows."""
+    clauses = re.split("[，。]", head)
+    return all(len(clause) > SHORTEST and not clause.startswith(words.prefixes("leads")) for clause in clauses)
 
 
-def _is_aside(piece: str, words: Lexicon) -> bool:
-    """Tell whether what stands between two commas is an apposition or a relative clause."""
-    first = piece.partition(" ")[0].casefold()
-    return first in words.words("relatives") or first in words.words("articles")
+def _is_aside(piece: str, text: str, language: str) -> bool:
+    """Tell whether what stands between two commas is an apposition or a relative clause.
+
+    Where verbs are not known, a sentence that does not begin with its subject may have it there.
+    """
+    words = lexicon(language)
+    first, opening = (part.partition(" ")[0].casefold() for part in (piece, text))
+    subject_first = language in TAGGED or opening in words.words("articles")
+    return first in words.words("relatives") or (first in words.words("articles") and subject_first)
 
 
 def _end(text: str) -> str:

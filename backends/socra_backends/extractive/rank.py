@@ -50,7 +50,7 @@ TRIED = 60
 """Sentences, best first, that are looked at for a summary."""
 
 _FIGURE = re.compile(r"\d")
-_QUOTED = re.compile("[“\"«„「]")
+_QUOTED = re.compile('[“"«„「]')
 
 
 def weigh(article: Article, lines: Sequence[Line]) -> dict[int, float]:
@@ -118,12 +118,12 @@ def word_weights(lines: Sequence[Line]) -> dict[str, float]:
 def summarise(
     lines: Sequence[Line], scores: Mapping[int, float], weights: Mapping[str, float], said: int = 0
 ) -> list[Line]:
-    """Return the few lines that carry the article, in reading order, without the one that has been `said` already.
+    """Return the few lines that carry the article, in reading order, without the one that the headline has `said`.
 
     Each choice changes the rest: what is like it costs, and a sentence that leans on the one before may only follow it.
     """
     left = {line.id: (scores[line.id], line) for line in best_first(lines, scores)[:TRIED]}
-    count, room = _count(lines) + (said in left), LONGEST
+    count, room = _count(lines), LONGEST
     chosen: dict[int, Line] = {}
     while left and len(chosen) < count:
         number = said if said in left else max(left, key=lambda number: (left[number][0], -number))
@@ -156,7 +156,12 @@ def similarity(left: Line, right: Line, weights: Mapping[str, float]) -> float:
 
 
 def pick(
-    lines: Sequence[Line], scores: Mapping[int, float], weights: Mapping[str, float], count: int, *, alike: float = ALIKE
+    lines: Sequence[Line],
+    scores: Mapping[int, float],
+    weights: Mapping[str, float],
+    count: int,
+    *,
+    alike: float = ALIKE,
 ) -> list[Line]:
     """Return up to `count` lines, the highest scores first, none that says again what an earlier one says."""
     chosen: list[Line] = []

@@ -37,7 +37,9 @@ def _lines(text: str, language: str) -> list[Line]:
 
 @pytest.mark.parametrize(("language", "text", "label", "day"), DATES, ids=[f"{d[0]} {d[2]}" for d in DATES])
 def test_a_date_keeps_its_words_and_names_a_day(language: str, text: str, label: str, day: date) -> None:
-    assert [(found.label, found.day) for found in find_dates(article(text, language), _lines(text, language))] == [(label, day)]
+    assert [(found.label, found.day) for found in find_dates(article(text, language), _lines(text, language))] == [
+        (label, day)
+    ]
 
 
 @pytest.mark.parametrize(
