@@ -11,6 +11,7 @@ from typing import Any
 
 from doubles.fault_server import SECTIONS, Act, FakeClock, FaultServer, Script, well
 from socra import Article, Completion, Prompt, Reader, Reading, Request, Section
+from socra.checks import judged
 from socra.engine.validate import validate
 from socra.testing import make_article, valid_answer
 from socra_backends.openai import OpenAI
@@ -51,7 +52,8 @@ def answer_text(number: str, slug: str) -> str:
 @cache
 def wanted(number: str, slug: str) -> Section:
     """Return the section that a valid answer makes."""
-    return validate(Completion(answer_text(number, slug), "stop"), SECTIONS[slug], article(number)).section
+    made = validate(Completion(answer_text(number, slug), "stop"), SECTIONS[slug], article(number)).section
+    return judged(made, article(number))
 
 
 @cache
