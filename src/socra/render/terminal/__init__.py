@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from io import StringIO
 from typing import Any
@@ -24,7 +25,7 @@ from socra.render.terminal.parts import WIDEST, titled
 from socra.render.terminal.words import Words
 from socra.safety.printable import printable
 
-__all__ = ["answer_page", "page", "render", "trimmed"]
+__all__ = ["answer_page", "page", "render", "write", "write_answer"]
 
 _MARGIN = (0, 2)
 _FILLING = re.compile(r"(?: |\x1b\[[0-9;]*m)+$", re.MULTILINE)
@@ -35,12 +36,17 @@ def render(reading: Reading[Any], *, evidence: bool = True, width: int = WIDEST,
     out = StringIO()
     console = Console(file=out, width=width, force_terminal=colour, color_system="standard" if colour else None)
     console.print(page(reading, evidence=evidence))
-    return trimmed(out.getvalue())
+    return _trimmed(out.getvalue())
 
 
-def trimmed(text: str) -> str:
-    """Return the text without the blanks that rich fills its lines with."""
-    return _FILLING.sub(lambda match: match[0].replace(" ", ""), text)
+def write(reading: Reading[Any], *, evidence: bool = True) -> str:
+    """Return the page as text for stdout, in colour where the terminal and `NO_COLOR` allow it."""
+    return _shown(page(reading, evidence=evidence))
+
+
+def write_answer(answer: Answer, **how: Any) -> str:
+    """Return the page of one answer as text for stdout; `how` is what `answer_page` takes."""
+    return _shown(answer_page(answer, **how))
 
 
 def page(reading: Reading[Any], *, evidence: bool = True) -> RenderableType:
@@ -78,3 +84,15 @@ def _sections(reading: Reading[Any], labels: Labels, evidence: bool, read: set[i
 
 def _heading(number: int, kind: type[Section], language: str) -> Text:
     return Words(f"{number}. {printable(kind.heading(language))}", "bold cyan")
+
+
+def _shown(part: RenderableType) -> str:
+    console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
+    with console.capture() as captured:
+        console.print(part)
+    return _trimmed(captured.get())
+
+
+def _trimmed(text: str) -> str:
+    """Return the text without the blanks that rich fills its lines with."""
+    return _FILLING.sub(lambda match: match[0].replace(" ", ""), text)
