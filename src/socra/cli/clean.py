@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from socra.cli import options as o
-from socra.cli.streams import note, progress
+from socra.safety.streams import note, progress
 
 if TYPE_CHECKING:
     from socra.article import Article

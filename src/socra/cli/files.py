@@ -7,8 +7,8 @@ import secrets
 import stat
 from pathlib import Path
 
-from socra.cli.streams import emit, note
 from socra.errors import SocraError
+from socra.safety.streams import emit, note
 
 __all__ = ["create", "deliver", "demand_writable", "save"]
 

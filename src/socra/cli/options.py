@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from socra.cli.streams import is_terminal
+from socra.safety.streams import is_terminal
 
 if TYPE_CHECKING:
     from socra.render import Form, What

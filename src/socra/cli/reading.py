@@ -12,7 +12,7 @@ import typer
 from socra.cli import options as o
 from socra.cli.board import Board, watch
 from socra.cli.exits import FAILED, PARTLY, code_of_items, code_of_notes
-from socra.cli.streams import complain, emit, note, tell_calls
+from socra.safety.streams import complain, emit, note, tell_calls
 
 if TYPE_CHECKING:
     from socra.reader import Reader
