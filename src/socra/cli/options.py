@@ -54,9 +54,7 @@ ArticleAsJson = Annotated[
 AsMarkdown = Annotated[bool, typer.Option("--markdown", help="Print Markdown, also to a terminal.")]
 FormName = Annotated[
     str | None,
-    typer.Option(
-        "--form", metavar="NAME", help="Write in this form: markdown, json, terminal, or one that is installed."
-    ),
+    typer.Option("--form", metavar="NAME", help="Write in this form: markdown, json, or one that is installed."),
 ]
 Output = Annotated[
     Path | None,
