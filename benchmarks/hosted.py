@@ -39,6 +39,7 @@ from endpoint import serving
 from socra import Article, Prompt, Reader, Reading, Request, Usage
 from socra.engine.templates import Templates
 from socra.input import from_text
+from socra.registry import pack_folders
 from socra_backends.openai.dialect import Dialect
 from socra_backends.openai.options import resolve
 from socra_backends.openai.payload import arguments
@@ -272,7 +273,7 @@ def _calls(article: Article) -> list[dict[str, Any]]:
     """Return what the SDK is called with for each section: what socra calls it with."""
     options, _ = resolve(MODEL, base_url="http://127.0.0.1/v1", api_key="")
     dialect = Dialect(limit="max_tokens")
-    templates = Templates(News)
+    templates = Templates(News, pack_folders())
     shared = templates.shared(article, date.today())
     requests = (
         Request(slug=slug, prompt=Prompt(shared, templates.task(slug, section)), section=section, article=article)

@@ -38,6 +38,7 @@ from socra import Article, Prompt, Request
 from socra.backend.schema import bound_schema
 from socra.engine.templates import Templates
 from socra.input import from_text
+from socra.registry import pack_folders
 from socra_backends.llamacpp.fit import Plan, Wishes, machine, plan
 from socra_backends.llamacpp.gguf import read_header
 from socra_backends.llamacpp.native import Batch, Native
@@ -151,7 +152,7 @@ def _article(tokens: int, path: Path, chosen: Plan) -> Article:
 
 
 def _requests(article: Article) -> Iterator[Request]:
-    templates = Templates(News)
+    templates = Templates(News, pack_folders())
     shared = templates.shared(article, date(2026, 11, 22))
     for slug, section in News.sections().items():
         yield Request(slug=slug, prompt=Prompt(shared, templates.task(slug, section)), section=section, article=article)

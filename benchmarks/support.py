@@ -25,7 +25,7 @@ from typing import Any
 from mutants import CLASSES, LANGUAGES, Item, Mutant, generate, told
 from mutants.items import items
 
-from socra.checks import Said, judge
+from socra.checks import Said, verdict_on
 from socra.framework.evidence import locate
 
 FLOORS = Path(__file__).parent / "data" / "support-floors.toml"
@@ -86,7 +86,7 @@ def supported(item: Item, text: str, cites: tuple[int, ...]) -> bool:
     """Say whether the check finds a text supported by sentences of the item's article."""
     article = item.story.article
     said = Said((text,), text, item.story.language)
-    return judge(said, "article", locate(cites, article), article).verdict == "supported"
+    return verdict_on(said, "article", locate(cites, article), article).verdict == "supported"
 
 
 def figures(tally: Tally) -> dict[str, Any]:
@@ -192,7 +192,7 @@ def _show_examples(tally: Tally, name: str, language: str) -> None:
 
 def _findings(item: Item, cites: tuple[int, ...]) -> Iterator[str]:
     said = Said((item.text,), item.text, item.story.language)
-    for found in judge(said, "article", locate(cites, item.story.article), item.story.article).findings:
+    for found in verdict_on(said, "article", locate(cites, item.story.article), item.story.article).findings:
         yield f"{found.kind} {found.text!r} {found.sentences}"
 
 

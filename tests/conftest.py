@@ -21,6 +21,10 @@ SETTINGS = ("SOCRA_BACKEND", "SOCRA_MODEL", "SOCRA_FRAMEWORK", "SOCRA_FALLBACK",
 PREFIXES = ("OPENAI_", "OTEL_")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-pages", action="store_true", help="write what pages give into tests/data/pages")
+
+
 class NetworkBlocked(AssertionError):
     """A test tried to leave the machine."""
 

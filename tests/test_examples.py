@@ -23,6 +23,7 @@ from socra import Prompt, Reader, Request
 from socra.cli import run
 from socra.engine.templates import Templates
 from socra.input import load
+from socra.registry import pack_folders
 from socra.render.terminal import render
 from socra_backends.extractive import Extractive
 from socra_prompts.news import News, Summary
@@ -62,7 +63,7 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def _answers() -> dict[str, object]:
     """Return the section under each heading, as the backend without a model makes it."""
-    article, templates, backend = load(ARTICLE), Templates(News), Extractive()
+    article, templates, backend = load(ARTICLE), Templates(News, pack_folders()), Extractive()
     shared = templates.shared(article, date(2026, 11, 22))
     requests = (
         Request(slug, Prompt(shared, templates.task(slug, section)), section, article)
@@ -150,10 +151,12 @@ def test_the_check_agrees_with_every_item_of_the_examples(article: Path) -> None
 def test_a_template_of_your_own_has_two_lines_and_keeps_the_packs() -> None:
     folder = EXAMPLES / "override_template"
     assert len((folder / "news" / "summary.md.j2").read_text().splitlines()) == 2
-    task = "".join(part.text for part in Templates(News, folder).task("summary", Summary))
+    task = "".join(part.text for part in Templates(News, pack_folders(), folder).task("summary", Summary))
     assert "as if to a friend" in task
     assert "Sum up the article for a busy reader" in task
-    assert "as if to a friend" not in "".join(part.text for part in Templates(News).task("summary", Summary))
+    assert "as if to a friend" not in "".join(
+        part.text for part in Templates(News, pack_folders()).task("summary", Summary)
+    )
 
 
 def test_the_notebook_is_kept_without_outputs() -> None:
@@ -206,7 +209,7 @@ def test_the_settings_of_the_pages_are_taken(page: Path, tmp_path: Path, monkeyp
     monkeypatch.setenv("SOCRA_HOME", str(tmp_path))
     with Reader() as reader:
         assert repr(reader.backend) == "OpenAI(model='MODEL', base_url='https://llm.example.com/v1')"
-        assert (reader.backend.capabilities.parallel, reader.fallback_name) == (4, "extractive")
+        assert (reader.backend.capabilities.parallel, reader.authors[1].name) == (4, "extractive")
 
 
 def test_the_readme_shows_what_the_demo_prints() -> None:

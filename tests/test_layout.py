@@ -46,8 +46,6 @@ UNPLACED = """
 """Rooms that have no place in the table yet: each commit that moves a wing shortens this."""
 
 EXCEPTIONS = """
-socra.framework.answer -> socra.checks.questions.deep_dive
-socra.framework.section -> socra.checks
 socra.ledger -> socra.reading
 socra.reader -> socra_prompts.news
 socra.reading -> socra.reader
@@ -57,7 +55,6 @@ socra.reading -> socra.render.markdown
 
 CIRCLES = """
 socra.backend.backend socra.backend.observe
-socra.checks.questions.deep_dive socra.framework socra.framework.answer socra.framework.framework
 socra.ledger socra.reader socra.reading socra.render.markdown socra.render.markdown.read socra.render.markdown.trust socra.render.markdown.write
 socra_prompts.news socra_prompts.news.asking socra_prompts.news.climbing
 """

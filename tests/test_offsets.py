@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from doubles.checkout import ROOT
+from doubles.checkout import EXAMPLES, LANGUAGES, read_article
 from doubles.fault_server import FaultServer, well
 from doubles.tiny_models import SMALL, write_model
 
-from socra import Article, Prompt, Reader, Reading, Request
+from socra import Prompt, Reader, Reading, Request
 from socra.errors import ReadingInvalid
-from socra.input import from_file
 from socra.registry import find_framework
 from socra_backends.extractive import Extractive
 
-FILES = sorted(
-    file
-    for folder in ("examples/articles", "tests/data/languages")
-    for file in (ROOT / folder).iterdir()
-    if file.name != "README.md"
-)
+FILES = (*EXAMPLES, *LANGUAGES)
 SCRIPTS = [file for file in FILES if file.stem in ("onprem", "ru", "ar", "zh")]
 SECTIONS = find_framework("news").sections()
-
-
-@cache
-def article(file: Path) -> Article:
-    return from_file(file)
 
 
 def quoted(reading: Reading[Any]) -> int:
@@ -48,8 +36,8 @@ def quoted(reading: Reading[Any]) -> int:
 @pytest.mark.slow
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_without_a_model(file: Path) -> None:
-    reading = Reader("extractive").read(article(file))
-    reading.ask(article(file).title or "?")
+    reading = Reader("extractive").read(read_article(file))
+    reading.ask(read_article(file).title or "?")
     assert quoted(reading) >= 10
     assert {item.verdict for _, item in reading.items()} <= {"supported", "background"}, reading.unsupported()
 
@@ -59,14 +47,14 @@ def test_without_a_model(file: Path) -> None:
 def test_at_an_endpoint(file: Path) -> None:
     made = Extractive()
     answers = {
-        slug: made.complete(Request(slug, Prompt((), ()), section, article(file))).text
+        slug: made.complete(Request(slug, Prompt((), ()), section, read_article(file))).text
         for slug, section in SECTIONS.items()
     }
     with (
         FaultServer(lambda call: well, lambda number, slug: answers[slug]) as server,
         Reader("openai:fake", base_url=server.base_url) as reader,
     ):
-        reading = reader.read(article(file))
+        reading = reader.read(read_article(file))
     assert not reading.failures
     assert quoted(reading) >= 10
 
@@ -76,13 +64,13 @@ def test_with_a_model_in_a_file(tmp_path: Path) -> None:
     """Random weights write random numbers of sentences, in a grammar that knows how many there are."""
     path = write_model(tmp_path / "tiny.gguf", shape=SMALL, closing=1.0)
     with Reader(f"llama_cpp:{path}", threads=1, temperature=1.5, unsupported="mark", max_tokens=400) as reader:
-        counts = [quoted(reader.read(article(file), sections=["summary", "big_ideas"])) for file in SCRIPTS]
+        counts = [quoted(reader.read(read_article(file), sections=["summary", "big_ideas"])) for file in SCRIPTS]
     assert len(counts) == 4
     assert all(counts)
 
 
 def test_a_saved_reading_that_puts_words_into_the_articles_mouth_is_refused() -> None:
-    reading = Reader("extractive").read(article(SCRIPTS[0]), sections="summary")
+    reading = Reader("extractive").read(read_article(SCRIPTS[0]), sections="summary")
     quote = reading.analysis.summary.evidence[0].quote
     forged = reading.model_dump_json().replace(f'"quote":"{quote}"', f'"quote":"{quote[:-1]}!"')
     with pytest.raises(ReadingInvalid, match="quotes what the article does not say"):

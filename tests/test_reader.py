@@ -188,13 +188,13 @@ def test_what_went_round_in_circles_is_asked_for_again_at_other_sampling(
     before: float, after: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     backend = scripted(path=[Completion("round and " * 1_000, "loop"), "junk", valid_answer])
-    request = Reader(backend)._requests
+    request = Reader(backend)._render
 
     def warmer(*given: Any, **named: Any) -> Any:
         return {slug: replace(one, temperature=before, seed=5) for slug, one in request(*given, **named).items()}
 
     reader = Reader(backend)
-    monkeypatch.setattr(reader, "_requests", warmer)
+    monkeypatch.setattr(reader, "_render", warmer)
     assert reader.read(ARTICLE, sections="path").failures == ()
     assert [(one.temperature, one.seed) for one in backend.requests] == [(before, 5), (after, 6), (after, 6)]
     shown = [part.text for part in backend.requests[1].prompt.task if not part.trusted]

@@ -130,7 +130,7 @@ def written(own: Path, content: str) -> Path:
 
 def test_a_table_holds_the_options_of_the_backend_that_it_is_named_after(theirs: Path) -> None:
     reader = socra.Reader()
-    assert reader.backend_name == "theirs"
+    assert reader.authors[0].name == "theirs"
     assert isinstance(reader.backend, Theirs)
     assert reader.backend.given == ("large", "http://localhost:8000/v1", 4)
     key, headers = reader.backend.secrets
@@ -153,8 +153,8 @@ def test_the_variable_for_the_model_beats_the_table(theirs: Path, monkeypatch: p
 
 def test_a_table_of_another_backend_is_left_alone(theirs: Path) -> None:
     assert load_settings().options_of("extractive") == {}
-    assert socra.Reader("extractive").backend_name == "extractive"
-    assert socra.Reader(ScriptedBackend()).backend_name == "ScriptedBackend"
+    assert socra.Reader("extractive").authors[0].name == "extractive"
+    assert socra.Reader(ScriptedBackend()).authors[0].name == "ScriptedBackend"
 
 
 def test_an_option_that_the_backend_does_not_take_is_named(theirs: Path) -> None:
@@ -166,14 +166,14 @@ def test_an_option_that_the_backend_does_not_take_is_named(theirs: Path) -> None
 def test_the_fallback_comes_from_the_file_the_environment_or_an_argument(
     theirs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert socra.Reader().fallback_name == "extractive"
+    assert socra.Reader().authors[1].name == "extractive"
     monkeypatch.setenv("SOCRA_FALLBACK", "theirs:small")
     reader = socra.Reader("extractive")
-    assert reader.fallback_name == "theirs:small"
-    assert reader.fallback.given == ("small", "http://localhost:8000/v1", 4)  # type: ignore[union-attr]
-    assert socra.Reader(fallback="").fallback is None
+    assert reader.authors[1].name == "theirs:small"
+    assert reader.authors[1].backend.given == ("small", "http://localhost:8000/v1", 4)  # type: ignore[union-attr]
+    assert len(socra.Reader(fallback="").authors) == 1
     own = ScriptedBackend()
-    assert socra.Reader(fallback=own).fallback is own
+    assert socra.Reader(fallback=own).authors[1].backend is own
 
 
 def test_a_fallback_that_does_not_exist_is_said_at_once_and_leaves_nothing_open(
@@ -191,7 +191,7 @@ def test_closing_a_reader_closes_its_fallback_too(theirs: Path, monkeypatch: pyt
     monkeypatch.setattr(Theirs, "close", lambda self: closed.append(self))
     with socra.Reader("theirs", fallback="theirs:small") as reader:
         pass
-    assert closed == [reader.backend, reader.fallback]
+    assert closed == [author.backend for author in reader.authors]
 
 
 def test_no_secret_is_ever_shown(theirs: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import pytest
 
 from socra import Completion, Prompt, Request, Section
+from socra.checks import judged
 from socra.engine.validate import validate
 from socra.errors import BackendError
 from socra.framework import Words
@@ -53,7 +54,7 @@ def test_an_article_is_made_of_its_sentences_as_they_stand() -> None:
 def test_a_valid_answer_is_valid_for_every_section(slug: str) -> None:
     section = News.sections().get(slug, News.answer)
     completion = ScriptedBackend({slug: valid_answer}).complete(request(slug, section))
-    items = list(validate(completion, section, ARTICLE).section.items())
+    items = list(judged(validate(completion, section, ARTICLE).section, ARTICLE).items())
     assert items
     assert {item.verdict for item in items} <= {"supported"}
 

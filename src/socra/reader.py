@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Generator, Iterable
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import date
 from os import PathLike
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, Self
+
+from typing_extensions import TypeVar
 
 from socra.article import Article
 from socra.backend import Backend, Budget, Limits, Progress, Prompt, Request
 from socra.backend.budget import Purse
+from socra.engine.live import Answered
 from socra.engine.policy import Policy, policy_of
-from socra.engine.rounds import Rounds
+from socra.engine.rounds import Author, Rounds
 from socra.engine.templates import Templates
 from socra.errors import SettingsError, UnknownSection
 from socra.events import SectionDegraded, SectionDone, SectionFailed, SectionRetried, SectionStarted
 from socra.framework import Answer, Framework, Item, Section
 from socra.language.codes import demand_language
 from socra.reading import Reading
-from socra.registry import create_backend, find_framework, framework_name
+from socra.registry import create_backend, find_framework, framework_name, pack_folders
 from socra.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -34,7 +37,9 @@ ANSWER = "answer"
 LONGEST_QUESTION = 2_000
 MAX_TOKENS = 2_048
 
-F = TypeVar("F", bound=Framework)
+F = TypeVar("F", bound=Framework, default="News")
+E = TypeVar("E")
+T = TypeVar("T")
 Source = str | PathLike[str] | Article
 
 
@@ -51,10 +56,11 @@ Event = SectionStarted | Progress | SectionRetried | SectionDegraded | SectionDo
 class Reader(Generic[F]):
     """Read articles with one backend and one framework.
 
-    `backend` is `NAME`, `NAME:MODEL` or a `Backend`; `framework` a name, `module:Class` or a class. Both default to the
-    user's settings, which default to `extractive` and `news`. `templates` is a folder that is searched before the
-    pack's; `today` the date that prompts are given; other options go to the backend, before those of its table in the
-    settings.
+    `backend` is `NAME`, `NAME:MODEL` or a `Backend`; `framework` a name, `module:Class` or a class, which types the
+    readings. Both default to the user's settings, which default to `extractive` and `news`. `options` go to the
+    backend, before those of its table in the settings, and so do all keywords that are not below: a mapping is for
+    programs that are told the names. `templates` is a folder that is searched before the pack's; `today` the date that
+    prompts are given.
 
     `language` is the code of the one to write in, by default "article", the article's own; a backend without a language
     model translates nothing. `unsupported` says what becomes of items that the article does not support: "correct"
@@ -69,62 +75,12 @@ class Reader(Generic[F]):
     key; "" is none, whatever the settings say.
     """
 
-    @overload
-    def __init__(
-        self: Reader[News],
-        backend: str | Backend | None = None,
-        framework: Literal["news"] | None = None,
-        *,
-        templates: str | PathLike[str] | None = None,
-        today: date | None = None,
-        language: str | None = None,
-        unsupported: Policy | None = None,
-        strict: bool | None = None,
-        marker_key: bytes | None = None,
-        limits: Limits | None = None,
-        max_tokens: int = MAX_TOKENS,
-        fallback: str | Backend | None = None,
-        **options: Any,
-    ) -> None: ...
-    @overload
-    def __init__(
-        self: Reader[F],
-        backend: str | Backend | None = None,
-        *,
-        framework: type[F],
-        templates: str | PathLike[str] | None = None,
-        today: date | None = None,
-        language: str | None = None,
-        unsupported: Policy | None = None,
-        strict: bool | None = None,
-        marker_key: bytes | None = None,
-        limits: Limits | None = None,
-        max_tokens: int = MAX_TOKENS,
-        fallback: str | Backend | None = None,
-        **options: Any,
-    ) -> None: ...
-    @overload
-    def __init__(
-        self: Reader[Any],
-        backend: str | Backend | None = None,
-        framework: str | None = None,
-        *,
-        templates: str | PathLike[str] | None = None,
-        today: date | None = None,
-        language: str | None = None,
-        unsupported: Policy | None = None,
-        strict: bool | None = None,
-        marker_key: bytes | None = None,
-        limits: Limits | None = None,
-        max_tokens: int = MAX_TOKENS,
-        fallback: str | Backend | None = None,
-        **options: Any,
-    ) -> None: ...
     def __init__(
         self,
         backend: str | Backend | None = None,
-        framework: str | type[Framework] | None = None,
+        framework: str | type[F] | None = None,
         *,
+        options: Mapping[str, Any] | None = None,
         templates: str | PathLike[str] | None = None,
         today: date | None = None,
         language: str | None = None,
@@ -134,20 +90,14 @@ class Reader(Generic[F]):
         limits: Limits | None = None,
         max_tokens: int = MAX_TOKENS,
         fallback: str | Backend | None = None,
-        **options: Any,
+        **more: Any,
     ) -> None:
         settings = load_settings()
         _demand_tokens(max_tokens)
-        if isinstance(backend, Backend) and options:
-            raise SettingsError(
-                f"the options {', '.join(options)} go to the constructor of your {type(backend).__name__}"
-            )
         kind = framework or settings.framework
         self.framework: type[Framework] = find_framework(kind) if isinstance(kind, str) else kind
-        self._templates = Templates(self.framework, templates or settings.templates, key=marker_key)
-        chosen = backend if isinstance(backend, Backend) else backend or settings.spec
-        self.backend, self.backend_name = _made(chosen, settings, options)
-        self.fallback, self.fallback_name = self._second(settings.fallback if fallback is None else fallback, settings)
+        self._templates = Templates(self.framework, pack_folders(), templates or settings.templates, key=marker_key)
+        self.authors = _authors(backend or settings.spec, fallback, settings, {**(options or {}), **more})
         self._today = today
         self.language = demand_language(settings.language if language is None else language)
         self._unsupported = policy_of(settings.unsupported if unsupported is None else unsupported)
@@ -181,9 +131,21 @@ class Reader(Generic[F]):
 
         began = perf_counter()
         article = load(source, strict=self._strict)
-        rounds = self._rounds(self._requests(article, self._chosen(sections)))
-        yield from self._settle(rounds)
+        rounds = yield from self._work(self._render(article, self._chosen(sections)))
         yield ReadingDone(self._reading(article, rounds, perf_counter() - began))
+
+    def _work(self, requests: dict[str, Request]) -> Generator[Event[F], None, Rounds]:
+        """Ask for sections until each is done or failed; the fallback is asked for what the backend failed on."""
+        rounds = Rounds(self._templates, requests, self.authors, unsupported=self._unsupported)
+        yield from map(SectionStarted, requests)
+        with closing(rounds.complete()) as heard:
+            for news in heard:
+                if isinstance(news, Answered):
+                    section = rounds.validate(news)
+                    yield from rounds.judge(news.request.slug, section)
+                else:
+                    yield news
+        return rounds
 
     def ask(
         self, reading: Reading[F], question: str | Item, *, on_event: Callable[[Event[F]], None] | None = None
@@ -198,12 +160,8 @@ class Reader(Generic[F]):
         words = words.strip().encode("utf-8", "replace").decode()  # a terminal may hand in lone surrogates
         if not 0 < len(words) <= LONGEST_QUESTION:
             raise SettingsError(f"a question has 1 to {LONGEST_QUESTION:,} characters, this one has {len(words):,}")
-        requests = self._requests(reading.article, {ANSWER: self.framework.answer}, question=words)
-        rounds = self._rounds(requests)
-        with closing(self._settle(rounds)) as events:
-            for event in events:
-                if on_event:
-                    on_event(event)
+        requests = self._render(reading.article, {ANSWER: self.framework.answer}, question=words)
+        rounds = _heard(self._work(requests), on_event or (lambda event: None))
         if ANSWER in rounds.errors:
             raise rounds.errors[ANSWER]
         answer = rounds.done[ANSWER]
@@ -212,13 +170,16 @@ class Reader(Generic[F]):
         reading.dropped += tuple(rounds.dropped)
         return answer
 
+    @property
+    def backend(self) -> Backend:
+        """The backend that is asked first."""
+        return self.authors[0].backend
+
     def close(self) -> None:
         """Give back what the backend holds; neither the reader nor its readings can ask anything afterwards."""
-        try:
-            self.backend.close()
-        finally:
-            if self.fallback:
-                self.fallback.close()
+        with ExitStack() as closing_all:
+            for author in reversed(self.authors):  # in order, for a stack is unwound from its end
+                closing_all.callback(author.backend.close)
 
     def __enter__(self) -> Self:
         return self
@@ -230,30 +191,6 @@ class Reader(Generic[F]):
         # a deep copy of a reading is asked by the same reader: nobody means to load a second model
         return self
 
-    def _second(self, fallback: str | Backend, settings: Settings) -> tuple[Backend | None, str]:
-        if isinstance(fallback, str) and not fallback:
-            return None, ""
-        try:
-            return _made(fallback, settings, {})
-        except BaseException:
-            self.backend.close()
-            raise
-
-    def _rounds(self, requests: dict[str, Request]) -> Rounds:
-        fallback = self.fallback is not None
-        return Rounds(self._templates, requests, fallback=fallback, unsupported=self._unsupported)
-
-    def _settle(self, rounds: Rounds) -> Generator[Event[F], None, None]:
-        yield from map(SectionStarted, rounds.originals)
-        yield from self._finish(rounds, self.backend)
-        if self.fallback:
-            yield from rounds.degrade(self.fallback_name)
-            yield from self._finish(rounds, self.fallback)
-
-    def _finish(self, rounds: Rounds, backend: Backend) -> Generator[Event[F], None, None]:
-        while requests := rounds.pending():
-            yield from rounds.settle(backend, requests)
-
     def _chosen(self, slugs: Iterable[str] | None) -> dict[str, type[Section]]:
         known = self.framework.sections()
         if slugs is None:
@@ -263,9 +200,10 @@ class Reader(Generic[F]):
             raise UnknownSection(f"no section {unknown[0]!r} in {self.framework.slug()}; it has {', '.join(known)}")
         return {slug: section for slug, section in known.items() if slug in wanted}
 
-    def _requests(
+    def _render(
         self, article: Article, sections: dict[str, type[Section]], *, question: str = ""
     ) -> dict[str, Request]:
+        """Return a request for each section, its prompt rendered."""
         translates = self.backend.capabilities.language_model and self.language != article.language
         language = self.language if translates else ""
         shared = self._templates.shared(article, self._today or date.today(), language)
@@ -286,7 +224,7 @@ class Reader(Generic[F]):
 
     def _reading(self, article: Article, rounds: Rounds, seconds: float) -> Reading[F]:
         missing = {failure.section: failure.reason for failure in rounds.failures}
-        backend, name = self._author(rounds)
+        author = rounds.author
         reading: Reading[Any] = Reading[self.framework](  # type: ignore[name-defined]
             article=article,
             framework=framework_name(self.framework),
@@ -296,19 +234,12 @@ class Reader(Generic[F]):
             dropped=tuple(rounds.dropped),
             language=self.language or article.language,
             usage=rounds.usage.model_copy(update={"seconds": round(seconds, 3)}),
-            backend=name,
-            model=rounds.model or (name if backend.capabilities.language_model else ""),
+            backend=author.name,
+            model=rounds.model or (author.name if author.backend.capabilities.language_model else ""),
             fingerprint=rounds.fingerprint,
         )
         reading._reader = self
         return reading
-
-    def _author(self, rounds: Rounds) -> tuple[Backend, str]:
-        """Return who made the reading, and its name: the fallback where it made all that there is."""
-        made_by_fallback = {note.section for note in rounds.notes if note.kind == "degraded"}
-        if self.fallback and rounds.done and rounds.done.keys() <= made_by_fallback:
-            return self.fallback, self.fallback_name
-        return self.backend, self.backend_name
 
 
 def read(source: Source, *, sections: Iterable[str] | None = None, **options: Any) -> Reading[News]:
@@ -317,11 +248,40 @@ def read(source: Source, *, sections: Iterable[str] | None = None, **options: An
     return reader.read(source, sections=sections)
 
 
-def _made(backend: str | Backend, settings: Settings, options: dict[str, Any]) -> tuple[Backend, str]:
+def _authors(
+    backend: str | Backend, fallback: str | Backend | None, settings: Settings, options: dict[str, Any]
+) -> tuple[Author, ...]:
+    """Return who is asked: the backend, then the fallback where there is one."""
+    first = _author(backend, settings, options)
+    second = settings.fallback if fallback is None else fallback
+    if isinstance(second, str) and not second:
+        return (first,)
+    try:
+        return first, _author(second, settings, {})
+    except BaseException:
+        first.backend.close()
+        raise
+
+
+def _author(backend: str | Backend, settings: Settings, options: dict[str, Any]) -> Author:
     """Return a backend and the name that it goes by; its options beat those of its table in the settings."""
-    if isinstance(backend, Backend):
-        return backend, type(backend).__name__
-    return create_backend(backend, **{**settings.options_of(backend), **options}), backend
+    if isinstance(backend, str):
+        return Author(create_backend(backend, **{**settings.options_of(backend), **options}), backend)
+    name = type(backend).__name__
+    if options:
+        raise SettingsError(f"the options {', '.join(options)} go to the constructor of your {name}")
+    return Author(backend, name)
+
+
+def _heard(events: Generator[E, None, T], hear: Callable[[E], None]) -> T:
+    """Run a generator to its end, telling what it yields; return what it returns."""
+    with closing(events):
+        try:
+            while True:
+                hear(next(events))
+        except StopIteration as end:
+            made: T = end.value
+            return made
 
 
 def _demand_tokens(most: object) -> None:

@@ -10,6 +10,8 @@ import pytest
 
 import socra
 from socra import Article, Reader, Reading
+from socra.checks import judged
+from socra.checks.questions.deep_dive import answer_objections
 from socra.framework import Answer, Surroundings
 from socra.testing import ScriptedBackend, make_article, valid_answer
 from socra_prompts.news import News
@@ -28,7 +30,7 @@ FALSE = {"title": "Opera", "text": "The opera house on Zorrin Square burned.", "
 
 def answer(question: str, *facets: dict[str, Any], introduction: str = "In short.") -> Answer:
     data = {"question": question, "introduction": introduction, "facets": list(facets), "conclusion": "So it is."}
-    return Answer.model_validate(data, context={"article": ARTICLE})
+    return judged(Answer.model_validate(data, context={"article": ARTICLE}), ARTICLE)
 
 
 def reading(**script: Any) -> tuple[Reading[News], ScriptedBackend]:
@@ -37,8 +39,12 @@ def reading(**script: Any) -> tuple[Reading[News], ScriptedBackend]:
     return Reader(backend, today=date(2025, 4, 7)).read(ARTICLE), backend
 
 
+def objections(question: str, *facets: dict[str, Any], introduction: str = "In short.") -> tuple[str, ...]:
+    return answer_objections(answer(question, *facets, introduction=introduction), AROUND)
+
+
 def state(question: str, *facets: dict[str, Any]) -> str:
-    return answer(question, *facets).refined(AROUND).answered
+    return answer(question, *facets).answered
 
 
 def test_an_answer_is_marked_by_the_article() -> None:
@@ -59,24 +65,22 @@ def test_a_question_in_another_language_is_judged_by_what_is_borne_out() -> None
 
 
 def test_an_answer_that_only_claims_the_article_is_objected_to() -> None:
-    (objection,) = answer("How much will the repair cost?", FALSE, introduction="The repair is dear.").objections(
-        AROUND
-    )
+    (objection,) = objections("How much will the repair cost?", FALSE, introduction="The repair is dear.")
     assert "mark what you know from elsewhere" in objection
-    assert answer("How much will the repair cost?", KNOWN, introduction="The repair: unknown.").objections(AROUND) == ()
-    assert answer("How much will the repair cost?", COST, FALSE).objections(AROUND) == ()
+    assert objections("How much will the repair cost?", KNOWN, introduction="The repair: unknown.") == ()
+    assert objections("How much will the repair cost?", COST, FALSE) == ()
 
 
 def test_a_facet_that_repeats_another_is_objected_to() -> None:
-    (objection,) = answer("How much will the repair cost?", COST, KNOWN, {**COST, "title": "Again"}).objections(AROUND)
+    (objection,) = objections("How much will the repair cost?", COST, KNOWN, {**COST, "title": "Again"})
     assert objection.startswith("facets 1 and 3 say the same")
 
 
 def test_an_answer_that_evades_the_question_is_objected_to() -> None:
-    (objection,) = answer("Which insurers cover theatres abroad?", KNOWN).objections(AROUND)
+    (objection,) = objections("Which insurers cover theatres abroad?", KNOWN)
     assert "does not take up the question" in objection
-    assert answer("Which insurers cover theatres abroad?", KNOWN, introduction="Insurers do.").objections(AROUND) == ()
-    assert answer("Which insurers cover theatres abroad?").objections(AROUND) == ()
+    assert objections("Which insurers cover theatres abroad?", KNOWN, introduction="Insurers do.") == ()
+    assert objections("Which insurers cover theatres abroad?") == ()
 
 
 def test_questions_on_one_article_share_the_prompts_prefix_byte_for_byte() -> None:
@@ -169,12 +173,14 @@ def test_without_a_model_nothing_is_objected_to() -> None:
         "Что такое мост?",
         "Where is the ferry?",
     ):
-        assert made.ask(question).objections(around) == ()
+        assert answer_objections(made.ask(question), around) == ()
 
 
 def test_an_answer_without_a_question_is_refined_too() -> None:
-    assert answer("", COST).refined(Surroundings(Article(text=""), "", {})).answered in ("partly", "open")
+    made = answer("", COST)
+    assert judged(made, Article(text="")).answered in ("partly", "open")
+    assert made.answered in ("partly", "open")
 
 
 def test_an_answer_that_the_article_bears_out_in_other_words_is_not_objected_to() -> None:
-    assert answer("Which insurers cover theatres abroad?", COST).objections(AROUND) == ()
+    assert objections("Which insurers cover theatres abroad?", COST) == ()

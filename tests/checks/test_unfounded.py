@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
+from doubles.tables import article_of, rows
 
 from socra.checks.unfounded import loose_texts, unfounded
 from socra.registry import find_framework
-from socra.testing import make_article
 
 NEWS = find_framework("news")
-ARTICLE = make_article(
-    "The mill in Arden closed in May 2024, said Ada Vane.", "It lost $3 million and 312 workers.", title="The mill"
-)
+ARTICLE = article_of("checks/unfounded", "mill")
 
 
 def answer(introduction: str, conclusion: str = "It is closed.", **facet: Any) -> Any:
@@ -31,16 +28,12 @@ def test_every_text_outside_the_items_is_found() -> None:
     assert list(loose_texts(ideas)) == ["The end"]
 
 
-@pytest.mark.parametrize(
-    "introduction", ["", "The mill lost $3 million.", "It closed in May 2024.", "In short, it had 312 workers."]
-)
+@rows("checks/unfounded", "founded", "introduction")
 def test_what_the_article_has_is_founded(introduction: str) -> None:
     assert unfounded(answer(introduction), ARTICLE, "en") == ""
 
 
-@pytest.mark.parametrize(
-    ("introduction", "missing"), [("It lost $9 million.", "$9 million"), ("It closed in May 2019.", "2019")]
-)
+@rows("checks/unfounded", "unfounded")
 def test_what_neither_the_article_nor_an_item_has_is_named(introduction: str, missing: str) -> None:
     assert missing in unfounded(answer(introduction), ARTICLE, "en")
     assert missing in unfounded(answer("In short.", introduction), ARTICLE, "en")
@@ -52,9 +45,7 @@ def test_what_a_background_item_has_may_be_said_before_it() -> None:
     assert "41" in unfounded(answer("There were 41 in all.", **facet), ARTICLE, "en")
 
 
-def test_a_name_is_looked_at_in_a_sentence_and_not_in_a_title() -> None:
-    assert "Bolt" in unfounded(answer("It was sold to Orla Bolt of Leeds."), ARTICLE, "en")
-    assert unfounded(answer("It was sold to Ada Vane."), ARTICLE, "en") == ""
+def test_a_name_is_not_looked_at_in_a_title() -> None:
     point = {"text": "The mill in Arden closed.", "evidence": [1]}
     data = {"ideas": [{"title": "The Last Of The Old Looms", "points": [point]}]}
     ideas = NEWS.sections()["big_ideas"].model_validate(data, context={"article": ARTICLE})

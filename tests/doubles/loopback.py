@@ -20,7 +20,7 @@ from typing import Any, Self
 from socra import Prompt, Request
 from socra.backend import Budget, Limits
 from socra.engine.templates import Templates
-from socra.registry import find_framework
+from socra.registry import find_framework, pack_folders
 from socra.testing import make_article
 
 __all__ = ["SLUGS", "Asked", "Clock", "Loopback", "Reply", "requests"]
@@ -56,7 +56,7 @@ def requests(
 ) -> list[Request]:
     """Return requests for sections of one article, all by default; a long one is worth warming a cache for."""
     article = make_article(*SENTENCES, *SENTENCES * (40 if long else 0), title=f"Report number {number}")
-    templates = Templates(News, key=b"test")
+    templates = Templates(News, pack_folders(), key=b"test")
     shared = templates.shared(article, today)
     time = {"clock": clock.monotonic} if clock else {}
     return [

@@ -6,7 +6,7 @@ from datetime import date
 
 from socra import Article, Prompt, Request
 from socra.engine.templates import Templates
-from socra.registry import find_framework
+from socra.registry import find_framework, pack_folders
 from socra.testing import make_article
 
 __all__ = ["ARTICLE", "QUESTION", "SLUGS", "requests"]
@@ -32,7 +32,7 @@ ARTICLE = make_article(
 
 
 def requests(article: Article = ARTICLE) -> list[Request]:
-    templates = Templates(News, key=b"test")
+    templates = Templates(News, pack_folders(), key=b"test")
     shared = templates.shared(article, date(2026, 11, 22))
     sections = {**News.sections(), "answer": News.answer}
     made = []

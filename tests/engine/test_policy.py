@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from socra import Reader, Reading
+from socra.checks import judged
 from socra.engine.policy import without_unsupported
 from socra.errors import OutputInvalid, SectionMissing, SettingsError
 from socra.events import SectionDone, SectionRetried
@@ -153,7 +154,7 @@ def test_a_policy_that_is_none_is_refused_by_name(monkeypatch: pytest.MonkeyPatc
 
 def test_items_are_changed_wherever_they_stand() -> None:
     data = ideas((TRUE, FALSE), (FALSE,))
-    made = KINDS["big_ideas"].model_validate(data, context={"article": ARTICLE})
+    made = judged(KINDS["big_ideas"].model_validate(data, context={"article": ARTICLE}), ARTICLE)
     same = map_items(made, lambda item: item)
     assert same == made
     kept = without_unsupported(made)

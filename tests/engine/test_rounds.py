@@ -12,7 +12,8 @@ import pytest
 from socra import Backend, Completion, Limits, Note, Reader, Reading, Request, Usage
 from socra.backend import Outcome
 from socra.engine import attempts
-from socra.engine.validate import Validated, validate
+from socra.engine.judge import Judged, judge
+from socra.engine.validate import Valid, validate
 from socra.errors import (
     AccessDenied,
     BackendError,
@@ -100,11 +101,11 @@ def doubted(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[str, ...]]:
     """What validation doubts of a section, by its headline."""
     doubts: dict[str, tuple[str, ...]] = {}
 
-    def doubting(*given: Any, **named: Any) -> Validated[Any]:
-        made = validate(*given, **named)
-        return Validated(made.section, made.repaired, doubts.get(getattr(made.section, "headline", ""), ()))
+    def doubting(*given: Any) -> Judged[Any]:
+        made = judge(*given)
+        return Judged(made.section, made.repaired, doubts.get(getattr(made.section, "headline", ""), ()))
 
-    monkeypatch.setattr(attempts, "validate", doubting)
+    monkeypatch.setattr(attempts, "judge", doubting)
     return doubts
 
 
@@ -167,9 +168,7 @@ def test_a_doubt_counts_as_a_correction(doubted: dict[str, tuple[str, ...]]) -> 
 
 
 def test_what_was_mended_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        attempts, "validate", lambda *given, **named: Validated(validate(*given, **named).section, True)
-    )
+    monkeypatch.setattr(attempts, "validate", lambda *given, **named: Valid(validate(*given, **named).section, True))
     events = list(Reader(scripted()).stream(ARTICLE, sections="summary"))
     note = Note(section="summary", kind="repaired")
     assert events[-1].reading.notes == (note,)  # type: ignore[union-attr]

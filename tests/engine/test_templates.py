@@ -14,7 +14,7 @@ from socra import Answer, Article, Framework, Part, Prompt, Section
 from socra.backend.schema import compact
 from socra.engine.templates import LATEST_OUTPUT, LONGEST_WORDS, Templates, number_sentences
 from socra.errors import OutputInvalid, TemplateError
-from socra.registry import find_framework
+from socra.registry import find_framework, pack_folders
 from socra.testing import make_article
 
 News = find_framework("news")
@@ -79,18 +79,18 @@ def override(folder: Path, words: str | bytes, name: str = "news/summary.md.j2")
 
 def task(folder: Path | None, question: str = "", framework: type[Framework] = News, slug: str = "summary") -> str:
     section = framework.sections().get(slug, framework.answer)
-    return marked(Templates(framework, folder).task(slug, section, question=question))
+    return marked(Templates(framework, pack_folders(), folder).task(slug, section, question=question))
 
 
 # --- the words
 
 
 def test_the_shared_part(article: Article, snapshot: SnapshotAssertion) -> None:
-    assert marked(Templates(News, key=KEY).shared(article, TODAY)) == snapshot
+    assert marked(Templates(News, pack_folders(), key=KEY).shared(article, TODAY)) == snapshot
 
 
 def test_the_shared_part_of_an_article_without_metadata(snapshot: SnapshotAssertion) -> None:
-    assert marked(Templates(News, key=KEY).shared(make_article("It failed."), TODAY)) == snapshot
+    assert marked(Templates(News, pack_folders(), key=KEY).shared(make_article("It failed."), TODAY)) == snapshot
 
 
 @pytest.mark.parametrize("slug", News.sections())
@@ -108,7 +108,7 @@ def test_the_task_of_a_section_without_a_template_of_its_own(snapshot: SnapshotA
 
 def test_a_correction(snapshot: SnapshotAssertion) -> None:
     error = OutputInvalid("headline: the headline has 31 words: write at most 25", '{"headline": "It')
-    assert marked(Templates(News).correction(error)) == snapshot
+    assert marked(Templates(News, pack_folders()).correction(error)) == snapshot
 
 
 def test_every_task_ends_with_the_shape_that_is_asked_for() -> None:
@@ -134,7 +134,7 @@ def test_sentences_are_numbered_and_headings_are_not(article: Article) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_foreign_text_stays_literal_and_untrusted(text: str) -> None:
-    templates = Templates(News)
+    templates = Templates(News, pack_folders())
     article = make_article(text, title=text, byline=text, outlet=text)
     for parts in (
         templates.shared(article, TODAY),
@@ -148,24 +148,24 @@ def test_foreign_text_stays_literal_and_untrusted(text: str) -> None:
 
 @given(st.text(min_size=1), st.text(min_size=1))
 def test_any_output_and_reason_come_through_unchanged(output: str, reason: str) -> None:
-    parts = Templates(News).correction(OutputInvalid(reason, output))
+    parts = Templates(News, pack_folders()).correction(OutputInvalid(reason, output))
     assert [part.text for part in parts if not part.trusted] == [output[:LATEST_OUTPUT], reason]
 
 
 def test_a_correction_shows_only_the_beginning_of_the_output() -> None:
-    parts = Templates(News).correction(OutputInvalid("too long", "x" * 100_000))
+    parts = Templates(News, pack_folders()).correction(OutputInvalid("too long", "x" * 100_000))
     assert len(marked(parts)) < LATEST_OUTPUT + 500
 
 
 def test_the_shared_part_is_the_same_bytes_for_every_section_and_question(article: Article) -> None:
-    templates = Templates(News)
+    templates = Templates(News, pack_folders())
     assert templates.shared(article, TODAY) == templates.shared(article, TODAY)
-    assert len({Templates(kind, key=KEY).shared(article, TODAY) for kind in (News, News, Mine)}) == 1
+    assert len({Templates(kind, pack_folders(), key=KEY).shared(article, TODAY) for kind in (News, News, Mine)}) == 1
 
 
 def test_the_article_cannot_hold_the_marker_of_its_own_borders() -> None:
     def border(text: str, key: bytes = KEY) -> str:
-        words = Templates(News, key=key).shared(make_article(text), TODAY)[0].text
+        words = Templates(News, pack_folders(), key=key).shared(make_article(text), TODAY)[0].text
         return words.splitlines()[-2] if words.endswith("\n\n") else words.splitlines()[-1]
 
     first = border("It failed.")
@@ -176,11 +176,13 @@ def test_the_article_cannot_hold_the_marker_of_its_own_borders() -> None:
 
 
 def test_by_default_no_two_readers_draw_the_same_border(article: Article) -> None:
-    assert Templates(News).shared(article, TODAY) != Templates(News).shared(article, TODAY)
+    assert Templates(News, pack_folders()).shared(article, TODAY) != Templates(News, pack_folders()).shared(
+        article, TODAY
+    )
 
 
 def test_a_language_that_was_asked_for_is_in_the_rules_alone(article: Article) -> None:
-    templates = Templates(News)
+    templates = Templates(News, pack_folders())
     plain, french = (marked(templates.shared(article, TODAY, language)) for language in ("", "fr"))
     line = next(line for line in french.splitlines() if "French" in line)
     assert line.startswith("- Write every text in French, whatever the language of the article. Write plainly.")
@@ -217,8 +219,10 @@ def test_an_own_framework_finds_its_own_templates_then_its_parents(folder: Path)
 def test_shared_and_correction_can_be_overridden_too(folder: Path, article: Article) -> None:
     override(folder, "Rules.\n{{ article }}", "news/shared.md.j2")
     override(folder, "Again: {{ reason }}", "news/correction.md.j2")
-    assert marked(Templates(News, folder).shared(article, TODAY)).startswith("Rules.\n⟦## What happened")
-    assert marked(Templates(News, folder).correction(OutputInvalid("bad", "out"))) == "Again: ⟦bad⟧"
+    assert marked(Templates(News, pack_folders(), folder).shared(article, TODAY)).startswith(
+        "Rules.\n⟦## What happened"
+    )
+    assert marked(Templates(News, pack_folders(), folder).correction(OutputInvalid("bad", "out"))) == "Again: ⟦bad⟧"
 
 
 @pytest.mark.parametrize(
@@ -276,8 +280,8 @@ def test_untrusted_text_may_be_tested_for_and_printed_twice(folder: Path) -> Non
 
 def test_the_source_of_a_template_can_be_shown(folder: Path) -> None:
     override(folder, "Mine.")
-    assert Templates(News, folder).source("news/summary.md.j2") == "Mine."
-    assert "{% block instructions %}" in Templates(News, folder).source("builtin/news/summary.md.j2")
+    assert Templates(News, pack_folders(), folder).source("news/summary.md.j2") == "Mine."
+    assert "{% block instructions %}" in Templates(News, pack_folders(), folder).source("builtin/news/summary.md.j2")
     for name in ("news/nope.md.j2", "../../etc/passwd", ""):
         with pytest.raises(TemplateError, match="no template"):
-            Templates(News).source(name)
+            Templates(News, pack_folders()).source(name)

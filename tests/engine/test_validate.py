@@ -20,9 +20,11 @@ from pydantic import Field
 
 from socra import Answer, Completion, Evidence, Item, Request, Section
 from socra.backend.schema import json_schema
+from socra.checks import judged
 from socra.checks.refusal import is_refusal
 from socra.checks.repetition import repeated
-from socra.engine.validate import LARGEST, LONGEST_REASON, Validated, validate
+from socra.engine.refusals import LARGEST, LONGEST_REASON
+from socra.engine.validate import Valid, validate
 from socra.errors import OutputInvalid
 from socra.framework import Words
 from socra.registry import find_framework
@@ -42,7 +44,8 @@ CONCEPT = {"term": "mill", "definition": "a place where grain is ground", "prove
 
 def section(slug: str, data: Any, **changes: Any) -> Section:
     text = data if isinstance(data, str) else json.dumps(data)
-    return validate(Completion(text, changes.pop("finish", "stop")), SECTIONS[slug], ARTICLE, **changes).section
+    made = validate(Completion(text, changes.pop("finish", "stop")), SECTIONS[slug], ARTICLE, **changes)
+    return judged(made.section, ARTICLE)
 
 
 def summary(**changes: Any) -> Any:
@@ -376,7 +379,7 @@ def test_keys_that_the_section_does_not_have_are_left_out_and_counted(caplog: py
 # --- JSON that is nearly JSON ---
 
 
-def validated(text: str, slug: str = "summary") -> Validated[Any]:
+def validated(text: str, slug: str = "summary") -> Valid[Any]:
     return validate(Completion(text, "stop"), SECTIONS[slug], ARTICLE)
 
 
@@ -394,7 +397,7 @@ def validated(text: str, slug: str = "summary") -> Validated[Any]:
 )
 def test_json_that_is_nearly_json_is_mended_and_marked(text: str) -> None:
     found = validated(text)
-    assert found.section == summary()
+    assert judged(found.section, ARTICLE) == summary()
     assert found.repaired
     assert not validated(GOOD).repaired
 
@@ -607,7 +610,7 @@ MENDINGS: dict[str, Callable[[str], str]] = {
 OURS = requests()
 
 
-def _read(asked: Request, text: str) -> Validated[Any]:
+def _read(asked: Request, text: str) -> Valid[Any]:
     return validate(Completion(text, "stop"), asked.section, asked.article, question=asked.question)
 
 

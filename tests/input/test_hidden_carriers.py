@@ -13,7 +13,7 @@ import pytest
 from socra import Article
 from socra.engine.templates import Templates
 from socra.input import from_html, from_text
-from socra.registry import find_framework
+from socra.registry import find_framework, pack_folders
 
 News = find_framework("news")
 TODAY = date(2026, 11, 22)
@@ -162,7 +162,7 @@ def paragraphs(between: list[str]) -> str:
 
 def prompts(article: Article) -> str:
     """Return all that a model is sent about `article`."""
-    templates = Templates(News)
+    templates = Templates(News, pack_folders())
     parts = templates.shared(article, TODAY)
     for slug, section in News.sections().items():
         parts += templates.task(slug, section)

@@ -15,6 +15,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from socra import Completion, Item, Request
+from socra.checks import judged
 from socra.engine.validate import validate
 from socra.errors import OutputInvalid
 from socra.markdown.section import read_section
@@ -30,7 +31,7 @@ def read(slug: str, text: str) -> Any:
     question = QUESTION if slug == "answer" else ""
     made = validate(Completion(text, "stop"), KINDS[slug], ARTICLE, question=question)
     assert not made.repaired
-    return made.section
+    return judged(made.section, ARTICLE)
 
 
 def cited(section: Any) -> list[list[int]]:
@@ -243,16 +244,15 @@ def test_a_first_sentence_that_is_too_long_for_a_headline_is_cut() -> None:
 @pytest.mark.parametrize("asked", requests(), ids=lambda asked: asked.slug)
 @pytest.mark.parametrize("evidence", [True, False])
 def test_the_markdown_of_a_reading_is_read_back(asked: Request, evidence: bool) -> None:
-    made = validate(
-        Completion(json.dumps(valid_answer(asked)), "stop"), asked.section, ARTICLE, question=asked.question
-    )
-    back = read(asked.slug, written(asked.slug, made.section, ARTICLE, evidence=evidence))
+    completion = Completion(json.dumps(valid_answer(asked)), "stop")
+    made = judged(validate(completion, asked.section, ARTICLE, question=asked.question).section, ARTICLE)
+    back = read(asked.slug, written(asked.slug, made, ARTICLE, evidence=evidence))
     if evidence:
-        assert texts(back) == texts(made.section)
-        assert cited(back) == cited(made.section)
+        assert texts(back) == texts(made)
+        assert cited(back) == cited(made)
     else:  # then marks such as *(people: Ann Lee)* are left out too
         assert [item.words() for item in back.items()]
-        assert {*texts(back)} <= {*texts(made.section), "open"}
+        assert {*texts(back)} <= {*texts(made), "open"}
 
 
 def written(slug: str, section: Any, article: Any, *, evidence: bool = True) -> str:

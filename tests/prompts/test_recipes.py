@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
-from doubles.checkout import EXAMPLES, LANGUAGES, ROOT
+from doubles.checkout import DATA, EXAMPLES, LANGUAGES, ROOT
 from doubles.extractive_samples import MILL, SECTIONS, article, demand_sound, foreign_words
 
 import socra
@@ -21,7 +21,7 @@ from socra_prompts.news import News
 
 pytestmark = pytest.mark.slow
 
-CHROME = json.loads((ROOT / "tests" / "data" / "expected" / "chrome.json").read_text(encoding="utf-8"))
+CHROME = json.loads((DATA / "chrome.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module", params=EXAMPLES, ids=lambda path: path.stem)

@@ -14,6 +14,7 @@ from rich.console import Console
 
 from socra import Article, Backend, Completion, Failure, Group, Item, Reader, Reading, Request, Section, Usage
 from socra.article import Caution
+from socra.checks import judged
 from socra.errors import BackendError
 from socra.framework.evidence import Finding
 from socra.record import Dropped, Note
@@ -85,7 +86,7 @@ SCRIPT: dict[str, Any] = {
 
 
 def section(kind: type[Section], data: Any, article: Article = ARTICLE) -> Any:
-    return kind.model_validate(data, context={"article": article})
+    return judged(kind.model_validate(data, context={"article": article}), article)
 
 
 def made(article: Article = ARTICLE, script: dict[str, Any] = SCRIPT, **fields: Any) -> Reading[News]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator, Sequence
-from queue import Empty, SimpleQueue
 from threading import Thread
 from time import monotonic
 
+from socra.backend.inbox import Inbox
 from socra.errors import BackendCrashed, BackendError, BackendTimeout, SocraError
 from socra_backends.llamacpp.desk import News, Worker
 from socra_backends.llamacpp.supervisor import Supervisor
@@ -17,9 +17,6 @@ __all__ = ["Asking"]
 
 TRIES = 5
 """Times that a request is asked: one that kills every worker must end, also where others are answered in between."""
-
-PULSE = 1.0
-"""Seconds without news after which who waits is asked whether he still does."""
 
 BACKSTOP = 15.0
 """Seconds past its deadline after which an answer is no longer waited for."""
@@ -41,19 +38,17 @@ class Asking:
         self._unasked = list(range(len(messages)))
         self._asked: dict[int, int] = {}
         self._worker: Worker | None = None
-        self._inbox: SimpleQueue[tuple[Worker | None, int, News | None]] = SimpleQueue()
+        self._inbox: Inbox[tuple[Worker | None, int, News | None]] = Inbox()
 
     def __iter__(self) -> Iterator[tuple[int, News] | None]:
         if self._unasked:
             self._seek(self._supervisor.worker)
         while self._unasked or self._asked:
-            try:
-                worker, number, news = self._inbox.get(timeout=PULSE)
-            except Empty:
+            if found := self._inbox.get():
+                yield from self._take(*found)
+            else:
                 yield None
                 yield from self._late()
-                continue
-            yield from self._take(worker, number, news)
 
     def cancel(self) -> None:
         """Give up what has no answer yet."""

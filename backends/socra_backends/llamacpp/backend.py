@@ -91,7 +91,7 @@ class LlamaCpp(Backend):
         self._wishes = Wishes(context, rows, kv_type, gpu_layers, threads)
         self._model = open_model(self._path, hashed=False)
         try:
-            self._settle_here()
+            self._plan_here()
             _demand_installed()
         except BaseException:
             self._model.close()
@@ -111,42 +111,43 @@ class LlamaCpp(Backend):
         self, requests: Sequence[Request], on_progress: Callable[[Progress], None] | None = None
     ) -> Iterator[Outcome]:
         """Answer all requests together, yielding each as soon as it is done; see `Backend.run`."""
-        messages: list[Message] = []
-        asked: list[Request] = []
-        for request in requests:
-            try:
-                message = self._message(request)
-                request.budget.take()
-                messages.append(message)
-                asked.append(request)
-            except BudgetSpent as error:
-                yield request, error
-            except Exception as error:  # a third party's section may be of any shape
-                yield request, _unbound(request, error)
-        yield from self._answers(asked, messages, on_progress or (lambda progress: None))
+        asked: list[tuple[Request, Message, Call]] = []
+        try:
+            for request in requests:
+                try:
+                    message = self._message(request)
+                    asked.append(
+                        (request, message, Call(request.slug, self._name, system="llama_cpp", request=request))
+                    )
+                except BudgetSpent as error:
+                    yield request, error
+                except Exception as error:  # a third party's section may be of any shape
+                    yield request, _unbound(request, error)
+            yield from self._answers(asked, on_progress or (lambda progress: None))
+        finally:
+            for _, _, call in asked:
+                call.end()
 
     def _answers(
-        self, asked: Sequence[Request], messages: Sequence[Message], hear: Callable[[Progress], None]
+        self, asked: Sequence[tuple[Request, Message, Call]], hear: Callable[[Progress], None]
     ) -> Iterator[Outcome]:
         began = monotonic()
         counts = dict.fromkeys(range(len(asked)), 0)
-        calls = [Call(request.slug, self._name, system="llama_cpp", request=request) for request in asked]
-        asking = Asking(self._supervisor, messages, self._options["deadline"])
+        asking = Asking(self._supervisor, [message for _, message, _ in asked], self._options["deadline"])
         try:
             for found in asking:
                 index, news = found or (next(iter(counts)), None)
+                request, _, call = asked[index]
                 if isinstance(news, SocraError) or (news and news["say"] != "tokens"):
                     del counts[index]
                     outcome = self._outcome_of(news, monotonic() - began)
-                    _note(asked[index], outcome, calls[index])
-                    yield asked[index], outcome
+                    _note(outcome, call)
+                    yield request, outcome
                 else:
                     counts[index] = news["count"] if news else counts[index]
-                    hear(Progress(asked[index].slug, counts[index]))
+                    hear(Progress(request.slug, counts[index]))
         finally:
             asking.cancel()
-            for call in calls:
-                call.end()
 
     def count_tokens(self, text: str) -> int:
         """Return how many tokens the model's own vocabulary makes of a text. Raises `BackendError`."""
@@ -174,10 +175,10 @@ class LlamaCpp(Backend):
         # a process cannot be copied or sent to another machine; it is started there, at first need
         return _remade, (str(self._path), self._options)
 
-    def _settle_here(self) -> None:
+    def _plan_here(self) -> None:
         """Plan without a GPU, which takes no time; where that cannot be, ask llama.cpp whether there is one."""
         try:
-            self._settle(machine())
+            self._plan_for(machine())
         except ModelUnfit:
             if self._wishes.gpu_layers == 0:
                 raise
@@ -189,9 +190,9 @@ class LlamaCpp(Backend):
                 worker.close()
             if not gpus:
                 raise
-            self._settle(machine(gpus))
+            self._plan_for(machine(gpus))
 
-    def _settle(self, machine: Machine) -> None:
+    def _plan_for(self, machine: Machine) -> None:
         """Plan for a machine, and say what the plan can do."""
         self._machine = machine
         self._plan = plan(self._model.header, machine, self._wishes)
@@ -220,7 +221,7 @@ class LlamaCpp(Backend):
 
     def _load(self, worker: Worker) -> None:
         if self._wishes.gpu_layers != 0 and (gpus := _gpus(worker.order({"do": "probe"}))):
-            self._settle(machine(gpus))
+            self._plan_for(machine(gpus))
         ready = worker.order(
             {
                 "do": "load",
@@ -283,9 +284,8 @@ def _remade(model: str, options: Mapping[str, Any]) -> LlamaCpp:
     return LlamaCpp(model, **options)
 
 
-def _note(request: Request, outcome: Completion | SocraError, call: Call) -> None:
+def _note(outcome: Completion | SocraError, call: Call) -> None:
     if isinstance(outcome, Completion):
-        request.budget.add(outcome.usage)
         call.done(outcome)
     else:
         call.failed(outcome)

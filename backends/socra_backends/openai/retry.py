@@ -146,7 +146,6 @@ class _Tries:
     async def _call(self, dialect: Dialect) -> Completion:
         if self._turn.circuit.error:
             raise self._turn.circuit.error
-        self._budget.take()
         self._calls += 1
         self._turn.calling = True
         try:
@@ -165,7 +164,7 @@ class _Tries:
         with observe.call(
             request.slug,
             options.model,
-            attempt=self._budget.calls,
+            attempt=self._budget.calls + 1,
             system="openai",
             server=options.host,
             port=options.port,
@@ -194,7 +193,6 @@ class _Tries:
         if dialect.format == "json_schema" and completion.finish == "stop":
             bound = _is_bound(completion, self._request)
             self._endpoint.dialects.answered(self._endpoint.options, dialect, bound=bound)
-        self._budget.add(completion.usage)
         return replace(completion, usage=completion.usage.model_copy(update={"calls": self._calls}))
 
     def _spent(self, fault: Fault, tries: int) -> bool:

@@ -6,19 +6,16 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextvars import Context
-from queue import Empty, SimpleQueue
 from time import monotonic
 
 from socra.backend import Completion, Outcome, Progress, Request
+from socra.backend.inbox import Inbox
 from socra.errors import BackendError, SocraError
 from socra_backends.openai.loop import Job
 from socra_backends.openai.pace import Circuit, Turn, prefix_of
 from socra_backends.openai.retry import Endpoint, ask
 
 __all__ = ["Run"]
-
-PULSE = 1.0
-"""Seconds without news after which who waits is asked whether he still does."""
 
 OFTEN = 0.125
 """Seconds between two pieces of news of one section's progress."""
@@ -34,7 +31,7 @@ class Run:
         self._context = context
         self._heard = heard
         self._prefixes = _prefixes(requests) if warm else [""] * len(requests)
-        self._news: SimpleQueue[_News] = SimpleQueue()
+        self._news: Inbox[_News] = Inbox()
         self._circuit = Circuit()
         self._asked: list[tuple[asyncio.Task[None], Turn]] = []
 
@@ -75,10 +72,7 @@ class Run:
 
     def _next(self, job: Job, pulse: Progress) -> _News | None:
         """Return the next news; the pulse where there is none for a second, and None where none can come."""
-        try:
-            return self._news.get(timeout=PULSE)
-        except Empty:
-            return pulse if job.alive else None
+        return self._news.get() or (pulse if job.alive else None)
 
     async def _section(self, endpoint: Endpoint, index: int, turn: Turn) -> None:
         request, error = self._requests[index], None

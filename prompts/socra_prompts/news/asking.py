@@ -51,21 +51,15 @@ def marked(question: Question, article: Article, language: str) -> Question:
     In another language than the article's the words cannot be compared, and what the model says stands.
     """
     if language != article.language:
-        return _judged(
-            question, question.answered if question.evidence else "open", question.evidence, article, language
-        )
+        return _marked(question, question.answered if question.evidence else "open", question.evidence)
     found = answered_by(question.text, article, language)
     evidence = dict.fromkeys((*locate(found.sentences, article), *question.evidence))
-    return _judged(question, found.state, tuple(evidence)[:MOST], article, language)
+    return _marked(question, found.state, tuple(evidence)[:MOST])
 
 
-def _judged(
-    question: Question, answered: State, evidence: tuple[Evidence, ...], article: Article, language: str
-) -> Question:
+def _marked(question: Question, answered: State, evidence: tuple[Evidence, ...]) -> Question:
     provenance = "article" if evidence else question.provenance
-    made = question.model_copy(update={"answered": answered, "evidence": evidence, "provenance": provenance})
-    judgement = made.judged(article, language)
-    return made.model_copy(update={"verdict": judgement.verdict, "findings": judgement.findings})
+    return question.model_copy(update={"answered": answered, "evidence": evidence, "provenance": provenance})
 
 
 def _keep(place: int, question: Question, kept: list[tuple[int, Question]], language: str) -> None:

@@ -132,9 +132,10 @@ class Backend(ABC):
         One request's error never touches another, unless it `ends_run`: then nothing more is begun, and what was not
         gets the same error. Where the caller stops early, no further request is begun.
 
-        Override where seeing all requests together gains something. Then take each call from its request's budget, and
-        call `on_progress` where tokens come one by one: at least once a second, also without news, for where it raises,
-        nobody waits any more. The run then ends with what it raised, and what is in flight is given up.
+        Override where seeing all requests together gains something. Then make each call through `observe.Call`, which
+        takes it from the request's budget, and call `on_progress` where tokens come one by one: at least once a second,
+        also without news, for where it raises, nobody waits any more. The run then ends with what it raised, and what
+        is in flight is given up.
         """
         if len(requests) <= 1 or self.capabilities.parallel <= 1:
             yield from self._one_by_one(requests)
@@ -195,13 +196,11 @@ class Backend(ABC):
 
     def _outcome(self, request: Request) -> Outcome:
         try:
-            request.budget.take()
             with observe.call(
                 request.slug, type(self).__name__, request=request, traced=self.capabilities.language_model
             ) as call:
                 completion = self._completed(request)
                 call.done(completion)
-            request.budget.add(completion.usage)
             return request, completion
         except SocraError as error:
             return request, error

@@ -35,9 +35,10 @@ LONGEST_NAME = 200
 
 
 class Call:
-    """One call to a model, on its way; `end` writes its line and ends its span.
+    """One call to a model, on its way: taken from its request's budget where it begins, written down where it ends.
 
     Use `call` where the call is the only thing that happens meanwhile, and this where several are under way at once.
+    Raises `BudgetSpent` where the request may make no more.
     """
 
     def __init__(
@@ -53,6 +54,9 @@ class Call:
         traced: bool = True,
         log: logging.Logger = LOG,
     ) -> None:
+        self._budget = request.budget if request else None
+        if self._budget:
+            self._budget.take()
         self.span = _span(slug, model, attempt, system, server, port, request) if traced and _telemetry() else None
         self._slug, self._model, self._attempt, self._log = slug, model, attempt, log
         self._completion: Completion | None = None
@@ -61,7 +65,9 @@ class Call:
         self._ended = False
 
     def done(self, completion: Completion) -> None:
-        """Note the answer."""
+        """Note the answer, and what it took."""
+        if self._budget:
+            self._budget.add(completion.usage)
         self._completion = completion
         self._ending = completion.finish
 

@@ -74,7 +74,7 @@ def written_fields(shape: type[Shape]) -> Mapping[str, FieldInfo]:
     written = {
         name: field
         for name, field in shape.model_fields.items()
-        if Mechanical not in field.metadata and not _settled(field.annotation) and not _is_known(shape, name)
+        if Mechanical not in field.metadata and not _is_written_by_us(field.annotation) and not _is_known(shape, name)
     }
     return MappingProxyType(dict(sorted(written.items(), key=lambda entry: entry[0] in Item.model_fields)))
 
@@ -157,7 +157,7 @@ def _is_known(shape: type[Shape], name: str) -> bool:
     return name == "provenance" and issubclass(shape, Item) and shape.article_only
 
 
-def _settled(kind: Any) -> bool:
+def _is_written_by_us(kind: Any) -> bool:
     return get_origin(kind) is Literal and len(get_args(kind)) == 1
 
 

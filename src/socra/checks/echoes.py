@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TypeVar
 
 from socra.backend import Prompt
 from socra.checks.unfounded import loose_texts
-from socra.framework import Item, Section, map_items
-from socra.framework.evidence import Finding
+from socra.framework import Item, Section
 
 __all__ = ["Echoes"]
 
@@ -26,18 +24,15 @@ MOSTLY = 0.6
 _WORD = re.compile(r"\w+")
 
 
-S = TypeVar("S", bound=Section)
-
-
 class Echoes:
     """The prompt's own runs of words, those that the article or the reader's question have too taken out."""
 
     def __init__(self, prompt: Prompt) -> None:
         self._prompt = prompt
 
-    def marked(self, section: S) -> S:
-        """Return the section with each item that is an echo unsupported, and the reason among its findings."""
-        return map_items(section, self._marked) or section
+    def told_by(self, item: Item) -> str:
+        """Return the first text of an item that is an echo; "" where none is."""
+        return next(filter(self.is_echo, (getattr(item, name) for name in item.text_fields())), "")
 
     def loose(self, section: Section) -> str:
         """Return the first text outside the items, such as a title, that is an echo; "" where none is."""
@@ -53,14 +48,6 @@ class Echoes:
         parts = self._prompt.shared + self._prompt.task
         theirs = {run for part in parts if not part.trusted for run in _runs(part.text)}
         return frozenset({run for part in parts if part.trusted for run in _runs(part.text)} - theirs)
-
-    def _marked(self, item: Item) -> Item:
-        texts = (getattr(item, name) for name in item.text_fields())
-        told = next(filter(self.is_echo, texts), "")
-        if not told:
-            return item
-        found = Finding(kind="prompt", text=told[:200])
-        return item.model_copy(update={"verdict": "unsupported", "findings": (found, *item.findings)})
 
 
 def _runs(text: str) -> Iterator[str]:

@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterator
 
 from socra.article import Article
+from socra.checks.check import Said
+from socra.checks.index import HEADER, index_of
+from socra.checks.verdict import CHECKS
 from socra.framework import Item, Section, Shape, members_of
 
 __all__ = ["loose_texts", "unfounded"]
@@ -50,9 +53,6 @@ def unfounded(section: Section, article: Article, language: str) -> str:
 
 
 def _missing(text: str, article: Article, language: str, kinds: tuple[str, ...]) -> Iterator[str]:
-    from socra.checks import CHECKS, Said
-    from socra.checks.index import HEADER, index_of
-
     index = index_of(article)
     said = Said((text,), text, language or article.language)
     for check in CHECKS:

@@ -19,7 +19,7 @@ from socra.checks.speech.speakers import Speakers
 from socra.checks.words import Words
 from socra.framework.evidence import Evidence, Finding, Provenance, Verdict
 
-__all__ = ["CHECKS", "Judgement", "judge"]
+__all__ = ["CHECKS", "Judgement", "verdict_on"]
 
 CHECKS: tuple[Check, ...] = (Words(), Numbers(), Dates(), Attachment(), Names(), Negation(), Quotations(), Speakers())
 """All checks, in the order in which a reader is told of what they find."""
@@ -35,7 +35,7 @@ class Judgement:
     findings: tuple[Finding, ...] = ()
 
 
-def judge(said: Said, provenance: Provenance, evidence: Sequence[Evidence], article: Article) -> Judgement:
+def verdict_on(said: Said, provenance: Provenance, evidence: Sequence[Evidence], article: Article) -> Judgement:
     """Say whether what an item says stands in what it cites, else anywhere in the article.
 
     An item whose sentences stand word for word in what it cites is supported. Else every claim that a check takes out

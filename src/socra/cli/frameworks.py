@@ -80,12 +80,13 @@ def _sections(framework: type[Framework]) -> str:
 def _template(framework: type[Framework], section: str) -> str:
     from socra.engine.templates import Templates
     from socra.errors import TemplateError, UnknownSection
+    from socra.registry import pack_folders
     from socra.settings import load_settings
 
     if section not in framework.sections():
         known = ", ".join(framework.sections())
         raise UnknownSection(f"no section {section!r} in {framework.slug()}; it has {known}")
-    templates = Templates(framework, load_settings().templates)
+    templates = Templates(framework, pack_folders(), load_settings().templates)
     names = [f"{owner}/{file}.md.j2" for file in (section, "section") for owner in (*_slugs(framework), "_base")]
     for name in names[:-1]:
         try:

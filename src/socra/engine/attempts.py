@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from socra.backend import Budget, Completion, Request
+from socra.engine.judge import Judged, judge
 from socra.engine.payload import payload_of, without_reasoning
 from socra.engine.policy import Policy, dropped_from, without_unsupported
+from socra.engine.refusals import LARGEST
 from socra.engine.templates import Templates
-from socra.engine.validate import LARGEST, Validated, validate
-from socra.errors import BudgetSpent, OutputInvalid, SocraError, TemplateError
-from socra.framework import Section
+from socra.engine.validate import Valid, validate
+from socra.errors import OutputInvalid, SocraError, TemplateError
+from socra.framework import Section, Surroundings
 from socra.record import Dropped, Note
 
 __all__ = ["Again", "Attempts", "Done", "Failed", "Step"]
@@ -56,6 +58,8 @@ class Failed:
 
 Step = Done | Again | Failed
 
+T = TypeVar("T")
+
 
 class Attempts:
     """What was tried for one section with one backend; `outputs` are those of a backend before it.
@@ -76,10 +80,10 @@ class Attempts:
         self._original = original
         self._templates = templates
         self._unsupported = unsupported
-        self._calls = 0
         self._corrections = 0
         self._grown = False
-        self._kept: Validated[Section] | None = None
+        self._kept: Judged[Section] | None = None
+        self._text = ""
         self._reason = ""
         self._doubt = ""
 
@@ -88,53 +92,60 @@ class Attempts:
         """What the section may take, and has taken."""
         return self.first.budget
 
-    def settle(self, outcome: Completion | SocraError, others: Mapping[str, Section] | None = None) -> Step:
-        """Judge what a backend made of the latest request; `others` are the sections that are there already."""
+    def validate(self, outcome: Completion | SocraError) -> Valid[Section] | SocraError:
+        """Return the section that a backend's answer to the latest request holds, or the reason why there is none."""
         if isinstance(outcome, SocraError):
-            return self._end(outcome, f"{outcome}; before that: {self._reason}" if self._reason else str(outcome))
-        self._count(outcome)
-        self._doubt = outcome.doubt
-        try:
-            return self._weigh(self._validated(outcome, others or {}), outcome.text)
-        except OutputInvalid as error:
-            self.outputs.append(outcome.text)
-            self._reason = str(error)
-            if self._kept:
-                return self._done(self._kept)
-            return self._grow(error, outcome) if error.grow else self._correct(error)
-
-    def _validated(self, outcome: Completion, others: Mapping[str, Section]) -> Validated[Section]:
+            return outcome
         asked = self.first
+        self._text, self._doubt = outcome.text, outcome.doubt
+        return self._guarded(lambda: validate(outcome, asked.section, asked.article, question=asked.question))
+
+    def judge(self, valid: Valid[Section] | SocraError, others: Mapping[str, Section]) -> Step:
+        """Say what becomes of the section; `others` are those that are there already."""
+        made = valid if isinstance(valid, SocraError) else self._guarded(lambda: self._judged(valid, others))
+        if isinstance(made, Judged):
+            return self._weigh(made)
+        if isinstance(made, OutputInvalid):
+            return self._refuse(made)
+        return self._end(made, f"{made}; before that: {self._reason}" if self._reason else str(made))
+
+    def _judged(self, valid: Valid[Section], others: Mapping[str, Section]) -> Judged[Section]:
+        asked = self.first
+        around = Surroundings(asked.article, asked.language or asked.article.language, others)
+        return judge(valid, around, asked.prompt)
+
+    def _guarded(self, check: Callable[[], T]) -> T | OutputInvalid:
         try:
-            return validate(
-                outcome,
-                asked.section,
-                asked.article,
-                question=asked.question,
-                language=asked.language,
-                prompt=asked.prompt,
-                others=others,
-            )
-        except OutputInvalid:
-            raise
+            return check()
+        except OutputInvalid as error:
+            return error
         except Exception as error:
             # a third party's section may raise anything in its own checks; the other sections must not be lost to it
-            reason = f"{asked.section.__name__} cannot be checked: {type(error).__name__}: {error}"
-            raise OutputInvalid(reason, outcome.text, again=0) from error
+            reason = f"{self.first.section.__name__} cannot be checked: {type(error).__name__}: {error}"
+            refusal = OutputInvalid(reason, self._text, again=0)
+            refusal.__cause__ = error
+            return refusal
 
-    def _weigh(self, made: Validated[Section], text: str) -> Step:
+    def _refuse(self, error: OutputInvalid) -> Step:
+        self.outputs.append(self._text)
+        self._reason = str(error)
+        if self._kept:
+            return self._done(self._kept)
+        return self._grow(error) if error.grow else self._correct(error)
+
+    def _weigh(self, made: Judged[Section]) -> Step:
         """Take a section; one that is doubtful is kept, and asked for once more."""
         if self._kept is None and (reasons := self._objections(made)):
             self._kept = made
-            return self._correct(OutputInvalid(_told(reasons), text, again=self._corrections + 1))
+            return self._correct(OutputInvalid(_told(reasons), self._text, again=self._corrections + 1))
         if self._kept is None or _is_better(made, self._kept):
             self._kept = made
         return self._done(self._kept)
 
-    def _objections(self, made: Validated[Section]) -> tuple[str, ...]:
+    def _objections(self, made: Judged[Section]) -> tuple[str, ...]:
         return made.doubts + (made.complaints if self._unsupported != "mark" else ())
 
-    def _done(self, made: Validated[Section]) -> Step:
+    def _done(self, made: Judged[Section]) -> Step:
         slug, notes = self.first.slug, []
         if made.repaired:
             notes.append(Note(section=slug, kind="repaired"))
@@ -142,7 +153,7 @@ class Attempts:
             notes.append(Note(section=slug, kind="doubtful", reason="; ".join(doubts)))
         return self._kept_of(made, tuple(notes))
 
-    def _kept_of(self, made: Validated[Section], notes: tuple[Note, ...]) -> Step:
+    def _kept_of(self, made: Judged[Section], notes: tuple[Note, ...]) -> Step:
         """Keep what the policy lets stand; a section of which nothing is left fails."""
         if self._unsupported != "drop":
             return Done(made.section, notes)
@@ -166,12 +177,12 @@ class Attempts:
         except TemplateError as broken:
             return self._end(broken, str(broken))
         self._corrections += 1
-        return self._again(self._original.corrected(str(error), addition), str(error))
+        return Again(self._original.corrected(str(error), addition), str(error))
 
-    def _grow(self, error: OutputInvalid, outcome: Completion) -> Step:
+    def _grow(self, error: OutputInvalid) -> Step:
         """Ask for the same with more room, once: to write less, a model would have to leave something out."""
         limit = self._original.max_tokens
-        self._reason = f"{_cut_off(outcome.text)} {limit:,} tokens"
+        self._reason = f"{_cut_off(self._text)} {limit:,} tokens"
         if self._grown or not self.budget.calls_left:
             calls = (
                 "" if self.budget.calls_left else f", and the section's {self.budget.limits.calls} calls are used up"
@@ -179,11 +190,7 @@ class Attempts:
             return self._end(error, f"{self._reason}{calls}: raise max_tokens")
         self._grown = True
         self._original = replace(self._original, max_tokens=2 * limit)
-        return self._again(self._original, f"{self._reason}: it may write twice as much now")
-
-    def _again(self, request: Request, reason: str) -> Again:
-        self._calls = self.budget.calls
-        return Again(request, reason)
+        return Again(self._original, f"{self._reason}: it may write twice as much now")
 
     def _end(self, error: SocraError, reason: str) -> Step:
         """Fail, unless a doubtful section was kept: that is better than none."""
@@ -192,14 +199,6 @@ class Attempts:
     def _output(self) -> str:
         """Return the last output that is JSON, so that it can be seen and mended by hand; else the last."""
         return next(filter(_is_json, reversed(self.outputs)), self.outputs[-1] if self.outputs else "")
-
-    def _count(self, completion: Completion) -> None:
-        """Hold a backend to the budget that has a `run` of its own and takes nothing from it."""
-        if self.budget.calls > self._calls:
-            return
-        with suppress(BudgetSpent):  # it is made already
-            self.budget.take()
-        self.budget.add(completion.usage)
 
 
 def _told(reasons: Sequence[str]) -> str:
@@ -215,7 +214,7 @@ def _told(reasons: Sequence[str]) -> str:
     return "; ".join(named) + (f"; and {more} more" if more else "")
 
 
-def _is_better(made: Validated[Section], kept: Validated[Section]) -> bool:
+def _is_better(made: Judged[Section], kept: Judged[Section]) -> bool:
     """Say whether a section has less against it than the one before; where both are alike, the first stays."""
     return len(made.doubts + made.complaints) < len(kept.doubts + kept.complaints)
 

@@ -1,39 +1,92 @@
-"""A backend's run in a thread of its own, so that its progress is heard while it works."""
+"""A backend at work in a thread of its own, so that its progress is heard; its answers in the order of judging."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import closing, suppress
 from contextvars import copy_context
+from dataclasses import dataclass
 from functools import partial
-from queue import SimpleQueue
 from threading import Event, Thread
 from typing import Any
 
 from socra.backend import Backend, Completion, Outcome, Progress, Request
-from socra.errors import BackendError, SocraError
+from socra.backend.inbox import Inbox
+from socra.errors import BackendError, BudgetSpent, SocraError
 
-__all__ = ["News", "listen"]
+__all__ = ["Answered", "complete"]
 
-News = Progress | Outcome | SocraError
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What became of one request: an answer, or the error in its place."""
+
+    request: Request
+    outcome: Completion | SocraError
 
 
 class _Stopped(BaseException):
     """Raised in a backend that reports progress to nobody; no backend's `except Exception` may swallow it."""
 
 
-def listen(backend: Backend, requests: Sequence[Request]) -> Generator[News, None, None]:
-    """Run a backend in a thread, yielding its progress and its outcomes as they come.
+class _Over:
+    """The last news of a run."""
 
-    An error of the run itself comes last. Where the caller stops early, the backend begins no further request, and is
-    told to give up the one that it is at as soon as it reports progress.
+
+_News = Progress | Outcome | SocraError | _Over
+
+
+def complete(backend: Backend, requests: Sequence[Request]) -> Generator[Progress | Answered, None, None]:
+    """Have a backend complete requests, yielding its progress, and what became of each request, once.
+
+    A section comes after those that it rests on, where these are on their way. Where the caller stops early, the
+    backend begins no further request, and is told to give up the one that it is at as soon as it reports progress.
     """
-    news: SimpleQueue[News | None] = SimpleQueue()
+    waiting = {request.slug: request for request in requests}
+    before = {request.slug: request.budget.calls for request in requests}
+    held: dict[str, Answered] = {}
+    reason: SocraError = BackendError("the backend gave no answer for this section")
+    with closing(_listen(backend, requests)) as heard:
+        for news in heard:
+            if isinstance(news, Progress):
+                yield news
+            elif isinstance(news, SocraError):
+                reason = news
+            elif asked := waiting.pop(news[0].slug, None):
+                _count(asked, news[1], before[asked.slug])
+                held[asked.slug] = Answered(asked, news[1])
+                while slug := _ready(held, waiting):
+                    yield held.pop(slug)
+    for request in waiting.values():
+        yield Answered(request, reason)
+    while held:  # what they rest on is not coming, or they rest on each other
+        yield held.pop(_ready(held, ()) or next(iter(held)))
+
+
+def _count(request: Request, outcome: Completion | SocraError, before: int) -> None:
+    """Hold a backend to the budget that has a `run` of its own and takes nothing from it."""
+    if isinstance(outcome, Completion) and request.budget.calls == before:
+        with suppress(BudgetSpent):  # it is made already
+            request.budget.take()
+        request.budget.add(outcome.usage)
+
+
+def _ready(held: Mapping[str, Answered], waiting: Iterable[str]) -> str:
+    """Return the first section held back that rests on nothing which is still to come, "" where there is none."""
+    coming = {*held, *waiting}
+    return next((slug for slug, one in held.items() if coming.isdisjoint(one.request.section.rests_on)), "")
+
+
+def _listen(backend: Backend, requests: Sequence[Request]) -> Generator[Progress | Outcome | SocraError, None, None]:
+    """Run a backend in a thread, yielding its progress and outcomes as they come; an error of the run comes last."""
+    inbox: Inbox[_News] = Inbox()
     stopped = Event()
-    work = partial(copy_context().run, _feed, backend, requests, news.put, stopped)  # a span of theirs is ours' parent
+    work = partial(copy_context().run, _feed, backend, requests, inbox.put, stopped)  # a span of theirs is ours' parent
     try:
         Thread(target=work, daemon=True, name="socra-round").start()
-        while (item := news.get()) is not None:
-            yield item
+        while not isinstance(news := inbox.get(), _Over):
+            if news is not None:
+                yield news
     finally:
         stopped.set()
 
@@ -46,7 +99,7 @@ def _checked(request: Request, outcome: Any) -> Completion | SocraError:
     return BackendError(f"the backend gave {type(outcome).__name__}, not a Completion")
 
 
-def _feed(backend: Backend, requests: Sequence[Request], put: Callable[[News | None], None], stopped: Event) -> None:
+def _feed(backend: Backend, requests: Sequence[Request], put: Callable[[_News], None], stopped: Event) -> None:
     def hear(progress: Progress) -> None:
         if stopped.is_set():
             raise _Stopped
@@ -70,4 +123,4 @@ def _feed(backend: Backend, requests: Sequence[Request], put: Callable[[News | N
         failure.__cause__ = error
         put(failure)
     finally:
-        put(None)
+        put(_Over())

@@ -2,40 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
-from dataclasses import replace
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from socra.backend import Backend, Completion, Progress, Request, Usage
 from socra.engine.attempts import Again, Attempts, Done, Failed
-from socra.engine.live import listen
+from socra.engine.live import Answered, complete
 from socra.engine.policy import Policy
 from socra.engine.templates import Templates
-from socra.errors import BackendError, SocraError
+from socra.engine.validate import Valid
+from socra.errors import SocraError
 from socra.events import SectionDegraded, SectionDone, SectionFailed, SectionRetried
 from socra.framework import Section
 from socra.record import Dropped, Failure, Note
 
-__all__ = ["Rounds"]
+__all__ = ["Author", "Rounds"]
 
-RoundEvent = Progress | SectionDegraded | SectionDone | SectionFailed | SectionRetried
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who is asked to write sections: a backend, and the name that it goes by."""
+
+    backend: Backend
+    name: str
 
 
 class Rounds:
     """The state of one run: which sections are done, failed, or asked for next.
 
-    With `fallback`, what fails waits until `degrade` is called, unless somebody has to put something right first.
+    The first author is asked for all of them, the next one for what the one before failed on, unless somebody has to
+    put something right first.
     """
 
     def __init__(
         self,
         templates: Templates,
-        originals: Mapping[str, Request],
+        requests: Mapping[str, Request],
+        authors: Sequence[Author],
         *,
-        fallback: bool = False,
         unsupported: Policy = "correct",
     ) -> None:
-        self.originals = dict(originals)
+        self.requests = dict(requests)
         self.done: dict[str, Section] = {}
         self.failures: list[Failure] = []
         self.errors: dict[str, SocraError] = {}
@@ -44,85 +51,83 @@ class Rounds:
         self.model = ""
         self.fingerprint = ""
         self._templates = templates
-        self._fallback = fallback
+        self._authors = list(authors)
         self._unsupported = unsupported
+        self._last = False
+        self._left: dict[str, Failed] = {}
         self._degraded: dict[str, Note] = {}
-        self._waiting: dict[str, Failed] = {}
         self._end: SocraError | None = None
         self._used = Usage()
-        self._attempts = {slug: self._begin(request) for slug, request in originals.items()}
+        self._attempts = {slug: self._begin(request) for slug, request in requests.items()}
         self._budgets = [attempts.budget for attempts in self._attempts.values()]
-        self._next = dict(originals)
+        self._next = dict(requests)
 
     @property
     def usage(self) -> Usage:
         """What all calls took, those that failed counted too."""
         return self._used.model_copy(update={"calls": sum(budget.calls for budget in self._budgets)})
 
-    def pending(self) -> list[Request]:
-        """Take the requests of the next round; none when all sections are done or failed."""
-        requests, self._next = list(self._next.values()), {}
-        return requests
+    @property
+    def author(self) -> Author:
+        """Who made the sections that are there: the first who was asked, unless another one made them all."""
+        by_another = bool(self.done) and self.done.keys() <= self._degraded.keys()
+        return self._authors[-1 if by_another else 0]
 
-    def settle(self, backend: Backend, requests: Sequence[Request]) -> Iterator[RoundEvent]:
-        """Run one round, yielding progress as it comes and what became of each section as soon as it is known."""
-        waiting = {request.slug: request for request in requests}
-        held: dict[str, Completion | SocraError] = {}
-        reason: SocraError = BackendError("the backend gave no answer for this section")
-        with closing(listen(backend, requests)) as heard:
-            for news in heard:
-                if isinstance(news, Progress):
-                    yield news
-                elif isinstance(news, SocraError):
-                    reason = news
-                elif waiting.pop(news[0].slug, None):
-                    held[news[0].slug] = news[1]
-                    while slug := self._ready(held, waiting):
-                        yield from self._settle_one(slug, held.pop(slug))
-        for slug in waiting:
-            yield from self._settle_one(slug, reason)
-        while held:  # what they rest on is not coming, or they rest on each other
-            slug = self._ready(held, {}) or next(iter(held))
-            yield from self._settle_one(slug, held.pop(slug))
-        if self._end:
-            for request in self.pending():
-                yield from self._settle_one(request.slug, self._end)
+    def complete(self) -> Generator[Progress | SectionDegraded | Answered, None, None]:
+        """Have each author in turn complete what is asked of it, round by round; each answer is to be judged at once.
 
-    def degrade(self, name: str) -> Iterator[RoundEvent]:
-        """Prepare to ask another backend, of that name, for what the first one failed on."""
-        failed, self._waiting, self._fallback, self._end = self._waiting, {}, False, None
-        for slug, step in failed.items():
-            original = self.originals[slug]
-            request = replace(original, budget=original.budget.renewed())
-            self._attempts[slug] = self._begin(request, self._attempts[slug].outputs)
-            self._budgets.append(request.budget)
-            self.errors[slug] = step.error
-            self._degraded[slug] = Note(section=slug, kind="degraded", reason=step.reason, backend=name)
-            self._next[slug] = request
-            yield SectionDegraded(slug, step.reason, name)
+        Closing it stops the backend.
+        """
+        for author in self._authors:
+            yield from self._hand_over(author)
+            self._last = author is self._authors[-1]
+            while requests := self._take_next():
+                if self._end:
+                    yield from (Answered(request, self._end) for request in requests)
+                else:
+                    yield from complete(author.backend, requests)
 
-    def _begin(self, request: Request, outputs: Sequence[str] = ()) -> Attempts:
-        return Attempts(request, self._templates, outputs, unsupported=self._unsupported)
-
-    def _ready(self, held: Iterable[str], waiting: Iterable[str]) -> str:
-        """Return the first section held back that rests on nothing which is still to come, "" where there is none."""
-        coming = {*held, *waiting}
-        return next((slug for slug in held if coming.isdisjoint(self.originals[slug].section.rests_on)), "")
-
-    def _settle_one(self, slug: str, outcome: Completion | SocraError) -> Iterator[RoundEvent]:
+    def validate(self, answer: Answered) -> Valid[Section] | SocraError:
+        """Return the section that an answer holds, its items not judged yet, or the reason why there is none."""
+        slug, outcome = answer.request.slug, answer.outcome
         if isinstance(outcome, Completion):
             self._note(slug, outcome)
         elif outcome.ends_run:
             self._end = outcome
-        step = self._attempts[slug].settle(outcome, self.done)
-        match step:
-            case Done():
+        return self._attempts[slug].validate(outcome)
+
+    def judge(
+        self, slug: str, made: Valid[Section] | SocraError
+    ) -> Iterator[SectionDone | SectionRetried | SectionFailed]:
+        """Decide what becomes of a section: it is done, asked for again, or failed."""
+        match self._attempts[slug].judge(made, self.done):
+            case Done() as step:
                 yield self._finish(slug, step)
-            case Again():
+            case Again() as step:
                 self._next[slug] = step.request
                 yield SectionRetried(slug, step.reason)
-            case Failed():
+            case Failed() as step:
                 yield from self._fail(slug, step)
+
+    def _begin(self, request: Request, outputs: Sequence[str] = ()) -> Attempts:
+        return Attempts(request, self._templates, outputs, unsupported=self._unsupported)
+
+    def _take_next(self) -> list[Request]:
+        requests, self._next = list(self._next.values()), {}
+        return requests
+
+    def _hand_over(self, author: Author) -> Iterator[SectionDegraded]:
+        """Ask an author for what the one before failed on."""
+        left, self._left, self._end = self._left, {}, None
+        for slug, step in left.items():
+            original = self.requests[slug]
+            request = replace(original, budget=original.budget.renewed())
+            self._attempts[slug] = self._begin(request, self._attempts[slug].outputs)
+            self._budgets.append(request.budget)
+            self.errors[slug] = step.error
+            self._degraded[slug] = Note(section=slug, kind="degraded", reason=step.reason, backend=author.name)
+            self._next[slug] = request
+            yield SectionDegraded(slug, step.reason, author.name)
 
     def _note(self, slug: str, completion: Completion) -> None:
         self._used += completion.usage
@@ -139,8 +144,8 @@ class Rounds:
         return SectionDone(slug, step.section, notes)
 
     def _fail(self, slug: str, step: Failed) -> Iterator[SectionFailed]:
-        if self._fallback and not step.error.needs_user:
-            self._waiting[slug] = step
+        if not self._last and not step.error.needs_user:
+            self._left[slug] = step
             return
         reason, error = step.reason, self.errors.setdefault(slug, step.error)
         if note := self._degraded.get(slug):

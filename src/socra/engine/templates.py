@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from os import PathLike
 from typing import TYPE_CHECKING, Any, cast
@@ -33,7 +33,6 @@ from socra.backend.schema import compact
 from socra.errors import OutputInvalid, SocraError, TemplateError
 from socra.framework import Framework, Section
 from socra.language.codes import language_name
-from socra.registry import pack_folders
 
 if TYPE_CHECKING:
     from jinja2 import BaseLoader, Template
@@ -82,16 +81,24 @@ class Templates:
     """
 
     def __init__(
-        self, framework: type[Framework], folder: str | PathLike[str] | None = None, *, key: bytes | None = None
+        self,
+        framework: type[Framework],
+        packs: Iterable[str | PathLike[str]],
+        folder: str | PathLike[str] | None = None,
+        *,
+        key: bytes | None = None,
     ) -> None:
-        """Find templates for a framework; `key` makes the markers around articles, a random one by default."""
+        """Find templates for a framework in a folder of the user's, then in those of the prompt packs.
+
+        `key` makes the markers around articles, a random one by default.
+        """
         self._key = key or secrets.token_bytes(16)
-        packs = FileSystemLoader([str(pack) for pack in pack_folders()])
-        own: list[BaseLoader] = [FileSystemLoader(str(folder))] if folder else []
+        packed = FileSystemLoader(list(packs))
+        own: list[BaseLoader] = [FileSystemLoader(folder)] if folder else []
         kinds = [kind for kind in framework.__mro__ if issubclass(kind, Framework) and kind is not Framework]
         self._names = [*(kind.slug() for kind in kinds), "_base"]
         self._environment = _Environment(
-            loader=ChoiceLoader([*own, packs, PrefixLoader({"builtin": packs})]),
+            loader=ChoiceLoader([*own, packed, PrefixLoader({"builtin": packed})]),
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import (
-    Field,
-)
+from pydantic import Field
 
-from socra.framework.section import Item, Mechanical, Section, Surroundings
+from socra.framework.section import Item, Mechanical, Section
 
 __all__ = ["Answer", "Facet"]
 
@@ -32,15 +30,3 @@ class Answer(Section):
     facets: tuple[Facet, ...] = Field(max_length=14, description="3 to 14 sides of the answer")
     conclusion: str = Field(min_length=1, max_length=2000, description="two sentences: what follows")
     answered: Annotated[Literal["answered", "partly", "open"], Mechanical] = "answered"
-
-    def refined(self, around: Surroundings) -> Self:
-        """Mark the answer by whether the article answers the question."""
-        from socra.checks.questions.deep_dive import answer_state
-
-        return self.model_copy(update={"answered": answer_state(self, around)})
-
-    def objections(self, around: Surroundings) -> tuple[str, ...]:
-        """Object to an answer that only pretends to come from the article, repeats itself, or evades the question."""
-        from socra.checks.questions.deep_dive import answer_objections
-
-        return answer_objections(self, around)

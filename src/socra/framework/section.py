@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
     from socra.article import Article
-    from socra.checks import Judgement
     from socra.framework.digest import Digest
 
 __all__ = [
@@ -115,7 +114,7 @@ class Item(Shape):
     """A claim: its words are the subclass's text fields, and it says where it comes from.
 
     A model writes `evidence` as sentence numbers; validation turns them into quoted spans. `verdict` and `findings`,
-    the reasons for it, are never written by a model.
+    the reasons for it, are never written by a model: `socra.checks.judged` sets them.
     """
 
     article_only: ClassVar[bool] = False
@@ -134,25 +133,18 @@ class Item(Shape):
             return value
         return locate(value, article)[: cls.most_evidence()]  # who cites more is not refused, only not believed for all
 
+    @field_validator("verdict", "findings", mode="before")
+    @classmethod
+    def _leave_unjudged(cls, value: Any, info: ValidationInfo) -> Any:
+        """Take no verdict from a model, which is the one whose answer is read against an article."""
+        written = (info.context or {}).get("article") is not None
+        return cls.model_fields[str(info.field_name)].get_default() if written else value
+
     @model_validator(mode="after")
-    def _judge(self, info: ValidationInfo) -> Self:
+    def _cites_nothing_for_background(self) -> Self:
         if self.provenance == "background" and self.evidence:
             raise ValueError("a background item cites sentences: cite none, or say that it comes from the article")
-        context = info.context or {}
-        if (article := context.get("article")) is not None:
-            judgement = self.judged(article, context.get("language", ""))
-            object.__setattr__(self, "verdict", judgement.verdict)
-            object.__setattr__(self, "findings", judgement.findings)
         return self
-
-    def judged(self, article: Article, language: str = "") -> Judgement:
-        """Check the item against the article; `language` is the one that it is written in, "" for the article's."""
-        from socra.checks import Judgement, Said, judge
-
-        if self.article_only and self.provenance == "background":
-            return Judgement("unsupported", (Finding(kind="background"),))
-        said = Said(self.claims(), self.words(), language or article.language)
-        return judge(said, self.provenance, self.evidence, article)
 
     def words(self) -> str:
         """Return what the item says, without its label fields: the text that its evidence must hold."""

@@ -152,7 +152,7 @@ def _mend(content: str, borders: Iterable[int], language: str) -> list[Span]:
     spans: list[Span] = []
     start = 0
     for border in borders:
-        if border <= start or (border := _settle(content, border)) <= start:
+        if border <= start or (border := _not_inside(content, border)) <= start:
             continue
         span = _trim(content, (start, border))
         if spans and _belongs(content, spans[-1], span, language):
@@ -163,7 +163,7 @@ def _mend(content: str, borders: Iterable[int], language: str) -> list[Span]:
     return spans
 
 
-def _settle(content: str, border: int) -> int:
+def _not_inside(content: str, border: int) -> int:
     """Move a border past closing marks that belong to the sentence before, and before opening ones that do not."""
     if note := None if content[border - 1].isspace() else _NOTE.match(content, border):
         border = note.end()

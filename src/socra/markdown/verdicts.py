@@ -9,7 +9,7 @@ from typing import Any, get_args
 from pydantic import ValidationError
 
 from socra.article import Article
-from socra.checks.verdict import Judgement
+from socra.checks import Judgement, judgement_of
 from socra.framework import Item
 from socra.framework.evidence import Finding, Verdict
 from socra.language.labels import Labels, all_labels
@@ -85,7 +85,7 @@ def inferred(item: Item, article: Article | None, language: str = "") -> Judgeme
         return Judgement("background")
     if not item.evidence:
         return Judgement(None)  # type: ignore[arg-type]
-    return item.judged(article, language) if article else Judgement("supported")
+    return judgement_of(item, article, language) if article else Judgement("supported")
 
 
 def write_pieces(texts: Any) -> str:

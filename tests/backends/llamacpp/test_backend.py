@@ -39,7 +39,7 @@ from socra.errors import (
 from socra.framework import Section
 from socra.registry import create_backend, find_framework
 from socra.testing import make_article
-from socra_backends.llamacpp import LlamaCpp, asking, backend
+from socra_backends.llamacpp import LlamaCpp, backend
 from socra_backends.llamacpp.desk import Worker
 from socra_backends.llamacpp.fingerprint import Fingerprint
 from socra_backends.llamacpp.fit import Machine
@@ -260,7 +260,7 @@ class TestAsking:
     def test_who_hears_of_progress_may_end_the_run_also_where_there_is_none(
         self, model: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(asking, "PULSE", 0.05)
+        monkeypatch.setattr("socra.backend.inbox.PULSE", 0.05)
 
         class Enough(BaseException):
             pass

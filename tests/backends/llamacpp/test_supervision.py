@@ -183,7 +183,7 @@ def test_a_model_that_is_refused_on_the_restart_is_told_to_all_who_wait_without_
 def test_a_request_whose_answer_never_comes_has_a_deadline(
     crews: Callable[..., Crew], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "PULSE", 0.05)
+    monkeypatch.setattr("socra.backend.inbox.PULSE", 0.05)
     monkeypatch.setattr(module, "BACKSTOP", 0.1)
     crew = crews()
     found = outcomes(crew, "keep", "echo a", deadline=0.2)
@@ -202,7 +202,7 @@ def test_what_is_left_of_the_deadline_goes_to_the_worker(crews: Callable[..., Cr
 def test_who_waits_hears_a_pulse_also_while_the_model_is_loaded(
     crews: Callable[..., Crew], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "PULSE", 0.05)
+    monkeypatch.setattr("socra.backend.inbox.PULSE", 0.05)
     asking = Asking(crews(fake_services.Loading, "keep"), tasks("echo a"), None)
     assert next(iter(asking)) is None
     asking.cancel()
@@ -231,7 +231,7 @@ def test_close_ends_those_who_wait(crews: Callable[..., Crew]) -> None:
 
 
 def test_close_ends_one_that_loads(crews: Callable[..., Crew], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "PULSE", 0.05)
+    monkeypatch.setattr("socra.backend.inbox.PULSE", 0.05)
     crew = crews(fake_services.Loading, "hang")
     asking = iter(Asking(crew, tasks("echo a"), None))
     while next(asking) is None and not crew.started:

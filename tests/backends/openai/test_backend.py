@@ -202,7 +202,7 @@ class Enough(BaseException):
 
 
 def test_who_listens_is_asked_once_a_second_also_without_news(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "PULSE", 0.02)
+    monkeypatch.setattr("socra.backend.inbox.PULSE", 0.02)
     heard: list[Progress] = []
 
     def hear(progress: Progress) -> None:
@@ -243,7 +243,7 @@ def test_a_run_that_is_given_up_closes_all_connections_and_begins_nothing(closin
 
 
 def test_a_reading_that_is_closed_early_pays_for_nothing_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "PULSE", 0.05)
+    monkeypatch.setattr("socra.backend.inbox.PULSE", 0.05)
     article = make_article("It failed.", "It failed again.")
     with Loopback(hold=everything) as server, Reader("openai:canary", base_url=server.url) as reader:
         events = reader.stream(article)

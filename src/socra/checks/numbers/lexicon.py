@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 from itertools import product
 
-from socra.checks.numbers.number_words import AND, GLUED, NUMBER_WORDS, OF, SCALES
+from socra.checks.numbers.number_words import AND, GLUED, NUMBER_WORDS, OF, ONES_FIRST, PREFIX, SCALES
 from socra.checks.numbers.unit_words import CODES, SIGNS, UNIT_WORDS
 
 __all__ = ["LONGEST_GLUED", "NAME", "Lexicon", "Unit", "Word", "expand", "lexicon_of"]
@@ -23,23 +23,32 @@ LONGEST_GLUED = 8
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A number word: `kind` is = (counts), o (orders), * (multiplies) or ~ (says a number by the way)."""
+    """A number word: `kind` is = (counts), + (counts in a larger number), o (orders) or * (multiplies)."""
 
     kind: str
     value: Decimal
 
+    @property
+    def room(self) -> Decimal:
+        """What may be added after the word is less than this: 10 after twenty, 1,000 after thousand."""
+        if self.value <= 10 and self.kind != "*":  # ten two-storey houses
+            return Decimal(1)
+        return Decimal(1).scaleb(int(self.value.normalize().as_tuple().exponent))
+
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The tables of one language, keyed by folded words."""
+    """The tables of one language, keyed by folded words; `longest` by the first of the words that make one number."""
 
     language: str
     words: dict[str, Word]
+    longest: dict[str, int]
     hints: dict[str, tuple[Decimal, ...]]
     scales: dict[str, Decimal]
     units: dict[str, tuple[Unit, ...]]
     starts: frozenset[str]
     joins: str
+    prefix: str
     of: frozenset[str]
     compound: re.Pattern[str] | None
 
@@ -49,16 +58,20 @@ def lexicon_of(language: str) -> Lexicon:
     """Return the tables of a language, made once; for an unknown one what needs no language, and English units."""
     known = language if language in UNIT_WORDS else ""
     words, hints = _number_words(known)
-    scales = {name: size for tag in ("", "en", known) for name, size in _scales(tag)}
+    own = frozenset(form for _, forms in _entries(UNIT_WORDS[known], 2) for form in forms if known)
+    english = {name: size for name, size in _scales("en") if name not in own}  # mn is a nautical mile in Spanish
+    scales = {**dict(_scales("")), **english, **dict(_scales(known))}
     units = _units(("", "en", known))
     return Lexicon(
         language=known,
         words=words,
+        longest={form.split()[0]: len(form.split()) for form in sorted(words, key=lambda form: form.count(" "))},
         hints=hints,
         scales=scales,
         units=units,
         starts=frozenset(_FIRST.match(name)[0] for name in units),  # type: ignore[index]
         joins=AND.get(known, ""),
+        prefix=PREFIX.get(known, ""),
         of=frozenset(OF.get(known, "").split()),
         compound=_compound(known, words),
     )
@@ -73,7 +86,7 @@ _FIRST = re.compile(rf"{NAME}|.")
 
 def expand(form: str) -> Iterator[str]:
     """Yield the forms that `stem/a/b` stands for, `_` being a space."""
-    if "/h" in form or form in ("m/s", "км/ч", "м/с"):  # a speed, not a stem
+    if form in ("km/h", "m/s", "км/ч", "м/с"):  # a speed, not a stem
         return iter((form,))
     parts = [
         [stem + ending for ending in endings] if endings else [stem]
@@ -98,7 +111,16 @@ def _number_words(language: str) -> tuple[dict[str, Word], dict[str, tuple[Decim
                 hints[form] = (*hints.get(form, ()), value)
             else:
                 words.setdefault(form, Word(kind, value))
-    return words, hints
+    return _ones_first(language, words) | words, hints
+
+
+def _ones_first(language: str, words: dict[str, Word]) -> dict[str, Word]:
+    """Return the numbers up to 99 that say their ones before their tens: vierundzwanzig."""
+    counts = [(form, word.value) for form, word in words.items() if word.kind == "=" and word.value % 1 == 0]
+    ones = [(form, value) for form, value in counts if 0 < value < 10]
+    tens = [(form, value) for form, value in counts if 20 <= value < 100 and value % 10 == 0]
+    every = product(ones, ONES_FIRST.get(language, ()), tens)
+    return {one + link + ten: Word("=", value + more) for (one, value), link, (ten, more) in every}
 
 
 def _scales(language: str) -> Iterator[tuple[str, Decimal]]:
@@ -120,8 +142,9 @@ def _units(languages: tuple[str, ...]) -> dict[str, tuple[Unit, ...]]:
 
 
 def _compound(language: str, words: dict[str, Word]) -> re.Pattern[str] | None:
-    """Return what fits the words that German, Dutch and Italian make of several number words."""
+    """Return what fits a number word in a compound of nothing else, one after the other."""
     if language not in GLUED:
         return None
-    parts = sorted((word for word in words if words[word].kind in "=*"), key=lambda word: -len(word))
-    return re.compile(f"(?:{'|'.join(parts)}|{GLUED[language]})")
+    parts = "|".join(sorted((word for word in words if words[word].kind != "o"), key=lambda word: -len(word)))
+    joined = rf"(?:(?<=\w)(?:{GLUED[language]}))?"
+    return re.compile(rf"{joined}({parts})(?=(?:{joined}(?:{parts}))*$)")

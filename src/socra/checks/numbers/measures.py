@@ -143,7 +143,7 @@ class Measures:
             glued = glued or self.text[match.end() : match.end() + 1] in ("$", "€", "£", "¥")
             return (found, name, match.end()) if may_shorten and glued and found else None
         found = scales.get(name) or scales.get(name.casefold())
-        if found is None or (found == 12 and not name.startswith("dozen")):
+        if found is None or (found == 12 and not name.startswith("dozen")) or self.names_unit(*match.span(1)):
             return None
         dotted = (
             self.text[match.end() : match.end() + 1] == "."
@@ -177,6 +177,11 @@ class Measures:
             start = match.end() + 1
         return self._named(start)
 
+    def names_unit(self, start: int, end: int) -> bool:
+        """Say whether a word, `text[start:end]`, begins a unit of several: mille marin."""
+        found = self._named(start)
+        return found is not None and found[1] > end
+
     def _named(self, start: int) -> tuple[tuple[Unit, ...], int] | None:
         match = _WORDS_AFTER.match(self.text, start)
         if match is None or _VIEWS.match(self.text, start):
@@ -188,7 +193,8 @@ class Measures:
         units = self._lexicon.units
         while text:
             name = " ".join(text.split())
-            found = units.get(name) or units.get(name.casefold()) if len(name) > 1 else units.get(name)
+            forms = (name, name.casefold(), name.casefold().replace("-", " ")) if len(name) > 1 else (name,)
+            found = next((units[form] for form in forms if form in units), None)
             if found and not (
                 len(name) == 1 and self.text[start + 1 : start + 2] in "'’" and self.text[start + 1 : start + 2]
             ):

@@ -1,14 +1,15 @@
 """Number words of fourteen languages.
 
-One line a value: `=` counts, `o` orders, `*` multiplies what stands before it, `~` is read in a source only, for it
-says a number by the way (both, a dozen, half). `stem/a/b` stands for stem + a, stem + b; `stem//a` for the stem too.
+One line a value: `=` counts, `+` does so in a larger number only, for alone it is another word, `o` orders,
+`*` multiplies what stands before it, `~` is read in a source only, for it says a number by the way (both, a dozen,
+half). `stem/a/b` stands for stem + a, stem + b; `stem//a` for the stem too; `_` for what parts two words: quatre_vingt.
 """
 
 from __future__ import annotations
 
 __all__ = [
     "ABOUT", "AND", "COUNTING", "DOUBTFUL_WORDS", "GLUED", "LESS", "MORE", "NOT_PLURAL",
-    "NUMBER_WORDS", "OF", "RANGE", "SCALES",
+    "NUMBER_WORDS", "OF", "ONES_FIRST", "PREFIX", "RANGE", "SCALES", "SHORTENED",
 ]  # fmt: skip
 
 NUMBER_WORDS = {
@@ -16,7 +17,8 @@ NUMBER_WORDS = {
 =0 zero|=1 one|=2 two|=3 three|=4 four|=5 five|=6 six|=7 seven|=8 eight|=9 nine|=10 ten|=11 eleven|=12 twelve
 =13 thirteen|=14 fourteen|=15 fifteen|=16 sixteen|=17 seventeen|=18 eighteen|=19 nineteen|=20 twenty|=30 thirty
 =40 forty|=50 fifty|=60 sixty|=70 seventy|=80 eighty|=90 ninety|*100 hundred|*1e3 thousand|*1e6 million|*1e9 billion
-*1e12 trillion|*1e5 lakh/s/|*1e7 crore/s/|*12 dozen
+*1e12 trillion|*1e5 lakh/s/|*1e7 crore/s/|=12 a_dozen
+=6 half_a_dozen
 o3 third|o4 fourth|o5 fifth|o6 sixth|o7 seventh|o8 eighth|o9 ninth|o10 tenth|o11 eleventh|o12 twelfth|o13 thirteenth
 o14 fourteenth|o15 fifteenth|o16 sixteenth|o17 seventeenth|o18 eighteenth|o19 nineteenth|o20 twentieth|o30 thirtieth
 o40 fortieth|o50 fiftieth|o100 hundredth
@@ -26,11 +28,15 @@ o40 fortieth|o50 fiftieth|o100 hundredth
     "fr": """
 =0 zéro|=2 deux|=3 trois|=4 quatre|=5 cinq|=6 six|=7 sept|=8 huit|=9 neuf|=10 dix|=11 onze|=12 douze|=13 treize
 =14 quatorze|=15 quinze|=16 seize|=20 vingt//s|=30 trente|=40 quarante|=50 cinquante|=60 soixante|=70 septante
-=80 huitante octante|=90 nonante|=1 un une|*100 cent//s|*1e3 mille|*1e6 million//s|*1e9 milliard//s|*1e12 billion//s
+=80 huitante octante quatre_vingt//s|=90 nonante quatre_vingt_dix|=17 dix_sept|=18 dix_huit|=19 dix_neuf
+=70 soixante_dix|=71 soixante_onze soixante_et_onze|=72 soixante_douze|=73 soixante_treize|=74 soixante_quatorze
+=75 soixante_quinze|=76 soixante_seize|=91 quatre_vingt_onze|=92 quatre_vingt_douze|=93 quatre_vingt_treize
+=94 quatre_vingt_quatorze|=95 quatre_vingt_quinze|=96 quatre_vingt_seize
+=1 un une|*100 cent//s|*1e3 mille|*1e6 million//s|*1e9 milliard//s|*1e12 billion//s
 ~12 douzaine//s|~10 dizaine//s décennie|~20 vingtaine|~15 quinzaine|~30 trentaine|~40 quarantaine|~50 cinquantaine
 ~60 soixantaine|~100 centaine//s siècle|~1e3 millier//s
 o3 troisième|o4 quatrième|o5 cinquième|o6 sixième|o7 septième|o8 huitième|o10 dixième|~9 neuvième|~20 vingtième
-~1 premier première seul seule|~2 deuxième second/e/ double/r/ doublé les_deux|~3 tiers triple/r/|~0.5 demi/e/ moitié
+~1 premier première seul seule|~2 deuxième second/e/ double/r/ doublé|~3 tiers triple/r/|~0.5 demi/e/ moitié
 ~50 moitié|~0.25 quart|~25 quart|~33 tiers|~20 cinquième""",
     "de": """
 =0 null|=2 zwei zwo|=3 drei|=4 vier|=5 fünf|=6 sechs|=7 sieben|=8 acht|=9 neun|=10 zehn|=11 elf|=12 zwölf
@@ -122,29 +128,36 @@ o7 седьм/ой/ая/ое/ого/ом|o8 восьм/ой/ая/ое/ого/о�
 ~0.5 половин/а/у/ы/е|~50 половин/а/у/ы/е|~0.25 четверть|~25 четверть|~33 треть|~12 дюжин/а/у|~100 сотн/я/и/ю век
 ~20 пятая""",
     "ar": """
-=2 اثنان اثنين اثنتان اثنتين اثنا اثني اثنتا اثنتي|=3 ثلاثة ثلاث|=4 أربعة أربع|=5 خمسة خمس|=6 ستة ست|=7 سبعة سبع
-=8 ثمانية ثماني ثمان|=9 تسعة تسع|=10 عشرة عشر|=20 عشرون عشرين|=30 ثلاثون ثلاثين|=40 أربعون أربعين|=50 خمسون خمسين
-=60 ستون ستين|=70 سبعون سبعين|=80 ثمانون ثمانين|=90 تسعون تسعين|*100 مئة مائة|=200 مئتان مئتين مائتان مائتين
-=300 ثلاثمئة ثلاثمائة|=400 أربعمئة أربعمائة|=500 خمسمئة خمسمائة|=600 ستمئة ستمائة|=700 سبعمئة سبعمائة
-=800 ثمانمئة ثمانمائة
-=900 تسعمئة تسعمائة|*1e3 ألف آلاف ألفا ألفًا|*1e6 مليون ملايين مليونا مليونًا|*1e9 مليار مليارات بليون مليارا
-*1e12 تريليون
-~2000 ألفان ألفين|~2e6 مليونان مليوني مليونين|~0.5 نصف|~50 نصف|~0.25 ربع|~25 ربع|~33 ثلث|~2 كلا كلتا
-~2 ثاني الثاني الثانية
-~3 ثالث الثالث الثالثة|~1 واحد واحدة أول الأول الأولى""",
+=0 صفر|=1 واحد واحدة أحد إحدى|=2 اثنان اثنين اثنتان اثنتين اثنا اثني اثنتا اثنتي|=3 ثلاثة ثلاث|=4 أربعة أربع|=5 خمسة خمس
+=6 ستة ست|=7 سبعة سبع|=8 ثمانية ثماني ثمان|=9 تسعة تسع|=10 عشرة عشر|=11 أحد_عشر إحدى_عشرة
+=12 اثنا_عشر اثني_عشر اثنتا_عشرة اثنتي_عشرة|=13 ثلاثة_عشر ثلاث_عشرة|=14 أربعة_عشر أربع_عشرة|=15 خمسة_عشر خمس_عشرة
+=16 ستة_عشر ست_عشرة|=17 سبعة_عشر سبع_عشرة|=18 ثمانية_عشر ثماني_عشرة|=19 تسعة_عشر تسع_عشرة
+=20 عشرون عشرين|=30 ثلاثون ثلاثين|=40 أربعون أربعين|=50 خمسون خمسين|=60 ستون ستين|=70 سبعون سبعين|=80 ثمانون ثمانين
+=90 تسعون تسعين|*100 مئة مائة|=200 مئتان مئتين مائتان مائتين مئتا مئتي مائتا مائتي|=300 ثلاثمئة ثلاثمائة
+=400 أربعمئة أربعمائة|=500 خمسمئة خمسمائة|=600 ستمئة ستمائة|=700 سبعمئة سبعمائة|=800 ثمانمئة ثمانمائة ثمانيمائة
+=900 تسعمئة تسعمائة|*1e3 ألف آلاف ألفا ألفًا ألفاً|=2000 ألفان ألفين ألفي|*1e6 مليون ملايين مليونا مليونًا مليوناً
+=2e6 مليونان مليوني مليونين|*1e9 مليار مليارات بليون مليارا مليارًا ملياراً|=2e9 ملياران مليارين|*1e12 تريليون
+~0.5 نصف|~50 نصف|~0.25 ربع|~25 ربع|~33 ثلث|~2 كلا كلتا ثاني الثاني الثانية|~3 ثالث الثالث الثالثة
+~1 أول الأول الأولى""",
     "hi": """
-=2 दो|=3 तीन|=4 चार|=5 पांच पाँच|=6 छह छः|=7 सात|=8 आठ|=9 नौ|=10 दस|=11 ग्यारह|=12 बारह|=13 तेरह|=14 चौदह
-=15 पंद्रह पन्द्रह|=16 सोलह
-=17 सत्रह|=18 अठारह|=19 उन्नीस|=20 बीस|=21 इक्कीस|=22 बाईस|=23 तेईस|=24 चौबीस|=25 पच्चीस|=30 तीस|=35 पैंतीस
-=40 चालीस|=45 पैंतालीस
-=50 पचास|=60 साठ|=70 सत्तर|=75 पचहत्तर|=80 अस्सी|=90 नब्बे|*100 सौ|*1e3 हज़ार हजार|*1e5 लाख|*1e7 करोड़|*1e9 अरब
-*1e11 खरब
-=1.5 डेढ़|=2.5 ढाई|~0.5 आधा आधी आधे|~50 आधा आधी आधे|~2 दोनों दूसरा दूसरी दूसरे|~3 तीनों तीसरा तीसरी तीसरे
-~1 एक पहला पहली पहले
-~6 छठा छठी|~5 पांचवां|~4 चौथा चौथी|~25 चौथाई""",
+=0 शून्य|=1 एक|=2 दो|=3 तीन|=4 चार|=5 पांच पाँच|=6 छह छः छे|=7 सात|=8 आठ|=9 नौ|=10 दस|=11 ग्यारह|=12 बारह|=13 तेरह|=14 चौदह
+=15 पंद्रह पन्द्रह|=16 सोलह|=17 सत्रह|=18 अठारह|=19 उन्नीस|=20 बीस|=21 इक्कीस|=22 बाईस|=23 तेईस|=24 चौबीस|=25 पच्चीस
+=26 छब्बीस|=27 सत्ताईस|=28 अट्ठाईस अठ्ठाईस|=29 उनतीस उन्तीस|=30 तीस|=31 इकतीस इकत्तीस|=32 बत्तीस|=33 तैंतीस|=34 चौंतीस
+=35 पैंतीस|=36 छत्तीस|=37 सैंतीस|=38 अड़तीस|=39 उनतालीस|=40 चालीस|=41 इकतालीस|=42 बयालीस|=43 तैंतालीस
+=44 चौवालीस चवालीस|=45 पैंतालीस|=46 छियालीस|=47 सैंतालीस|=48 अड़तालीस|=49 उनचास|=50 पचास|=51 इक्यावन|=52 बावन
+=53 तिरेपन तिरपन|=54 चौवन|=55 पचपन|=56 छप्पन|=57 सत्तावन|=58 अट्ठावन अठावन|=59 उनसठ|=60 साठ|=61 इकसठ|=62 बासठ
+=63 तिरेसठ तिरसठ|=64 चौंसठ|=65 पैंसठ|=66 छियासठ|=67 सड़सठ|=68 अड़सठ|=69 उनहत्तर|=70 सत्तर|=71 इकहत्तर|=72 बहत्तर
+=73 तिहत्तर|=74 चौहत्तर|=75 पचहत्तर|=76 छिहत्तर|=77 सतहत्तर|=78 अठहत्तर|=79 उन्यासी उनासी उन्नासी|=80 अस्सी|=81 इक्यासी
+=82 बयासी|=83 तिरासी|=84 चौरासी|=85 पचासी|=86 छियासी|=87 सत्तासी सतासी|=88 अट्ठासी अठासी|=89 नवासी|=90 नब्बे
+=91 इक्यानवे इक्यानबे|=92 बानवे बानबे|=93 तिरानवे तिरानबे|=94 चौरानवे चौरानबे|=95 पचानवे पंचानवे पंचानबे
+=96 छियानवे छियानबे|=97 सत्तानवे सत्तानबे|=98 अट्ठानवे अट्ठानबे|=99 निन्यानवे निन्यानबे
+*100 सौ|*1e3 हज़ार हजार|*1e5 लाख|*1e7 करोड़|*1e9 अरब|*1e11 खरब|=1.5 डेढ़|=2.5 ढाई|~0.5 आधा आधी आधे|~50 आधा आधी आधे
+~2 दोनों दूसरा दूसरी दूसरे|~3 तीनों तीसरा तीसरी तीसरे|~1 पहला पहली पहले|~6 छठा छठी|~5 पांचवां|~4 चौथा चौथी|~25 चौथाई""",
     "ja": "~1 一つ|~2 二つ|~3 三つ",
-    "ko": "=2 두 둘|=3 세 셋|=4 네 넷|=5 다섯|=6 여섯|=7 일곱|=8 여덟|=9 아홉|=10 열|=20 스무|=12 열두"
-    "|=11 열한|~0.5 절반|~50 절반",
+    "ko": """
++1 일|+2 이|+3 삼|+4 사|+5 오|+6 육|+7 칠|+8 팔|+9 구|*10 십|*100 백|*1e3 천|*1e4 만|*1e8 억|*1e12 조
+=2 두 둘|=3 세 셋|=4 네 넷|=5 다섯|=6 여섯|=7 일곱|=8 여덟|=9 아홉|=10 열|=20 스무|=12 열두|=11 열한
+~0.5 절반|~50 절반""",
 }
 
 SCALES = {
@@ -161,16 +174,22 @@ SCALES = {
     "|1e12 bln bilion//y/ów/a",
     "ru": "1e3 тыс тысяч//а/и/у/е/ам/ами/ах/ей т|1e6 млн миллион//а/ов/ы/у/е/ам/ами/ах/ом"
     "|1e9 млрд миллиард//а/ов/ы/у/е/ам/ами/ах/ом|1e12 трлн триллион//а/ов/ы",
-    "ar": "1e2 مئة مائة|1e3 ألف آلاف ألفا ألفًا|1e6 مليون ملايين مليونا مليونًا|1e9 مليار مليارات بليون مليارا مليارًا"
-    "|1e12 تريليون",
+    "ar": "1e2 مئة مائة|1e3 ألف آلاف ألفا ألفًا ألفاً|1e6 مليون ملايين مليونا مليونًا مليوناً"
+    "|1e9 مليار مليارات بليون مليارا مليارًا ملياراً|1e12 تريليون",
     "hi": "1e2 सौ|1e3 हज़ार हजार|1e5 लाख|1e7 करोड़|1e9 अरब|1e11 खरब|1e12 ट्रिलियन|1e6 मिलियन|1e9 बिलियन",
     "ja": "1e6 百万|1e7 千万",
     "ko": "1e3 천|1e4 만|1e8 억|1e12 조",
     "zh": "1e6 百万|1e7 千万",
 }
 
-# What splits the compounds that German, Dutch and Italian write as one word: what joins ones to tens there.
-GLUED = {"de": "und", "nl": "ën|en", "it": "e"}
+GLUED = {"de": "und", "nl": "ën|en", "it": "e", "ko": ""}
+"""Languages that write several number words as one, and what may join them there."""
+
+ONES_FIRST = {"de": ("und",), "nl": ("en", "ën"), "ar": (" و", " و ")}
+"""What stands between ones and tens in the languages that say them in that order."""
+
+SHORTENED = frozenset(("zh",))
+"""Languages in which a last digit counts tenths of the unit before it: 一千三 is 1,300, and no 1,003 as in Japanese."""
 
 DOUBTFUL_WORDS = frozenset("neuf sei семью acht عشر दो cent cien".split())
 """Number words that are other words too: alone they say nothing, but where `COUNTING` shows that they count."""
@@ -200,6 +219,9 @@ AND = {
     "en": "and", "fr": "et", "de": "und", "es": "y", "pt": "e", "nl": "en", "it": "e", "ar": "و", "pl": "i", "ru": "и",
 }  # fmt: skip
 """What may stand between the words of one number."""
+
+PREFIX = {"ar": "و"}
+"""The same, where it is written as one with the word after it."""
 
 OF = {
     "en": "of", "fr": "de d", "es": "de", "it": "di d", "pt": "de", "nl": "", "de": "", "ar": "من",

@@ -46,6 +46,8 @@ _SCALE_BEFORE = (("华氏", "fahrenheit"), ("華氏", "fahrenheit"), ("화씨", 
                  ("攝氏", "celsius"), ("摂氏", "celsius"), ("섭씨", "celsius"))  # fmt: skip
 _MERIDIEM = re.compile(r"\s?(?:(a)\.?m|(p)\.?m)\b\.?", re.IGNORECASE)
 _O_CLOCK = re.compile(r"\s?(?:Uhr|o['’]clock|時(?!間)|点(?!\d)|點|시(?!간)|час(?:ов|а)?\sутра|uur)\b", re.IGNORECASE)
+_GAPS = ("", " ", "-", "\u00a0", "\u202f")
+"""What may stand between the words of one number."""
 _WORD_NEXT = re.compile(rf"\s({NAME})")
 _FRACTION = re.compile(rf"([{HAN}]+|\d+)分之([{HAN}]+|\d+(?:\.\d+)?)")
 _ARTICLES = frozenset("a an un une ein eine einer einen uno una um uma een één one".split())
@@ -196,19 +198,17 @@ class _Reader(Measures):
     def _worded(self, place: int) -> Quantity | None:
         piece = self._pieces[place]
         word = self._fold(piece[0])
-        if self._lexicon.compound is None and word not in self._lexicon.words:
+        if self._lexicon.compound is None and word not in self._lexicon.longest:
             return self._hint(piece, word)
-        parts = parts_of(word, self._lexicon)
-        if not parts:
+        known, terms = self._lexicon.words.get(word), self._sum(place, word)
+        if not terms or (known and known.kind == "+"):
             return self._hint(piece, word)
-        total, end, last = self._sum(place, parts)
-        if end == piece.start():
-            return None
+        total, last, end = terms.value, terms.last.kind, terms.end
         quantity = Quantity(piece.start(), end, (total,), spelled=True)
         quantity = changed(quantity, ordinal=True) if last == "o" else self.measured(quantity, scaled=last == "*")
         before = self._fold(self._pieces[place - 1][0]) if place else ""
         alone = end == piece.end()
-        bare = parts[0][0].kind == "*" and before not in _ARTICLES
+        bare = known is not None and known.kind == "*" and before not in _ARTICLES
         vague = (
             (total < 2 and alone)
             or (bare and alone)
@@ -236,47 +236,48 @@ class _Reader(Measures):
         shares: tuple[Unit, ...] = (("", ONE), ("percent", ONE)) if _HINTED_SHARES.intersection(hints) else ()
         return Quantity(piece.start(), piece.end(), hints, units=shares, claimed=False)
 
-    def _sum(self, place: int, parts: Sequence[tuple[Word, bool]]) -> tuple[Decimal, int, str]:
-        """Return the value of the number that begins at a piece, where it ends, and the kind of its last word."""
-        total = Sum()
-        end, last = self._pieces[place].start(), ""
-        joined = False
-        while True:
-            if not all(
-                total.take(word, (joined and number == 0) or inner) for number, (word, inner) in enumerate(parts)
-            ):
+    def _sum(self, place: int, word: str) -> Sum:
+        """Return the number that begins with the word of a piece, an empty one if none does."""
+        total, joined = Sum(), False
+        while word:
+            parts, place = self._parts(place, word)
+            if not parts or not total.take(parts, joined, self._pieces[place].end()) or parts[-1].kind == "o":
                 break
-            end, last = self._pieces[place].end(), parts[-1][0].kind
-            if last == "o":
-                break
-            place, joined, parts = self._next(place, end)
-            if not parts:
-                break
-        return total.value, end, last
+            place, word, joined = self._after(place)
+        return total
 
-    def _next(self, place: int, end: int) -> tuple[int, bool, Sequence[tuple[Word, bool]]]:
-        joined = False
-        for _ in range(2):
-            place += 1
-            if place >= len(self._pieces) or self._pieces[place].lastgroup != "word":
-                return place, joined, ()
-            piece = self._pieces[place]
-            if piece.start() - end > 1 or self.text[end : piece.start()] not in ("", " ", "-", "\u00a0", "\u202f"):
-                return place, joined, ()
-            word = self._fold(piece[0])
-            if word == self._lexicon.joins:
-                joined, end = True, piece.end()
-                continue
-            if self._language == "ar" and word.startswith("و") and len(word) > 3:
-                joined, word = True, word[1:]
-            return place, joined, parts_of(word, self._lexicon)
-        return place, joined, ()
+    def _after(self, place: int) -> tuple[int, str, bool]:
+        """Return the piece after another with its word, and whether an "and" stands before it, which is left out."""
+        word = self._next(place)
+        if word == self._lexicon.joins:
+            return place + 2, self._next(place + 1), True
+        bare = word.removeprefix(self._lexicon.prefix)
+        return place + 1, bare, bare != word
+
+    def _parts(self, place: int, word: str) -> tuple[Sequence[Word], int]:
+        """Return the number words that a piece's word is, or with those after it, and the last piece that they take."""
+        size = self._lexicon.longest.get(word, 1)
+        words = [word]
+        while len(words) < size and (after := self._next(place + len(words) - 1)):
+            words.append(after)
+        for size in range(len(words), 1, -1):
+            if known := self._lexicon.words.get(" ".join(words[:size])):
+                return (known,), place + size - 1
+        parts = parts_of(word, self._lexicon)
+        return () if parts and self.names_unit(*self._pieces[place].span()) else parts, place
+
+    def _next(self, place: int) -> str:
+        """Return the word that follows a piece at once, "" if none does."""
+        for piece in self._pieces[place + 1 : place + 2]:
+            if piece.lastgroup == "word" and self.text[self._pieces[place].end() : piece.start()] in _GAPS:
+                return self._fold(piece[0])
+        return ""
 
     def _han(self, piece: re.Match[str]) -> Quantity | None:
         if fraction := _FRACTION.match(self.text, piece.start()):
             return self._fraction(fraction)
         run, start, end = piece[0], piece.start(), piece.end()
-        value = han(run)
+        value = han(run, self._language)
         if (
             value is None
             or run[0] in "亿億万萬"

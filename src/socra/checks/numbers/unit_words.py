@@ -27,6 +27,7 @@ UNIT_WORDS = {
     "": """
 percent 1 %|permille 1 ‰|celsius 1 °c ℃ c°|fahrenheit 1 °f ℉|celsius 1 °|fahrenheit 1 °|angle 1 °
 metre 1e-3 mm|metre 1e-2 cm|metre 1 m|metre 1e3 km|metre 1e-6 µm|metre 1e-9 nm|metre 1609.344 mi|metre .3048 ft
+metre 1852 NM nmi
 square 1 m² m2 qm sqm|square 1e6 km² km2|square 1e4 ha hektar|cubic 1 m³ m3|cubic 1e-6 cm³|cubic .001 l
 cubic 1e-6 ml|cubic 1e-4 dl
 gram 1 g|gram 1e3 kg|gram 1e-3 mg|gram 1e-6 µg|gram 1e6 t|gram 453.59237 lb lbs|gram 28.349523125 oz
@@ -73,7 +74,7 @@ bit 1 bit/s/
 speed 1 kilometres_per_hour kilometers_per_hour km_per_hour|speed 1.609344 miles_per_hour
 speed 3.6 metres_per_second meters_per_second
 knot 1 knot/s/
-metre 1852 nautical_mile/s/|metre 1609.344 land_mile/s/ statute_mile/s/
+metre 1852 nautical_mile/s/ sea_mile/s/|metre 1609.344 land_mile/s/ statute_mile/s/
 cubic .028316846592 cubic_foot cubic_feet cu_ft
 cubic .003785411784 us_gallon/s/|cubic .00454609 gallon/s/ imperial_gallon/s/|gram 907184.74 ton/s/ short_ton/s/
 gram 1016046.9088 ton/s/ long_ton/s/|cubic .764554857984 cubic_yard/s/|cubic .00056826125 pint/s/
@@ -100,10 +101,10 @@ watt_hour 1e3 kilowattheure/s/ kilowatt-heure/s/|watt_hour 1e6 mégawattheure/s/
 watt_hour 1e9 gigawattheure/s/|watt_hour 1e12 térawattheure/s/|byte 1 octet/s/|byte 1e6 mégaoctet/s/ mo
 byte 1e9 gigaoctet/s/ go|byte 1e12 téraoctet/s/ to
 speed 1 kilomètres_par_heure km_par_heure kilomètres-heure
-metre 1852 mille/s/_marins mille/s/_nautiques mille_marin mille_nautique milles
-metre 1609.344 milles mille/s/_terrestres
+metre 1852 milles_marins milles_nautiques mille_marin mille_nautique milles
+metre 1609.344 milles milles_terrestres mille_terrestre
 metre .9144 yard/s/|metre .0254 pouce/s/|square 100 are/s/|square 4046.8564224 acre/s/|cubic .1 hectolitre/s/
-square .09290304 pied/s/_carrés pied_carré|square 2589988.110336 mille/s/_carrés mile/s/_carrés
+square .09290304 pied/s/_carrés pied_carré|square 2589988.110336 milles_carrés mille_carré mile/s/_carrés
 square 1e6 kilomètre_carré|cubic .028316846592 pied/s/_cubes pied_cube|cubic 1e9 kilomètre/s/_cubes km_cubes
 cubic .003785 gallon/s/|cubic .003785411784 gallon/s/|cubic .00454609 gallon/s/
 cubic 1e-6 millilitre/s/|cubic 1e-5 centilitre/s/
@@ -131,10 +132,10 @@ watt_hour 1e6 megawattstunde//n
 watt_hour 1e9 gigawattstunde//n|watt_hour 1e12 terawattstunde//n|byte 1 byte|byte 1e6 megabyte|byte 1e9 gigabyte
 byte 1e12 terabyte
 speed 1 kilometer_pro_stunde stundenkilometer//n km_pro_stunde|speed 3.6 meter_pro_sekunde
-metre 1852 seemeile//n|metre .9144 yard//s|metre .0254 zoll|square 100 ar|square 4046.8564224 acre//s morgen
-square .09290304 quadratfuß|square 2589988.110336 quadratmeile//n|cubic .028316846592 kubikfuß
-cubic .003785 gallone//n|cubic .003785411784 gallone//n|cubic .00454609 gallone//n|cubic .1 hektoliter
-cubic 1e9 kubikkilometer|cubic 1e-6 milliliter
+metre 1852 seemeile//n nautische//n_meile//n sm|metre .9144 yard//s|metre .0254 zoll|square 100 ar
+square 4046.8564224 acre//s morgen|square .09290304 quadratfuß|square 2589988.110336 quadratmeile//n
+cubic .028316846592 kubikfuß|cubic .003785 gallone//n|cubic .003785411784 gallone//n|cubic .00454609 gallone//n
+cubic .1 hektoliter|cubic 1e9 kubikkilometer|cubic 1e-6 milliliter
 gram 453.59237 pfund|gram 28.349523125 unze//n|gram 5e4 zentner|square 1e4 hektar//n
 fahrenheit 1 grad_fahrenheit fahrenheit|celsius 1 celsius|knot 1 knoten""",
     "es": """
@@ -154,7 +155,7 @@ celsius 1 grado/s/ grados_celsius grados_centígrados|fahrenheit 1 grado/s/|angl
 watt 1 vatio/s/|watt 1e3 kilovatio/s/|watt 1e6 megavatio/s/|watt 1e9 gigavatio/s/
 watt_hour 1e3 kilovatios_hora kilovatio_hora|watt_hour 1e6 megavatios_hora
 byte 1e6 megabyte/s/|byte 1e9 gigabyte/s/|speed 1 kilómetros_por_hora
-metre 1852 milla/s/_náuticas milla_náutica|metre .9144 yarda/s/|metre .0254 pulgada/s/|square 100 área/s/
+metre 1852 milla/s/_náutica/s/ milla/s/_marina/s/ mn|metre .9144 yarda/s/|metre .0254 pulgada/s/|square 100 área/s/
 square 4046.8564224 acre/s/|square .09290304 pie/s/_cuadrados|square 2589988.110336 milla/s/_cuadradas
 square 1 metro_cuadrado|square 1e6 kilómetro_cuadrado|cubic 1 metro/s/_cúbicos metro_cúbico
 cubic .028316846592 pie/s/_cúbicos|cubic .003785 gal/ón/ones|cubic .003785411784 gal/ón/ones
@@ -202,7 +203,7 @@ celsius 1 grau/s/ graus_celsius|fahrenheit 1 grau/s/|angle 1 grau/s/|watt 1 watt
 watt 1e6 megawatt/s/|watt 1e9 gigawatt/s/
 watt_hour 1e3 quilowatts-hora quilowatt-hora|byte 1e6 megabyte/s/|byte 1e9 gigabyte/s/
 speed 1 quilômetros_por_hora quilómetros_por_hora
-metre 1852 milha/s/_náuticas milha_náutica|metre .3048 pé/s/|metre .9144 jarda/s/|metre .0254 polegada/s/
+metre 1852 milha/s/_náutica/s/ milha/s/_marítima/s/ mn|metre .3048 pé/s/|metre .9144 jarda/s/|metre .0254 polegada/s/
 square 4046.8564224 acre/s/|square .09290304 pés_quadrados pé_quadrado|square 2589988.110336 milha/s/_quadradas
 square 1 metro_quadrado|square 1e6 quilômetro_quadrado quilómetro_quadrado|square 100 are/s/|cubic 1 metro_cúbico
 cubic .028316846592 pés_cúbicos pé_cúbico|cubic .003785 galão galões|cubic .003785411784 galão galões
@@ -222,7 +223,7 @@ fahrenheit 1 graad graden|angle 1 graad graden
 watt 1 watt|watt 1e3 kilowatt|watt 1e6 megawatt|watt 1e9 gigawatt|watt_hour 1e3 kilowattuur
 watt_hour 1e6 megawattuur|byte 1e6 megabyte|byte 1e9 gigabyte
 speed 1 kilometer_per_uur
-metre 1852 zeemijl//en|metre .3048 voet|metre .9144 yard//s|metre .0254 inch|square 100 are//n
+metre 1852 zeemijl//en nautische_mijl//en zm|metre .3048 voet|metre .9144 yard//s|metre .0254 inch|square 100 are//n
 square 4046.8564224 acre//s
 square 1 vierkante_meters|square .09290304 vierkante_voet|square 2589988.110336 vierkante_mijl
 cubic 1 kubieke_meters
@@ -246,7 +247,7 @@ celsius 1 stopni//e/a stopień stopni_celsjusza|fahrenheit 1 stopni//e/a stopie�
 watt 1 wat//y/ów|watt 1e3 kilowat//y/ów|watt 1e6 megawat//y/ów
 watt_hour 1e3 kilowatogodzin//y|watt_hour 1e6 megawatogodzin//y|byte 1e6 megabajt//y/ów|byte 1e9 gigabajt//y/ów
 speed 1 kilometrów_na_godzinę
-metre 1852 mil//a/e_morsk/ich/a/ie|metre 1609.344 mil|metre .3048 stóp stop/a/y|metre .9144 jard//y/ów
+metre 1852 mil//a/e/i/ę/ach_morsk/a/ie/ich/iej/ą|metre 1609.344 mil|metre .3048 stóp stop/a/y|metre .9144 jard//y/ów
 metre .0254 cal//e/i
 square 100 ar//y/ów/a|square 4046.8564224 akr//y/ów/a|square .09290304 stóp_kwadratowych
 square 1 metr//a_kwadratow/y/ego
@@ -277,7 +278,7 @@ watt 1 ватт//а/ов вт|watt 1e3 киловатт//а/ов квт|watt 1e6
 watt_hour 1e3 киловатт-час//а/ов квт·ч|watt_hour 1e6 мегаватт-час//а/ов
 byte 1e6 мегабайт//а/ов мб|byte 1e9 гигабайт//а/ов гб|byte 1e12 терабайт//а/ов тб|speed 1 километров_в_час км/ч
 speed 3.6 метров_в_секунду м/с
-metre 1852 морск/ая/их/ие/ой_мил/я/и/ь|metre .9144 ярд//а/ов/ы|metre .0254 дюйм//а/ов/ы
+metre 1852 морск/ая/их/ие/ой/ую/ими_мил/я/и/ь/ю/ях/ями мор._мил/я/и/ь|metre .9144 ярд//а/ов/ы|metre .0254 дюйм//а/ов/ы
 square 100 сот/ка/ки/ок/кам/ках ар ара аров|square 4046.8564224 акр//а/ов/ы
 square .09290304 квадратн/ых/ый_фут//а/ов
 square 2589988.110336 квадратн/ых/ая/ые_мил/ь/я/и|cubic 1 кубическ/ого/ими/им_метр//а/ами/ам куб/ов/ометрам
@@ -300,8 +301,8 @@ square 1e4 هكتار هكتارا|square 1e6 كيلومتر_مربع كيلوم
 square 1 متر_مربع|cubic .001 لتر لترا|cubic 1 متر_مكعب|barrel 1 برميل|gram 1 غرام جرام
 gram 1e3 كيلوغرام كيلوغراما كيلو|gram 1e6 طن طنا أطنان|celsius 1 درجة درجات|fahrenheit 1 درجة درجات
 angle 1 درجة درجات|watt 1e3 كيلوواط|watt 1e6 ميغاواط|watt 1e9 غيغاواط|byte 1e9 غيغابايت|speed 1 كيلومتر_في_الساعة
-metre 1852 ميل_بحري أميال_بحرية ميلا_بحريا|metre 1609.344 أميال ميلا ميلًا|metre .3048 قدم قدما أقدام
-metre .9144 ياردة ياردات
+metre 1852 ميل_بحري أميال_بحرية ميلا_بحريا ميلًا_بحريًا ميلاً_بحرياً|metre 1609.344 أميال ميلا ميلًا
+metre .3048 قدم قدما أقدام|metre .9144 ياردة ياردات
 metre .0254 بوصة بوصات|square 100 آر|square 4046.8564224 فدان فدانا أفدنة|square 4200.83 فدان فدانا أفدنة
 square 1e4 هكتارات|square .09290304 قدم_مربع قدم_مربعة|cubic .028316846592 قدم_مكعب قدم_مكعبة
 cubic .003785 غالون جالون غالونات|cubic .00454609 غالون جالون غالونات|gram 453.59237 رطل رطلا أرطال
@@ -318,7 +319,7 @@ metre 1 मीटर|metre 1e3 किलोमीटर किमी|metre .01 �
 square 1e6 वर्ग_किलोमीटर|square 1 वर्ग_मीटर|cubic .001 लीटर|barrel 1 बैरल|gram 1 ग्राम
 gram 1e3 किलो किलोग्राम|gram 1e6 टन|celsius 1 डिग्री डिग्री_सेल्सियस|fahrenheit 1 डिग्री|angle 1 डिग्री
 watt 1e3 किलोवाट|watt 1e6 मेगावाट|watt 1e9 गीगावाट|speed 1 किलोमीटर_प्रति_घंटे
-metre 1609.344 मील|metre 1852 समुद्री_मील नॉटिकल_मील|metre .3048 फुट फ़ुट फीट|metre .9144 गज|metre .0254 इंच
+metre 1609.344 मील|metre 1852 समुद्री_मील नॉटिकल_मील नाविक_मील|metre .3048 फुट फ़ुट फीट|metre .9144 गज|metre .0254 इंच
 square .09290304 वर्ग_फुट वर्ग_फीट|square 2589988.110336 वर्ग_मील|cubic 1 घन_मीटर क्यूबिक_मीटर
 cubic .028316846592 घन_फुट क्यूबिक_फीट
 cubic .003785 गैलन|cubic .00454609 गैलन|gram 453.59237 पाउंड|gram 28.349523125 औंस|gram 1e5 क्विंटल
@@ -338,7 +339,7 @@ cubic 1 立方米|cubic .001 升 公升|cubic 1e-6 毫升|barrel 1 桶|gram 1 �
 gram 1e6 吨 公吨|gram 1e-3 毫克|celsius 1 度 摄氏度|fahrenheit 1 度 华氏度|angle 1 度
 watt 1 瓦|watt 1e3 千瓦|watt 1e6 兆瓦|watt 1e9 吉瓦|watt_hour 1e3 千瓦时 度|watt_hour 1e6 兆瓦时|byte 1e6 兆字节
 byte 1e9 吉字节|speed 1 公里每小时
-metre 1852 海里 浬|metre .9144 码|metre .0254 英寸|square 100 公亩|square 4046.8564224 英亩
+metre 1852 海里 浬 海浬|metre .9144 码|metre .0254 英寸|square 100 公亩|square 4046.8564224 英亩
 square .09290304 平方英尺
 square 2589988.110336 平方英里|square 1 平米 平方公尺|cubic .028316846592 立方英尺|cubic 1e9 立方公里
 cubic 1 立方 方
@@ -356,7 +357,7 @@ square 1e4 ヘクタール|cubic 1 立方メートル|cubic .001 リットル|ba
 celsius 1 度|fahrenheit 1 度|angle 1 度
 watt 1 ワット|watt 1e3 キロワット|watt 1e6 メガワット|watt 1e9 ギガワット|watt_hour 1e3 キロワット時
 byte 1e6 メガバイト|byte 1e9 ギガバイト
-metre 1852 海里|metre .3048 フィート|metre .9144 ヤード|metre .0254 インチ|square 100 アール
+metre 1852 海里 カイリ 浬|metre .3048 フィート|metre .9144 ヤード|metre .0254 インチ|square 100 アール
 square 4046.8564224 エーカー
 square .09290304 平方フィート|square 2589988.110336 平方マイル|square 3.305785 坪|cubic .028316846592 立方フィート
 cubic .003785 ガロン|cubic .003785411784 ガロン|cubic .00454609 ガロン|gram 28.349523125 オンス|knot 1 ノット
@@ -370,7 +371,7 @@ gram 1e3 킬로그램 킬로|metre .01 센티미터|square 1 제곱미터|square
 cubic .001 리터|barrel 1 배럴
 gram 1 그램|gram 1e6 톤|celsius 1 도|fahrenheit 1 도|angle 1 도|watt 1e3 킬로와트|watt 1e6 메가와트
 watt 1e9 기가와트|watt_hour 1e3 킬로와트시|byte 1e6 메가바이트|byte 1e9 기가바이트
-metre 1852 해리|metre 1609.344 마일|metre .3048 피트|metre .9144 야드|metre .0254 인치|square 100 아르
+metre 1852 해리 노티컬마일|metre 1609.344 마일|metre .3048 피트|metre .9144 야드|metre .0254 인치|square 100 아르
 square 4046.8564224 에이커
 square .09290304 제곱피트 평방피트|square 3.305785 평|square 2589988.110336 제곱마일|square 1 평방미터
 cubic 1 세제곱미터 입방미터

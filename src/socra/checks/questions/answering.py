@@ -118,7 +118,6 @@ def _defined(term: str, lines: Sequence[_Line], language: str) -> Answered:
     """Look for what a term means; an article that merely uses it does not begin to say."""
     found = [line.number for line in lines if explains(term, line.text, language)]
     return Answered("answered", tuple(found[:1])) if found else Answered("open")
-    return Answered("open")
 
 
 def _said(question: str, article: Article, lines: Sequence[_Line], language: str) -> Answered:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import TYPE_CHECKING
 
+from socra.article import Article
 from socra.checks.questions.answering import State, answered_by
 from socra.checks.questions.foreign import language_of
 from socra.checks.questions.words import keys
+from socra.framework import Answer, Facet, Surroundings
 from socra.language.words import UNSPACED, fold, plain
-
-if TYPE_CHECKING:
-    from socra.framework import Answer, Facet, Surroundings
 
 __all__ = ["answer_objections", "answer_state"]
 
@@ -22,7 +20,7 @@ FEWEST = 2
 """Words of a question below which nothing tells whether an answer takes it up."""
 
 
-def answer_state(answer: Answer, around: Surroundings) -> State:
+def answer_state(answer: Answer, article: Article) -> State:
     """Return whether the article answers the question, by what is borne out of the answer and by the question's words.
 
     A question in another language than the article cannot be compared by its words: there what is borne out counts,
@@ -32,8 +30,8 @@ def answer_state(answer: Answer, around: Surroundings) -> State:
     if not borne:
         return "open"
     mostly = 2 * len(borne) >= len(answer.facets)
-    found = answered_by(answer.question, around.article).state
-    foreign = language_of(answer.question, around.article.language) != around.article.language
+    found = answered_by(answer.question, article).state
+    foreign = language_of(answer.question, article.language) != article.language
     if foreign and not all(map(_is_quoted, borne)):
         return "answered" if mostly else "partly"
     if found == "open":
@@ -42,7 +40,7 @@ def answer_state(answer: Answer, around: Surroundings) -> State:
 
 
 def answer_objections(answer: Answer, around: Surroundings) -> tuple[str, ...]:
-    """Return reasons to ask for the answer once more, in words for a model."""
+    """Object to an answer that only pretends to come from the article, repeats itself, or evades the question."""
     return (*_false_claims(answer), *_repetitions(answer.facets), *_evasions(answer, around))
 
 
