@@ -77,7 +77,7 @@ def find_form(sought: str, what: What) -> Form:
 
 def _lazily(module: str, function: str) -> Callable[..., str]:
     """Return a function of this wing that is imported when it is called: most calls need but one."""
-    return lambda *held, **how: getattr(import_module(f"{__package__}.{module}"), function)(*held, **how)
+    return lambda held, **how: getattr(import_module(f"{__package__}.{module}"), function)(held, **how)
 
 
 def _markdown_answer(answer: Answer, *, evidence: bool, language: str, notes: Sequence[Note]) -> str:
@@ -91,7 +91,7 @@ def _json(held: Any, **how: Any) -> str:
 
 
 _OURS = (
-    Form("terminal", reading=_lazily("terminal", "write"), answer=_lazily("terminal", "write_answer"), kind="page"),
+    Form("terminal", reading=_lazily("terminal", "render"), answer=_lazily("terminal", "render_answer"), kind="page"),
     Form(
         "markdown",
         (".md", ".markdown", ""),
