@@ -213,6 +213,6 @@ def test_the_settings_of_the_pages_are_taken(page: Path, tmp_path: Path, monkeyp
 
 
 def test_the_readme_shows_what_the_demo_prints() -> None:
-    shown = render(socra.read(ARTICLE), width=84).partition("2. Big Ideas")[0]
+    shown = render(socra.read(ARTICLE), width=84, colour=False).partition("2. Big Ideas")[0]
     excerpt = textwrap.dedent(shown).strip()
     assert f"```text\n{excerpt}\n```" in (ROOT / "README.md").read_text(), f"put this into the README:\n{excerpt}"

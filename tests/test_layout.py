@@ -50,8 +50,6 @@ socra.ledger -> socra.reading
 socra.reader -> socra_prompts.news
 socra.reading -> socra.reader
 socra.reading -> socra.render.markdown
-socra_backends.llamacpp.commands -> socra.cli.exits
-socra_backends.llamacpp.commands -> socra.cli.streams
 """
 """Imports that the table does not allow, and why they stay: `module -> module  # why`."""
 

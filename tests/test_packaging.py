@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from importlib.metadata import entry_points, version
 from pathlib import Path
@@ -73,6 +74,16 @@ def test_backends_import_no_prompts_and_prompts_no_backends() -> None:
     for folder, other in (("backends", "socra_prompts"), ("prompts", "socra_backends")):
         for path, tree in modules(folder):
             assert not [name for name in imported(tree) if name.startswith(other)], path
+
+
+def test_the_extras_that_are_named_exist_and_all_is_all_of_them() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    places = ("*.md", "docs/*.md", "Makefile", "src/**/*.py", "backends/**/*.py")
+    told = "\n".join(path.read_text(encoding="utf-8") for place in places for path in ROOT.glob(place))
+    named = re.findall(r'(?:socra|"\.)\[([a-z,]+)\]|EXTRAS \?= (\S+)|ExtraMissing\("[^"]+", "(\w+)"\)', told)
+    known = {name for found in named for name in "".join(found).split(",")}
+    assert known == extras.keys() - {"all"}
+    assert extras["all"] == [f"socra[{','.join(sorted(known - {'dev'}))}]"]
 
 
 def test_entry_points_load() -> None:

@@ -504,7 +504,6 @@ def _read(descriptor: int) -> bytes:
         ["read", "x", "--nonsense"],
         ["nonsense"],
         ["read", str(ARTICLE), "--json", "--markdown"],
-        ["read", str(ARTICLE), "-o", "reading.html"],
         ["read", str(ARTICLE), "--section", "nonsense"],
         ["read", str(ARTICLE), "--backend", "nonsense"],
         ["read", str(ARTICLE), "-O", "nonsense"],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from typing import Any, ClassVar
@@ -10,7 +9,6 @@ from typing import Any, ClassVar
 import pytest
 from pydantic import Field
 from rich.cells import cell_len
-from rich.console import Console
 
 from socra import Article, Backend, Completion, Failure, Group, Item, Reader, Reading, Request, Section, Usage
 from socra.article import Caution
@@ -19,7 +17,7 @@ from socra.errors import BackendError
 from socra.framework.evidence import Finding
 from socra.record import Dropped, Note
 from socra.render.rows import rows, unmark
-from socra.render.terminal import answer_page, render
+from socra.render.terminal import render, render_answer
 from socra.safety.printable import printable, printable_json
 from socra.testing import make_article
 from socra_prompts.news import Answer, News
@@ -83,6 +81,12 @@ SCRIPT: dict[str, Any] = {
         ]
     },
 }
+
+
+@pytest.fixture(autouse=True)
+def _stdout(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("COLUMNS", "100"), ("TERM", "xterm"), ("FORCE_COLOR", ""), ("NO_COLOR", "")):
+        monkeypatch.setenv(name, value)
 
 
 def section(kind: type[Section], data: Any, article: Article = ARTICLE) -> Any:
@@ -267,9 +271,7 @@ def test_a_reason_that_several_sections_failed_for_is_told_once() -> None:
 def test_an_answer_says_how_it_was_made() -> None:
     data = {"facets": [{"title": "Price", "text": "The hardware cost €9,400.", "evidence": [2]}], "conclusion": "So."}
     answer = section(Answer, data).model_copy(update={"question": "What did it cost?"})
-    file = io.StringIO()
-    Console(file=file, width=80).print(answer_page(answer, notes=NOTES[2:3]))
-    assert "! Made by extractive: openai failed: no power" in file.getvalue()
+    assert "! Made by extractive: openai failed: no power" in render_answer(answer, notes=NOTES[2:3])
 
 
 def test_answers_follow_the_sections() -> None:
@@ -479,10 +481,9 @@ def test_an_answer_says_first_that_the_article_does_not_answer() -> None:
     assert "The article does not answer this. 1. €" in heads[0]
     assert "The article answers this in part. 1. €" in heads[1]
     assert "The article" not in heads[2]
-    file = io.StringIO()
-    Console(file=file, width=80).print(answer_page(worried().answers[0], language="de"))
-    assert "Der Artikel beantwortet das nicht." in file.getvalue()
-    assert "Fazit: 9400." in file.getvalue()
+    german = render_answer(worried().answers[0], language="de")
+    assert "Der Artikel beantwortet das nicht." in german
+    assert "Fazit: 9400." in german
 
 
 USED_WORDS = {"extractive", "socra", "clean", "show", "removed", "JSON", "UTC", "GDPR", "no", "power", "S"}
