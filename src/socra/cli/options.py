@@ -130,21 +130,6 @@ Verbose = Annotated[
     typer.Option("--verbose", "-v", help="A line on stderr for each call to a model: section, model, tokens, seconds."),
 ]
 
-# what Reader takes itself, for which the command line has other words or none
-_NOT_THE_BACKENDS = {
-    "backend": "--backend",
-    "fallback": "--fallback",
-    "framework": "--framework",
-    "language": "--language",
-    "limits": "",
-    "marker_key": "",
-    "max_tokens": "--max-tokens",
-    "self": "",
-    "strict": "--strict",
-    "templates": "",
-    "today": "",
-    "unsupported": "--unsupported",
-}
 # However it is written: the whole of it may be a secret, and none of it is shown again.
 _SECRET = re.compile(r"\W*(?:(api[-_ ]?key)|headers?|authorization)\b", re.IGNORECASE)
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
@@ -153,7 +138,7 @@ _BROKEN = re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][+-
 
 def reader_options(given: list[str] | None, **told: object) -> dict[str, Any]:
     """Return what `Reader` takes besides a backend and a framework; `given` are the words of each `--option`."""
-    return {**_parsed(given or ()), **{name: value for name, value in told.items() if value is not None}}
+    return {"options": _parsed(given or ()), **{name: value for name, value in told.items() if value is not None}}
 
 
 def demand_one_volume(*, quiet: bool, verbose: bool) -> None:
@@ -171,9 +156,6 @@ def _parsed(given: Iterable[str]) -> dict[str, Any]:
         name = name.strip().replace("-", "_")
         if not sign or not name.isidentifier():
             raise typer.BadParameter(f"--option {words.partition('=')[0][:80]!r} is not NAME=VALUE")
-        if name in _NOT_THE_BACKENDS:
-            instead = _NOT_THE_BACKENDS[name]
-            raise typer.BadParameter(f"--option {name} is not an option of a backend{instead and f': use {instead}'}")
         options[name] = _value(value.strip())
     return options
 
