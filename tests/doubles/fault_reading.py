@@ -11,8 +11,9 @@ from typing import Any
 
 from doubles.fault_server import SECTIONS, Act, FakeClock, FaultServer, Script, well
 from socra import Article, Completion, Prompt, Reader, Reading, Request, Section
-from socra.checks import judged
+from socra.engine.judge import judge
 from socra.engine.validate import validate
+from socra.framework import Surroundings
 from socra.testing import make_article, valid_answer
 from socra_backends.openai import OpenAI
 
@@ -52,8 +53,9 @@ def answer_text(number: str, slug: str) -> str:
 @cache
 def wanted(number: str, slug: str) -> Section:
     """Return the section that a valid answer makes."""
-    made = validate(Completion(answer_text(number, slug), "stop"), SECTIONS[slug], article(number)).section
-    return judged(made, article(number))
+    about = article(number)
+    made = validate(Completion(answer_text(number, slug), "stop"), SECTIONS[slug], about)
+    return judge(made, Surroundings(about, about.language, {})).section
 
 
 @cache
