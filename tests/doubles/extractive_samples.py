@@ -19,9 +19,10 @@ from socra.cleaning.sentences import split
 from socra.digest import Digest
 from socra.framework import items_of
 from socra.reading import Reading
+from socra.registry import find_framework
 from socra_backends.extractive.digest import digest
 
-SECTIONS = ("summary", "big_ideas", "concepts", "context", "perspectives", "path", "follow_ups")
+SECTIONS = tuple(find_framework("news").sections())
 
 MILL = """\
 The Ostrava Lane paper mill in Wendlebury, which employs 214 people, will close on 30 June after 96 years, its owner said \

@@ -259,6 +259,9 @@ HOSTILE = News.assemble(
 )
 
 
+LEVELS = [level.title for level in NEWS.path.levels]
+
+
 def full(language: str, analysis: Any = HOSTILE, **more: Any) -> Reading[Any]:
     answers = [
         ANSWER,
@@ -313,7 +316,7 @@ def test_the_bare_form_comes_back_from_every_language(language: str) -> None:
     assert back.language == language
     assert back.to_markdown(evidence=False) == plain
     assert list(back.analysis.present()) == list(NEWS.present())
-    assert [level.title for level in back.analysis.path.levels] == ["Basics", "How it works", "Strategy"]
+    assert [level.title for level in back.analysis.path.levels] == LEVELS
 
 
 @pytest.mark.slow
@@ -361,23 +364,23 @@ def test_french_looks_like_this() -> None:
         "*Lu par openai:m-5, sans modèle de langue : chaque ligne reprend les mots mêmes de l’article.*",
         "### 1. Résumé",
         "*(à lire avec prudence : it is；in：French)*",
-        "#### Niveau 1 : Basics",
+        f"#### Niveau 1 : {LEVELS[0]}",
         "*L’article ne répond pas à cette question.*",
-        "**Conclusion :** The purchase buys time, not a fleet.",
+        f"**Conclusion :** {ANSWER.conclusion}",
     ]:
         assert f"\n{line}" in markdown, line
-    assert "two water levels. *(hors article)*" in markdown
-    assert "*(personnes : port authority; Tove Brandal)*" in markdown
+    assert "It sold her in 2009. *(hors article)*" in markdown
+    assert "*(personnes : The Lindvik; ferry company)*" in markdown
 
 
 def test_a_file_of_another_hand_may_mix_languages() -> None:
     markdown = full("fr", NEWS).to_markdown(evidence=False)
-    mixed = markdown.replace("Niveau 2 :", "Stufe 2:").replace(
-        "### 7. Questions et pistes à suivre", "### 后续问题与思考"
+    mixed = re.sub(
+        r"### \d+\. Questions et pistes à suivre", "### 后续问题与思考", markdown.replace("Niveau 2 :", "Stufe 2:")
     )
-    mixed = mixed.replace("**Conclusion :**", "**结论：**").replace("between two water levels.", "x. *(背景)*")
+    mixed = mixed.replace("**Conclusion :**", "**结论：**").replace("It sold her in 2009.", "x. *(背景)*")
     back = parse(mixed)
-    assert [level.title for level in back.analysis.path.levels] == ["Basics", "How it works", "Strategy"]
+    assert [level.title for level in back.analysis.path.levels] == LEVELS
     assert back.analysis.follow_ups.categories
     assert back.answers[0].conclusion == ANSWER.conclusion
 
