@@ -30,9 +30,7 @@ class ScriptedBackend(Backend):
 
     capabilities = Capabilities(json_schema=True)
 
-    def __init__(
-        self, script: Mapping[str, Reply | list[Reply]] | None = None, otherwise: Reply | None = None
-    ) -> None:
+    def __init__(self, script: Mapping[str, Reply | list[Reply]] | None = None, otherwise: Reply | None = None) -> None:
         self.requests: list[Request] = []
         self._otherwise = [] if otherwise is None else [otherwise]
         self._script = {
