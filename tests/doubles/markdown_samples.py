@@ -125,7 +125,7 @@ def shapes(kind: type[Shape], article: Article = ARTICLE) -> st.SearchStrategy[A
     parts = {name: values(field.annotation, limits(field.metadata), article) for name, field in fields.items()}
     built = st.fixed_dictionaries(parts)
     if not issubclass(kind, Item):
-        return built.map(kind.model_validate).filter(lambda made: True)
+        return built.map(kind.model_validate)
     origins = st.sampled_from(list(kind.model_fields["provenance"].annotation.__args__))
     cited = st.lists(st.integers(1, len(article.sentences)), max_size=4).map(lambda found: locate(found, article))
     verdicts = st.sampled_from(["supported", "partly", "unsupported", "background", None])
