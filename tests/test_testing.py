@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date, datetime
 from typing import Annotated, Any
 
 import pytest
@@ -77,11 +78,14 @@ def test_a_server_can_answer_by_the_schema_that_it_is_sent(slug: str) -> None:
     assert answer_to({}, "It failed.") == "It failed."  # no schema: words
 
 
-def test_a_valid_answer_has_no_more_words_than_a_shape_allows() -> None:
+def test_a_valid_answer_has_no_more_words_than_a_shape_allows_and_a_day_where_it_wants_one() -> None:
     class Terse(Section):
         """Say it in one word."""
 
         line: Annotated[str, Words(1)]
+        day: date
+        moment: datetime | None
 
     completion = ScriptedBackend({"terse": valid_answer}).complete(request("terse", Terse))
-    assert validate(completion, Terse, ARTICLE).section.line == "It"
+    made = validate(completion, Terse, ARTICLE).section
+    assert (made.line, made.day, type(made.moment)) == ("It", date(2026, 11, 22), datetime)

@@ -15,6 +15,9 @@ from socra.usage import Usage
 
 __all__ = ["ScriptedBackend", "answer_to", "make_article", "valid_answer"]
 
+_DAYS = {"date": "2026-11-22", "date-time": "2026-11-22T07:30:00Z"}
+"""What is written where a text must be a date, which no words are."""
+
 Reply = str | Mapping[str, Any] | Completion | SocraError | Callable[[Request], Any]
 
 
@@ -81,8 +84,8 @@ def _filled(schema: Mapping[str, Any], words: str, named: Mapping[str, Any]) -> 
 
 
 def _fitting(words: str, schema: Mapping[str, Any]) -> str:
-    """Return as many of the words as the schema of a text has room for."""
-    text = words[: schema.get("maxLength")]
+    """Return as many of the words as the schema of a text has room for, a day where it asks for one."""
+    text = _DAYS.get(schema.get("format", ""), words)[: schema.get("maxLength")]
     while " " in text and not re.search(schema.get("pattern", ""), text):
         text = text.rpartition(" ")[0]
     return text

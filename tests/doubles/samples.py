@@ -9,6 +9,7 @@ from socra.article import Article
 from socra.framework import Framework, Section
 from socra.registry import find_framework
 from socra.schema import json_schema
+from socra.testing import answer_to
 
 __all__ = ["data_of", "numbered", "sample", "samples"]
 
@@ -60,9 +61,7 @@ class _Pen:
             return self._object(schema["properties"])
         if schema["type"] == "array":
             return [self.write(schema["items"], nth) for nth in range(min(2, schema["maxItems"]))]
-        if schema["type"] == "string":
-            return self._words(nth, short=schema["maxLength"] <= LABEL)
-        return schema.get("minimum", 0)
+        return answer_to(schema, self._words(nth, short=schema.get("maxLength", 0) <= LABEL))
 
     def _object(self, parts: Mapping[str, Any]) -> dict[str, Any]:
         made = {name: self.write(part) for name, part in parts.items() if name != "evidence"}
