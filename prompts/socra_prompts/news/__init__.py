@@ -1,4 +1,4 @@
-"""The news framework: seven sections that help a reader understand one article, and the deep dive."""
+"""The news framework: sections that help a reader understand one article, and the deep dive."""
 
 from __future__ import annotations
 
@@ -299,7 +299,7 @@ class Answer(base.Answer):
 
 
 class News(Framework):
-    """The seven sections, in the order of the reading."""
+    """The sections, in the order of the reading."""
 
     title: ClassVar[str] = "AI News Analysis Framework"
     answer: ClassVar[type[base.Answer]] = Answer
