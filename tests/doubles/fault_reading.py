@@ -15,7 +15,7 @@ from socra.testing import make_article, valid_answer
 from socra.validate import validate
 from socra_backends.openai import OpenAI
 
-__all__ = ["SLUGS", "Run", "answer_text", "article", "faulty", "open_backend", "read", "wanted"]
+__all__ = ["SLUGS", "Run", "answer_text", "article", "faulty", "open_backend", "read", "templates", "wanted"]
 
 SLUGS = list(SECTIONS)
 SENTENCES = (
