@@ -56,14 +56,14 @@ def single(request: Any) -> Iterator[Loaded]:
 )
 def test_the_tokens_are_those_of_one_sequence_at_a_time(architecture: str, vocabulary: str) -> None:
     with loaded(model_file(architecture, vocabulary, closing=3.0)) as model:
-        jobs = [model.job(number, max_tokens=90) for number in range(len(REQUESTS))]
+        jobs = [model.job(number, max_tokens=64) for number in range(len(REQUESTS))]
         found = run(model.engine(), *jobs)
         expected = reference(model, jobs)
     for job in jobs:
         output, ending = list(found[job.id].output), found[job.id].ending
-        assert output[:90] == expected[job.id][: len(output)]
+        assert output[:64] == expected[job.id][: len(output)]
         assert ending != "stop" or len(output) == len(expected[job.id])
-        assert ending != "length" or len(output) >= 90
+        assert ending != "length" or len(output) >= 64
 
 
 def test_forced_tokens_are_those_that_the_mask_alone_would_leave(closing: Loaded) -> None:
