@@ -214,7 +214,7 @@ def test_german_nouns_are_no_names():
     assert missing(found, "„Nein“, sagte Brantow.", (2,)) == ["Brantow"]
 
 
-@pytest.mark.slow
+@pytest.mark.alone
 def test_hostile_text_is_read_in_linear_time():
     def seconds(text: str, language: str) -> float:
         found = Article(language=language, text=text, sentences=(Sentence(id=1, start=0, end=len(text)),))

@@ -106,7 +106,7 @@ def test_items_in_another_language_and_languages_that_are_not_known_are_let_be()
     assert Speakers().claims(Said((MILL[0],), MILL[0], "xx"), index_of(unknown)) == ()
 
 
-@pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "unit", ["“a b c” said Al ", "“", "Al said ", "Al, ", "he said. ", "«a b c», said Al, ", "张三说“"]
 )

@@ -276,7 +276,7 @@ def long_article(sentences: int) -> Article:
     return Article(text=text, sentences=split(text, "en"), language="en")
 
 
-@pytest.mark.slow
+@pytest.mark.alone
 def test_a_section_on_a_very_long_article_is_quick() -> None:
     article = long_article(20_000)
     index = index_of(article)
