@@ -246,7 +246,7 @@ def test_no_text_breaks_it(text: str) -> None:
         assert found is None or isinstance(found, dict)
 
 
-@pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "unit",
     [

@@ -177,12 +177,12 @@ def grows_with_the_length(make: Callable[[int], str], language: str) -> bool:
     return any(seconds(make, 2 * small, language) <= 2.3 * max(0.001, seconds(make, small, language)) for _ in range(3))
 
 
-@pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.parametrize("make", GROWING, ids=lambda make: make.__name__)
 def test_time_grows_with_the_length_and_no_faster(make: Callable[[int], str]) -> None:
     assert grows_with_the_length(make, "en")
 
 
-@pytest.mark.slow
+@pytest.mark.alone
 def test_chinese_takes_time_in_proportion_to_its_length() -> None:
     assert grows_with_the_length(chinese, "zh")
