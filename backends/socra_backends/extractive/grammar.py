@@ -12,10 +12,11 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from socra.language.stems import stop_words
+from socra_backends.extractive import english
 from socra_backends.extractive.english import Token, base_form, is_verb, tag_english
 from socra_backends.extractive.words import lexicon, spans
 
-__all__ = ["FINITE", "NOUNS", "Token", "base_form", "has_finite_verb", "is_verb", "noun_phrases", "tag"]
+__all__ = ["FINITE", "NOUNS", "Token", "base_form", "has_finite_verb", "is_verb", "known_tag", "noun_phrases", "tag"]
 
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 """The tags of verbs that can carry a sentence."""
@@ -40,6 +41,11 @@ def tag(text: str, language: str) -> tuple[Token, ...]:
 def has_finite_verb(text: str, language: str) -> bool:
     """Tell whether a text holds a verb that can carry a sentence; true where a language's verbs are not known."""
     return language != "en" or any(token.tag in FINITE for token in tag(text, language))
+
+
+def known_tag(word: str, language: str) -> str:
+    """Return what a dictionary has a word for, without its capital; "" for one that it does not have."""
+    return english.known_tag(word) if language == "en" else ""
 
 
 def noun_phrases(tokens: Sequence[Token]) -> list[Sequence[Token]]:
