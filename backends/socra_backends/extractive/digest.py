@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from socra.article import Article
-from socra.framework.digest import Dated, Digest, Name, Passage, Quote
+from socra.framework.digest import Dated, Digest, Passage, Quote
 from socra_backends.extractive.figures import find_amounts, find_dates
 from socra_backends.extractive.headline import headline, shorten
 from socra_backends.extractive.lines import Line, read_lines
@@ -44,7 +43,6 @@ def digest(article: Article) -> Digest:
     weights = word_weights(lines)
     mentions = find_mentions(lines, language)
     forms = find_names(mentions, language)
-    forms = _with_speakers(forms, find_quotes(lines, scores, forms, mentions, language))
     names = tuple(dict.fromkeys(forms.values()))
     people = [name.text for name in names if name.kind == "person"]
     passages = {line.id: Passage(line.id, line.text, scores[line.id]) for line in lines}
@@ -73,15 +71,6 @@ def digest(article: Article) -> Digest:
         shorten=lambda text, limit: shorten(text, language, limit),
         label=_labeller(lines, language, people),
     )
-
-
-def _with_speakers(forms: Mapping[tuple[str, ...], Name], quotes: Sequence[Quote]) -> dict[tuple[str, ...], Name]:
-    """Take for a person who speaks in quotation marks, under a name of two or three words and of no known kind."""
-    speakers = {quote.speaker for quote in quotes}
-    made = {
-        name: replace(name, kind="person") for name in forms.values() if name.kind == "name" and name.text in speakers
-    }
-    return {form: made.get(name, name) for form, name in forms.items()}
 
 
 def _main_clause(words: Lexicon, entry: str) -> re.Pattern[str]:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from socra_backends.extractive.words import lexicon
 
-__all__ = ["Token", "base_form", "is_verb", "tag_english"]
+__all__ = ["Token", "base_form", "is_verb", "known_tag", "tag_english"]
 
 
 class Token(NamedTuple):
@@ -182,6 +182,11 @@ def _words() -> dict[str, str]:
     """Return the lexicon: the commonest tag of each word."""
     text = lzma.decompress(files(__package__).joinpath("brill.txt.xz").read_bytes()).decode()
     return {word: line[0] for line in map(str.split, text.splitlines()) for word in line[1:]}
+
+
+def known_tag(word: str) -> str:
+    """Return what the lexicon has a word for, without its capital; "" for one that it does not have."""
+    return _words().get(word.casefold(), "")
 
 
 @lru_cache(maxsize=1 << 16)

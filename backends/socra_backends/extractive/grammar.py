@@ -12,10 +12,11 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from socra.language.stems import stop_words
+from socra_backends.extractive import english
 from socra_backends.extractive.english import Token, base_form, is_verb, tag_english
 from socra_backends.extractive.words import lexicon, spans
 
-__all__ = ["FINITE", "NOUNS", "TAGGED", "Token", "base_form", "has_finite_verb", "is_clause", "is_verb"]
+__all__ = ["FINITE", "NOUNS", "TAGGED", "Token", "base_form", "has_finite_verb", "is_clause", "is_verb", "known_tag"]
 __all__ += ["noun_phrases", "tag"]
 
 TAGGED = frozenset({"en"})
@@ -67,6 +68,11 @@ def is_clause(text: str, language: str) -> bool:
 
 def _joints(language: str) -> frozenset[str]:
     return lexicon(language).words("joints") - lexicon(language).words("series")
+
+
+def known_tag(word: str, language: str) -> str:
+    """Return what a dictionary has a word for, without its capital; "" for one that it does not have."""
+    return english.known_tag(word) if language == "en" else ""
 
 
 def noun_phrases(tokens: Sequence[Token]) -> list[Sequence[Token]]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from socra.language.calendar import is_calendar_word
 from socra.language.stems import stop_words
+from socra_backends.extractive.gazetteer import is_listed
+from socra_backends.extractive.grammar import known_tag
 from socra_backends.extractive.lines import Line
 from socra_backends.extractive.scripts import named, of_same_person
 from socra_backends.extractive.words import WORD, Lexicon, lexicon, spans
@@ -24,7 +25,8 @@ _GERMAN_LINKS = (["von"], ["van"], ["von", "der"], ["van", "der"], ["van", "den"
 _JOINS = frozenset("of for and the".split())
 _ADJECTIVE = re.compile(r"-[^\W\d_A-Z][^\W_]*$")  # "Shenzhen-based" is no name
 _COUNTS = frozenset(["million", "millionen", "milliarde", "milliarden", "mio", "mrd", "euro", "dollar", "prozent"])
-_POSSESSIVE = re.compile(r"['’][sS]?$")
+_CLITIC = re.compile(r"['’](?:[smdSMD]|re|ve|ll)?$")
+_ACRONYM = re.compile(r"^(?![IVXLC]+$|(?:AM|PM|OK|TV|CEO|CFO|COO|CTO|GMT|UTC|CET|EST|EDT)$)[^\W\d_]{2,6}$")
 _INITIAL = re.compile(r"^[^\W\d_](?:\.[^\W\d_])*$")
 
 
@@ -47,6 +49,11 @@ class Mention:
         """The name as written."""
         return self.line.text[self.start : self.end]
 
+    @property
+    def opens(self) -> bool:
+        """Whether its first word would have a capital anyway."""
+        return _opens(self.line.text, self.start)
+
 
 @dataclass(frozen=True, slots=True)
 class _Token:
@@ -62,25 +69,47 @@ def find_mentions(lines: Sequence[Line], language: str) -> list[Mention]:
     runs = [
         (line, part)
         for line in lines
-        if not line.text.isupper()
+        if line.kind != "heading" and not line.text.isupper()
         for run in _runs(line.text, language)
-        for part in _parts(run, words)
+        for part in _parts(run, words, language)
     ]
-    inside = Counter(token.text for line, run in runs for token in run[_opens(line.text, run[0].start) :])
-    lower = frozenset(word for line in lines for word in WORD.findall(line.text) if word.islower())
-    common = stop_words(language) | words.words("starts") | words.words("leads")
-    common_alone = common | lower
+    openers = _Openers(lines, runs, language)
     nouns = _nouns(runs, words) if language == "de" else frozenset()
     found: list[Mention] = []
     for line, run in runs:
-        kept = _settle(line, run, inside, common if len(run) == 2 else common_alone)
-        kept, titled, role = _lead(kept, line, words, nouns)
+        kept, titled, role = _lead(openers.settle(line, run), line, words, nouns, language)
         if 0 < len(kept) <= LONGEST and _names_something(kept, language) and kept[-1].text not in nouns:
             form = tuple(token.text for token in kept)
             found.append(Mention(form, line, kept[0].start, kept[-1].end, titled, role))
     if language == "de":
-        found = _known_surnames(found)
+        found = _known_alone(found, openers.lower)
     return _with_scripts(found, lines, language)
+
+
+class _Openers:
+    """Tells of a word that opens a sentence whether it has its capital as a name."""
+
+    def __init__(self, lines: Sequence[Line], runs: Sequence[tuple[Line, list[_Token]]], language: str) -> None:
+        words = lexicon(language)
+        inside = [run[_opens(line.text, run[0].start) :] for line, run in runs]
+        self._inside = {token.text for run in inside for token in run}
+        self._whole = {tuple(token.text for token in run) for run in inside}
+        self.lower = {word for line in lines for word in WORD.findall(line.text) if word.islower()}
+        self._small = stop_words(language) | words.words("starts") | words.words("leads")
+        self._language = language
+
+    def settle(self, line: Line, run: list[_Token]) -> list[_Token]:
+        """Drop the first word of a run that opens a sentence unless it is part of the name."""
+        first = run[0].text
+        if first in self._inside or not _opens(line.text, run[0].start):
+            return run
+        alone = len(run) == 1
+        if first.casefold() in self._small or (len(run) != 2 and first.casefold() in self.lower):
+            return run[1:]
+        if self._language != "en" or is_listed(first, self._language) or first.isupper():
+            return [] if alone and not is_listed(first, self._language) and not first.isupper() else run
+        tag, named = known_tag(first, self._language), tuple(token.text for token in run[1:]) in self._whole
+        return run[1:] if tag and (alone or named or tag[:2] not in ("NN", "JJ")) else run
 
 
 def _with_scripts(found: list[Mention], lines: Sequence[Line], language: str) -> list[Mention]:
@@ -113,32 +142,39 @@ def _runs(text: str, language: str) -> Iterator[list[_Token]]:
 def _tokens(text: str, language: str) -> Iterator[_Token]:
     """Yield the words with a capital, without a possessive ending; names of days and months are none."""
     for word, start, end in spans(text):
-        if word[0].isupper() and not _is_no_name(word, language):
-            core = _POSSESSIVE.sub("", word)
-            if core:
-                yield _Token(core, start, start + len(core), last=start + len(core) != end)
+        core = _CLITIC.sub("", word)
+        if word[0].isupper() and core and not _is_no_name(core, language):
+            yield _Token(core, start, start + len(core), last=start + len(core) != end)
 
 
 @lru_cache(maxsize=1 << 18)
 def _is_no_name(word: str, language: str) -> bool:
     """Tell what has a capital and is part of no name: "Monday", "Tuesdays", "Millionen", "Shenzhen-based"."""
     day = is_calendar_word(word, language) or (len(word) > 4 and is_calendar_word(word.removesuffix("s"), language))
-    return day or word.casefold() in _COUNTS or bool(_ADJECTIVE.search(word))
+    return day or word.casefold() in _COUNTS or bool(_ADJECTIVE.search(word)) or word.endswith(("n't", "n’t"))
 
 
-def _parts(run: list[_Token], words: Lexicon) -> Iterator[list[_Token]]:
-    """Part a person from the organisation that a "de" or a "van de" has tied to the name."""
-    for place in range(2, len(run)):
-        apart = run[place].start > run[place - 1].end + 1
-        if (
-            apart
-            and any(words.holds("organisations", token.text) for token in run[place:])
-            and not any(words.holds("organisations", token.text) for token in run[:place])
-        ):
-            yield run[:place]
-            yield run[place:]
-            return
-    yield run
+def _parts(run: list[_Token], words: Lexicon, language: str) -> Iterator[list[_Token]]:
+    """Part a person from the organisation or the place that a "van de", an "of" or a role has tied to the name."""
+    place = next((place for place in range(1, len(run)) if _parted(run, place, words, language)), 0)
+    if place:
+        yield run[:place]
+    yield run[place:]
+
+
+def _parted(run: list[_Token], place: int, words: Lexicon, language: str) -> bool:
+    before, after = run[:place], run[place:]
+    if after[0].start <= before[-1].end + 2:  # a space, or a full stop and a space
+        return language == "en" and not known_tag(before[-1].text, language) and _leading(after, words, language) > 0
+    if place == 1:
+        return False
+    if language == "en" and is_listed(before[0].text, language, "first names"):
+        return True  # "Ann Lee of Dorn"
+    return _organised(after, words) and not _organised(before, words)
+
+
+def _organised(run: Sequence[_Token], words: Lexicon) -> bool:
+    return any(words.holds("organisations", token.text) for token in run)
 
 
 def _nouns(runs: Sequence[tuple[Line, list[_Token]]], words: Lexicon) -> frozenset[str]:
@@ -163,7 +199,7 @@ def _joined(text: str, run: list[_Token], token: _Token, language: str) -> bool:
         return links in _GERMAN_LINKS
     if set(links) <= _LINKS or links == ["of"]:
         return True
-    return set(links) <= _JOINS and any(words.holds("organisations", part.text) for part in run)
+    return set(links) <= _JOINS and _organised(run, words) and not ("and" in links and _organised(run[-1:], words))
 
 
 def _opens(text: str, start: int) -> bool:
@@ -172,24 +208,15 @@ def _opens(text: str, start: int) -> bool:
     return not before or before[-1] in ".!?:…。"
 
 
-def _settle(line: Line, run: list[_Token], inside: Counter[str], common: frozenset[str]) -> list[_Token]:
-    """Drop the first word of a run that opens a sentence unless it is a name elsewhere too."""
-    if not _opens(line.text, run[0].start) or inside[run[0].text]:
-        return run
-    if run[0].text.casefold() in common:
-        return run[1:]
-    return run if len(run) > 1 else []
-
-
-def _lead(run: list[_Token], line: Line, words: Lexicon, nouns: frozenset[str]) -> tuple[list[_Token], bool, str]:
+def _lead(run: list[_Token], line: Line, words: Lexicon, nouns: frozenset[str], language: str) -> tuple[list[_Token], bool, str]:
     """Take the title or the noun off a name: "Dr Ann Lee", "Chief Executive Ann Lee", "die Stadt Halbstadt"."""
     if not run:
         return run, False, ""
     if run[0].text.casefold().rstrip(".") in words.words("titles"):
         return (run[1:], True, "") if len(run) > 1 else ([], False, "")
-    if any(words.holds("organisations", token.text) for token in run):
+    if _organised(run, words):
         return run, False, ""
-    roles = _leading_roles(run, words, least=1 if nouns else 2)
+    roles = _leading(run, words, language)
     if roles:
         role = " ".join(token.text for token in run[:roles])
         lowered = _opens(line.text, run[0].start) and not words.words("nouns") and not role.isupper()
@@ -200,12 +227,24 @@ def _lead(run: list[_Token], line: Line, words: Lexicon, nouns: frozenset[str]) 
     return run, False, ""
 
 
-def _leading_roles(run: list[_Token], words: Lexicon, *, least: int) -> int:
-    """Count the words of a run that are a role, as long as `least` words of a name are left."""
-    count = 0
-    while len(run) - count > least and words.holds("roles", run[count].text):
+def _leading(run: Sequence[_Token], words: Lexicon, language: str) -> int:
+    """Count the words of a run that are a role, as long as a name is left: two words, but in German."""
+    least = 1 if language == "de" else 2
+    count = roles = 0
+    while len(run) - count > least and _introduces(run[count].text, words, language):
+        roles += words.holds("roles", run[count].text)
         count += 1
-    return count
+    first, last = run[count].text, run[-1].text
+    person = is_listed(first, language, "first names") and is_listed(last, language, "last names")
+    return count if roles or (language == "en" and person) else 0
+
+
+def _introduces(word: str, words: Lexicon, language: str) -> bool:
+    """Tell whether a word with a capital can be a role, or, where a dictionary knows it, a part of one."""
+    if words.holds("roles", word):
+        return True
+    known = known_tag(word, language) or (language == "en" and words.holds("adjectives", word))
+    return bool(known) and not is_listed(word, language, "first names")
 
 
 def _without_place(run: list[_Token], words: Lexicon) -> list[_Token]:
@@ -221,14 +260,27 @@ def _after_article(text: str, start: int, words: Lexicon) -> bool:
 def _names_something(run: list[_Token], language: str) -> bool:
     text, words = " ".join(token.text for token in run), lexicon(language)
     if len(run) == 1:
-        # single capitals in a row are acronyms, and those are terms; "the Council" alone names none in particular
-        if text.isupper() or len(text) < 3 or any(letter.isdigit() for letter in text):
+        # "the Council" alone names none in particular
+        if text.isupper():
+            return bool(_ACRONYM.match(text))
+        if len(text) < 3 or any(letter.isdigit() for letter in text):
             return False
-        return not words.holds("organisations", text) and not words.holds("adjectives", text)
+        if words.holds("organisations", text) or text.casefold() in stop_words(language) | words.words("titles"):
+            return False
+        listed = is_listed(text, language) and not is_listed(text, language, "languages")
+        return listed or not words.holds("adjectives", text)
     return not text.isupper() and not any(token.text.casefold() in words.words("starts") for token in run)
 
 
-def _known_surnames(found: list[Mention]) -> list[Mention]:
-    """Keep of single words those that end a longer name: in German every noun has a capital."""
+def _known_alone(found: list[Mention], lower: set[str]) -> list[Mention]:
+    """Keep of single words those that end a longer name or are on a list: in German every noun has a capital."""
     longer = {word for mention in found if len(mention.words) > 1 or mention.titled for word in mention.words}
-    return [mention for mention in found if len(mention.words) > 1 or mention.titled or mention.words[0] in longer]
+    return [
+        mention
+        for mention in found
+        if len(mention.words) > 1
+        or mention.titled
+        or mention.words[0] in longer
+        or mention.text.isupper()
+        or (is_listed(mention.words[0], "de") and mention.words[0].casefold() not in lower)
+    ]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from socra.framework.digest import Name, NameKind
+from socra_backends.extractive.gazetteer import is_listed
+from socra_backends.extractive.grammar import known_tag
+from socra_backends.extractive.kinds import SEEN, signs, tell_kind
 from socra_backends.extractive.mentions import Mention
-from socra_backends.extractive.roles import find_role
-from socra_backends.extractive.words import WORD, Lexicon, lexicon
+from socra_backends.extractive.roles import find_role, suits
+from socra_backends.extractive.words import Lexicon, lexicon
 
-__all__ = ["find_names"]
+__all__ = ["find_names", "gather", "roles_of", "written"]
 
 MOST = 300
 """Names that are kept, the most mentioned first; a longer list of names is no article."""
@@ -19,25 +21,45 @@ MOST = 300
 SHARED = 40
 """Names with a word in common that are looked at for a fuller form."""
 
-_TICKER = re.compile(r"^\s*\([A-Z][\w .]*:\s*[A-Z.]+\)")
-
 
 def find_names(found: Sequence[Mention], language: str) -> dict[tuple[str, ...], Name]:
     """Map each form of a name that is mentioned to the name in full, the most mentioned first."""
-    homes = _merge(found, lexicon(language))
-    grouped: dict[tuple[str, ...], list[Mention]] = defaultdict(list)
+    made: dict[tuple[str, ...], Name] = {}
+    for words, group in gather(found, language).items():
+        name = _name(words, group, language)
+        # of acronyms only those of organisations and places are names; a lone word that opens sentences may be any
+        doubtful = name.text.isupper() or (name.text[0].isupper() and all(mention.opens for mention in group))
+        if name.kind != "name" or len(words) > 1 or not doubtful:
+            made |= {mention.words: name for mention in group}
+    return made
+
+
+def gather(found: Sequence[Mention], language: str) -> dict[tuple[str, ...], list[Mention]]:
+    """Return the mentions of each name under its fullest form, the most mentioned first."""
+    homes = _merge(found, language)
+    groups: dict[tuple[str, ...], list[Mention]] = defaultdict(list)
     for mention in found:
-        grouped[homes[mention.words]].append(mention)
-    order = sorted(grouped, key=lambda words: (-len(grouped[words]), grouped[words][0].line.id))
-    made = {words: _name(words, grouped[words], lexicon(language)) for words in order[:MOST]}
-    return {**made, **{form: made[home] for form, home in homes.items() if home in made}}
+        groups[homes[mention.words]].append(mention)
+    order = sorted(groups, key=lambda words: (-len(groups[words]), groups[words][0].line.id))
+    return {words: groups[words] for words in order[:MOST]}
 
 
-def _merge(found: Sequence[Mention], lexical: Lexicon) -> dict[tuple[str, ...], tuple[str, ...]]:
+def written(words: tuple[str, ...], group: Sequence[Mention]) -> str:
+    """Return a name in full as the text has it: "University of Dorn"."""
+    return next(mention.text for mention in group if mention.words == words) if len(words) > 1 else words[0]
+
+
+def roles_of(group: Sequence[Mention], language: str) -> list[tuple[int, str]]:
+    """Return what the first mentions of a name say that it is, each with the number of its sentence."""
+    words = lexicon(language)
+    return [(mention.line.id, role) for mention in group[:SEEN] if (role := _role(mention, words))]
+
+
+def _merge(found: Sequence[Mention], language: str) -> dict[tuple[str, ...], tuple[str, ...]]:
     """Map each form of a name to its fullest: a surname to the person, a short form to the firm."""
     forms = Counter(mention.words for mention in found)
     # "in Dunmere" is the town, whatever else bears its name
-    places = {mention.words for mention in found if _word_before(mention) in lexical.words("inside")}
+    places = {mention.words for mention in found if _word_before(mention) in lexicon(language).words("inside")}
     homes = {form: form for form in forms}
     by_word: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     for form in forms:
@@ -47,7 +69,7 @@ def _merge(found: Sequence[Mention], lexical: Lexicon) -> dict[tuple[str, ...], 
                     by_word[word].append(form)
     for form in sorted(forms.keys() - places, key=len):
         longer = [
-            other for other in by_word.get(form[-1], []) + by_word.get(form[0], []) if _inside(form, other, lexical)
+            other for other in by_word.get(form[-1], []) + by_word.get(form[0], []) if _inside(form, other, language)
         ]
         if longer:
             homes[form] = max(longer, key=lambda other: (forms[other], len(other)))
@@ -62,25 +84,25 @@ def _word_before(mention: Mention) -> str:
     return mention.line.text[max(0, mention.start - 60) : mention.start].rstrip().rpartition(" ")[2].casefold()
 
 
-def _inside(short: tuple[str, ...], long: tuple[str, ...], lexical: Lexicon) -> bool:
+def _inside(short: tuple[str, ...], long: tuple[str, ...], language: str) -> bool:
     """Tell whether a form is short for another: a firm by its first words, a person by the last."""
     if len(short) >= len(long):
         return False
     if long[: len(short)] == short:
-        return True
-    return long[-len(short) :] == short and not any(lexical.holds("organisations", word) for word in long)
+        # "Ann Whitlow" is not "Ann Whitlow Events"
+        return len(short) == 1 or not (is_listed(short[0], language, "first names") and known_tag(long[-1], language))
+    return long[-len(short) :] == short and not any(lexicon(language).holds("organisations", word) for word in long)
 
 
-def _name(words: tuple[str, ...], group: list[Mention], lexical: Lexicon) -> Name:
-    full = next((mention for mention in group if mention.words == words), group[0])
-    described, role = next(((m.line.id, role) for m in group[:12] if (role := _role(m, lexical))), (0, ""))
+def _name(words: tuple[str, ...], group: list[Mention], language: str) -> Name:
+    text, roles, lexical = written(words, group), roles_of(group, language), lexicon(language)
+    kind = tell_kind(signs(text, group, [role for _, role in roles], language))
+    described, role = next((found for found in roles if suits(found[1], kind, language)), (0, ""))
     numbers = tuple(dict.fromkeys(mention.line.id for mention in group))
-    kind = _kind(words, group, role, lexical)
     clause = lexical.drop_relative(role)
     first = role.split(" ", 1)[0].casefold()
     relative = first in lexical.words("relatives") and first not in lexical.words("articles")
     told = clause if clause != role else _bare(role, kind, lexical)
-    text = full.text if len(words) > 1 else words[0]
     return Name(text, kind, numbers, told, described, clause != role or relative)
 
 
@@ -96,37 +118,3 @@ def _bare(role: str, kind: NameKind, lexical: Lexicon) -> str:
     first, _, rest = role.partition(" ")
     small = lexical.words("possessives") | (lexical.words("articles") if kind == "person" else frozenset())
     return rest if rest and first.casefold() in small else role
-
-
-def _kind(words: tuple[str, ...], group: list[Mention], role: str, lexical: Lexicon) -> NameKind:
-    if any(_TICKER.match(mention.line.text[mention.end :]) for mention in group):
-        return "organisation"
-    if any(lexical.holds("organisations", word) for word in words[-2:] + words[:1]):
-        return "organisation"
-    what = " ".join(role.split()[:5])
-    if lexical.pattern("roles").search(what) or any(mention.titled and not mention.role for mention in group):
-        return "person"
-    if role.split(" ", 1)[0].casefold() in lexical.words("who") and 2 <= len(words) <= 4:
-        return "person"
-    if role.split(" ", 1)[0] in lexical.words("works_at") and 2 <= len(words) <= 4:
-        return "person"
-    if lexical.pattern("firms").search(what):
-        return "organisation"
-    if any(lexical.pattern("place_nouns").search(text) for text in (*words, what)):
-        return "place"
-    return _kind_by_use(words, group, lexical)
-
-
-def _kind_by_use(words: tuple[str, ...], group: list[Mention], lexical: Lexicon) -> NameKind:
-    """Tell a kind by the words beside it: people speak, places are where things are."""
-    located = spoken = 0
-    for mention in group:
-        before = _word_before(mention)
-        located += before in lexical.words("places")
-        after = WORD.findall(mention.line.text[mention.end : mention.end + 40])[:2]
-        spoken += any(word.casefold() in lexical.words("says") for word in [*after, before])
-    if located > spoken and 2 * located >= len(group):
-        return "place"
-    if spoken and 2 <= len(words) <= 4:
-        return "person"
-    return "organisation" if spoken and len(words) > 1 else "name"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from socra_backends.extractive.words import Lexicon
+from socra.framework.digest import NameKind
+from socra_backends.extractive.grammar import FINITE, known_tag, tag
+from socra_backends.extractive.words import Lexicon, lexicon
 
-__all__ = ["find_role"]
+__all__ = ["find_role", "suits"]
 
 LONGEST = 14
 """Words of a role."""
@@ -15,6 +17,8 @@ LONGEST = 14
 _END = re.compile(r"[,،](?!\d)|[;:()“”\"«»]|\s[—–-]\s|[.!?](?=\s|$|[”\"])")
 _OF = frozenset("of de du des di do da del della van".split())
 _WORKPLACE = re.compile(r"\s(?:of|at|from)\s(?:the\s)?(?:[A-Z][\w’'.-]*\s?(?:of\s|for\s|and\s)?){1,6}(?=,)")
+_RELATIVE = re.compile(r",? (?:who|whose|which|that|where)\b")
+_HEAD = re.compile(r" (?:of|in|at|for|to|from|with|on)\b")
 _AGE = re.compile(r"^\s*\d{1,3}\s*$")
 
 
@@ -31,6 +35,26 @@ def find_role(text: str, start: int, end: int, words: Lexicon) -> str:
     if after and " " not in before and not (clause and text[:start].endswith(", ")):
         return after
     return before or after or (_place_of_work(text[end:], words) if _leads(text[:start]) else "")
+
+
+def suits(role: str, kind: NameKind, language: str) -> bool:
+    """Tell whether a role can be a person's, or another's; a main clause is nobody's."""
+    words, parts = lexicon(language), role.split()
+    first, last = parts[0].casefold(), parts[-1].casefold()
+    relative = first in words.words("relatives") - words.words("articles") - words.words("possessives")
+    if kind == "person" and (relative or first in words.words("works_at")):
+        return first not in ("which", "that", "where", "whose") and len(parts) > 2
+    what = _RELATIVE.split(role)[0]
+    small = words.words("joints") | words.words("articles") | words.words("leads")
+    verbs = [token for token in tag(what, language) if token.tag in FINITE and token.word[0].isalpha()]
+    if relative or first in words.words("series") or last in small or (language == "en" and verbs):
+        return False
+    if kind == "person":
+        plural = known_tag(_HEAD.split(what)[0].rpartition(" ")[2], language) == "NNS"
+        held = words.pattern("roles").search(" ".join(parts[:6]))
+        return bool(held) and not plural and not any(letter.isdigit() for letter in role)
+    told = first in words.words("articles") and len(parts) > 2
+    return told or bool(words.pattern("firms").search(what) or words.pattern("place_nouns").search(what))
 
 
 def _past_workplace(rest: str) -> str:
@@ -96,7 +120,8 @@ def _before(text: str, words: Lexicon) -> str:
     piece = _last_piece(text[:-2] if comma else text.rstrip())
     if not comma and len(piece.split()) > LONGEST:
         piece = " ".join(piece.split()[-6:])
-    return _from_role(piece, words, close=not comma)
+    opens = len(piece) >= len(text) - 2
+    return _from_role(piece, words, close=not comma, lower=comma and not opens)
 
 
 def _last_piece(text: str) -> str:
@@ -104,12 +129,18 @@ def _last_piece(text: str) -> str:
     return text[ends[-1] :].strip() if ends else text.strip()
 
 
-def _from_role(piece: str, words: Lexicon, *, close: bool) -> str:
-    """Return the part of a piece that is a role; with `close` the role's own noun must stand next to the name."""
+def _from_role(piece: str, words: Lexicon, *, close: bool, lower: bool) -> str:
+    """Return the part of a piece that is a role.
+
+    With `close` its own noun must stand next to the name; with `lower` it has no capital: "Ann, Harbour Master, Tom" is
+    a list.
+    """
     found = list(words.pattern("roles").finditer(piece))
     if not found or (close and not _complements(piece[found[-1].end() :].split(), words)):
         return ""
     role = found[0] if not close else found[-1]
+    if lower and role[0][0].isupper() and not words.words("nouns"):
+        return ""
     head = piece[: role.start()].split()
     lead: list[str] = []
     while head and len(lead) < 4 and _part_of_role(head[-1], words):
