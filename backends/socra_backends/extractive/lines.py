@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from socra.article import Article
+from socra_backends.extractive.grammar import has_finite_verb
 from socra_backends.extractive.words import WORD, length, lexicon, plain, stems
 
 __all__ = ["Line", "read_lines"]
@@ -90,10 +91,7 @@ def _line(number: int, text: str, block: int, section: int, kind: str, language:
 
 def _listed(text: str, language: str) -> bool:
     """Tell whether a sentence is a list of things without a verb, as people say them in an interview."""
-    words = lexicon(language)
-    if not words.words("verbs") or len(re.findall(r",(?!\d)|:\s", text)) < 2:
-        return False
-    return not any(word in words.words("verbs") or word.endswith("ed") for word in WORD.findall(text.casefold()))
+    return len(re.findall(r",(?!\d)|:\s", text)) > 1 and not has_finite_verb(text, language)
 
 
 def _leans(text: str, language: str) -> bool:

@@ -1,0 +1,66 @@
+"""Grammar: which words of a sentence are its nouns and which its verbs.
+
+English is tagged in `english.py`. Elsewhere small words part the others, which all count as nouns, so that the same
+questions can be asked of every text; whoever needs to know what is only known of English gets "" or true.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from socra.language.stems import stop_words
+from socra_backends.extractive.english import Token, base_form, is_verb, tag_english
+from socra_backends.extractive.words import lexicon, spans
+
+__all__ = ["FINITE", "NOUNS", "Token", "base_form", "has_finite_verb", "is_verb", "noun_phrases", "tag"]
+
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+"""The tags of verbs that can carry a sentence."""
+
+NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
+"""The tags of nouns; NNP and NNPS are names."""
+
+_CLASSES = defaultdict(lambda: ".", {**dict.fromkeys(NOUNS, "n"), "JJ": "a", "VBN": "v", "VBG": "v"})
+_PHRASE = re.compile("[an][anv]*n|n")
+
+
+@lru_cache(maxsize=1 << 12)
+def tag(text: str, language: str) -> tuple[Token, ...]:
+    """Return the words and marks of a sentence with their parts of speech, by the tags of the Penn Treebank.
+
+    Outside of English there are six: IN for a small word, VBD for a verb of speech, CD for a number, "." for whatever
+    stands between words, NN for all else, and JJ for what is no noun where nouns have capitals.
+    """
+    return tuple(tag_english(text) if language == "en" else _tag_by_small_words(text, language))
+
+
+def has_finite_verb(text: str, language: str) -> bool:
+    """Tell whether a text holds a verb that can carry a sentence; true where a language's verbs are not known."""
+    return language != "en" or any(token.tag in FINITE for token in tag(text, language))
+
+
+def noun_phrases(tokens: Sequence[Token]) -> list[Sequence[Token]]:
+    """Return the longest runs of adjectives and nouns that end on a noun, in order."""
+    classes = "".join([_CLASSES[token.tag] for token in tokens])
+    return [tokens[found.start() : found.end()] for found in _PHRASE.finditer(classes)]
+
+
+def _tag_by_small_words(text: str, language: str) -> Iterator[Token]:
+    small, says = stop_words(language), lexicon(language).words("says")
+    capitals = bool(lexicon(language).words("nouns"))
+    position = 0
+    for word, start, end in spans(text):
+        if between := text[position:start].strip():
+            yield Token(between, ".", position, start)
+        form = word.casefold()
+        if form in small or form in says:
+            known = "VBD" if form in says else "IN"
+        elif word[0].isdigit():
+            known = "CD"
+        else:
+            known = "JJ" if capitals and word[0].islower() else "NN"
+        yield Token(word, known, start, end)
+        position = end
