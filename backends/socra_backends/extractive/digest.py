@@ -15,11 +15,11 @@ from socra_backends.extractive.lines import Line, read_lines
 from socra_backends.extractive.match import Index
 from socra_backends.extractive.mentions import find_mentions
 from socra_backends.extractive.names import find_names
-from socra_backends.extractive.phrases import find_phrases
+from socra_backends.extractive.phrases import find_titles
 from socra_backends.extractive.quotes import answers_of, find_quotes
 from socra_backends.extractive.rank import carry, pick, weigh, word_weights
 from socra_backends.extractive.terms import find_terms
-from socra_backends.extractive.topics import find_topics, join_phrases
+from socra_backends.extractive.topics import find_topics
 from socra_backends.extractive.words import Lexicon, lexicon
 
 __all__ = ["digest"]
@@ -54,7 +54,7 @@ def digest(article: Article) -> Digest:
         summary=tuple(passages[line.id] for line in carry(lines, scores, weights, _summary_length(lines))),
         ranked=_ranked(lines, scores, weights, passages),
         headline=headline(lines, scores, language),
-        topics=find_topics(lines, scores, weights, language, people),
+        topics=find_topics(article, lines, scores, weights, people),
         terms=find_terms(lines, language, [name.text for name in names]),
         names=names,
         quotes=quotes,
@@ -159,8 +159,8 @@ def _labeller(lines: Sequence[Line], language: str, people: Sequence[str]) -> Ca
     by_number = {line.id: line for line in lines}
 
     def label(sentences: Sequence[int]) -> str:
-        found = find_phrases([[by_number[number] for number in sentences]], language, people)[0]
+        found = find_titles([[by_number[number] for number in sentences]], language, people)[0]
         first = by_number[sentences[0]].text
-        return join_phrases(found, language) or shorten(first, language, 8) or " ".join(first.split()[:6])[:40]
+        return found or shorten(first, language, 8) or " ".join(first.split()[:6])[:40]
 
     return label

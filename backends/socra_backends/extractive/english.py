@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from socra_backends.extractive.words import lexicon
 
-__all__ = ["Token", "base_form", "is_verb", "tag_english"]
+__all__ = ["Token", "base_form", "is_common", "is_verb", "tag_english"]
 
 
 class Token(NamedTuple):
@@ -180,6 +180,12 @@ def _words() -> dict[str, str]:
     """Return the lexicon: the commonest tag of each word."""
     text = lzma.decompress(files(__package__).joinpath("brill.txt.xz").read_bytes()).decode()
     return {word: line[0] for line in map(str.split, text.splitlines()) for word in line[1:]}
+
+
+def is_common(word: str) -> bool:
+    """Tell whether two million words of English have a word, in the singular or the plural."""
+    form = word.casefold()
+    return any(base in _words() for base in (form, form.removesuffix("s"), form.removesuffix("es")))
 
 
 @lru_cache(maxsize=1 << 16)
