@@ -54,7 +54,6 @@ socra.reading -> socra.render.markdown  # `reading.to_markdown`, and how a noteb
 CIRCLES = """
 socra.backend.backend socra.backend.observe
 socra.ledger socra.reader socra.reading socra.render.markdown socra.render.markdown.read socra.render.markdown.trust socra.render.markdown.write
-socra_prompts.news socra_prompts.news.asking socra_prompts.news.climbing
 """
 """Files that import each other, and stay so: a circle a line."""
 

@@ -17,7 +17,7 @@ from socra.framework import Surroundings
 from socra.testing import make_article, valid_answer
 from socra_backends.openai import OpenAI
 
-__all__ = ["SLUGS", "Run", "answer_text", "article", "faulty", "open_backend", "read", "wanted"]
+__all__ = ["SLUGS", "Run", "answer_text", "article", "faulty", "open_backend", "read", "templates", "wanted"]
 
 SLUGS = list(SECTIONS)
 SENTENCES = (

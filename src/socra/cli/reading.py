@@ -42,7 +42,7 @@ def read(
     quiet: o.Quiet = False,
     verbose: o.Verbose = False,
 ) -> int:
-    """Read an article: its clean text, seven sections and the sentence behind every claim.
+    """Read an article: its clean text, its sections and the sentence behind every claim.
 
     A terminal gets a page to read, a pipe or a file gets Markdown or JSON.
 

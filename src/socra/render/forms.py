@@ -56,9 +56,9 @@ class Form:
 
 def forms() -> Iterator[Form]:
     """Yield ours, then those of installed distributions, which are not loaded before; a broken one is warned of."""
+    yield from _OURS
     from socra.registry import FORMS, brought
 
-    yield from _OURS
     yield from brought(FORMS, Form)
 
 
