@@ -14,11 +14,11 @@ from socra_backends.extractive.lines import Line, read_lines
 from socra_backends.extractive.match import Index
 from socra_backends.extractive.mentions import find_mentions
 from socra_backends.extractive.names import find_names
-from socra_backends.extractive.phrases import find_phrases
+from socra_backends.extractive.phrases import find_titles
 from socra_backends.extractive.quotes import QUESTIONS, answers_of, find_quotes
 from socra_backends.extractive.rank import pick, summarise, weigh, word_weights
 from socra_backends.extractive.terms import find_terms
-from socra_backends.extractive.topics import find_topics, join_phrases
+from socra_backends.extractive.topics import find_topics
 from socra_backends.extractive.words import Lexicon, length, lexicon
 
 __all__ = ["digest"]
@@ -56,7 +56,7 @@ def digest(article: Article) -> Digest:
         summary=tuple(passages[line.id] for line in summarise(lines, scores, weights, _said(head, passages, article))),
         ranked=_ranked(lines, scores, weights, passages),
         headline=head,
-        topics=find_topics(lines, scores, weights, language, people),
+        topics=find_topics(article, lines, scores, weights, people),
         terms=find_terms(cited, language, [name.text for name in names]),
         names=names,
         quotes=quotes,
@@ -154,8 +154,8 @@ def _labeller(lines: Sequence[Line], language: str, people: Sequence[str]) -> Ca
     by_number = {line.id: line for line in lines}
 
     def label(sentences: Sequence[int]) -> str:
-        found = find_phrases([[by_number[number] for number in sentences]], language, people)[0]
+        found = find_titles([[by_number[number] for number in sentences]], language, people)[0]
         first = by_number[sentences[0]].text
-        return join_phrases(found, language) or shorten(first, language, 8) or " ".join(first.split()[:6])[:40]
+        return found or shorten(first, language, 8) or " ".join(first.split()[:6])[:40]
 
     return label

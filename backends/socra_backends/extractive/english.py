@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from socra_backends.extractive.words import lexicon
 
-__all__ = ["Token", "base_form", "is_verb", "known_tag", "tag_english"]
+__all__ = ["Token", "base_form", "is_common", "is_verb", "known_tag", "tag_english"]
 
 
 class Token(NamedTuple):
@@ -187,6 +187,12 @@ def _words() -> dict[str, str]:
 def known_tag(word: str) -> str:
     """Return what the lexicon has a word for, without its capital; "" for one that it does not have."""
     return _words().get(word.casefold(), "")
+
+
+def is_common(word: str) -> bool:
+    """Tell whether two million words of English have a word, in the singular or the plural."""
+    form = word.casefold()
+    return any(base in _words() for base in (form, form.removesuffix("s"), form.removesuffix("es")))
 
 
 @lru_cache(maxsize=1 << 16)

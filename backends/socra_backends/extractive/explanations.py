@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from socra.language.stems import stop_words
-from socra_backends.extractive.words import Lexicon, length
+from socra_backends.extractive.acronyms import expansion
+from socra_backends.extractive.english import is_common
+from socra_backends.extractive.grammar import FINITE, noun_phrases, tag
+from socra_backends.extractive.words import Lexicon, length, lexicon, stem
 
 __all__ = ["Known", "explanations"]
 
 LONGEST = 4
 """Words of a term."""
 
+SHORTEST, OPENING = 4, 8
+"""Words of a definition, and those by which one is known where a whole sentence is."""
+
 _SPELLED = re.compile(r"\(\s*([A-Z][A-Za-zА-ЯЁ]{1,7}s?|[А-ЯЁ]{2,7})\s*\)")
 _LINKS = frozenset("of de du d di da do del".split())
-_CLAUSE_END = re.compile(r",(?!\d)|[;:()“”]|\s[—–-]\s|[.!?](?=\s|$)")
+_BORDER = re.compile(r",(?!\d)|[;:()“”]|\s[—–-]\s|[.!?](?=\s|$)")
+_OPENS, _CLOSES = frozenset(",(—–"), frozenset(",.;)—–")
 _ELIDED = re.compile(r"^(?:[ldLD]|[Qq]u)['’]")
+_COMPARED = frozenset("JJR JJS RBR RBS CD".split())
 _DIGIT = re.compile(r"\d")
-_LETTER_INITIALS = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +38,17 @@ class Known:
     name_words: set[str]
 
 
-def explanations(text: str, words: Lexicon, known: Known, language: str) -> Iterator[tuple[str, str]]:
+def explanations(text: str, known: Known, language: str) -> Iterator[tuple[str, str]]:
     """Yield (term, definition) for each explanation in a sentence, in the article's own words."""
-    yield from _spelled_out(text, known.names)
-    found = (*_appositions(text, words), *_brackets(text, words), *_copulas(text, words), *_defined(text, words))
-    for term, definition in found:
-        term = _trim(term, words, language)
-        last = _ELIDED.sub("", term.split(" ")[-1])
-        term = last if last in known.acronyms else term
-        if _usable(term, known, words) and length(definition) >= (2 if last in known.acronyms else 3):
+    words = lexicon(language)
+    yield from _spelled_out(text, known.names if language != "en" else set())
+    for head, what, definition in (*_beside(text, words), *_announced(text, words), *_copulas(text, words)):
+        term = _term(head, known, words, language)
+        if term and (_tells_what(what, words, language) or (term in known.acronyms and expansion(what, term) == what)):
             yield term, definition
-    for head, definition in _restated(text, words):
-        term = _trim(head, words, language)
-        if " " in term and _usable(term, known, words):
-            yield term, definition
-    yield from _glosses(text, words, known.acronyms)
+    for head in _defined(text, words):
+        if term := _term(head, known, words, language):
+            yield term, text
 
 
 def _spelled_out(text: str, names: set[str]) -> Iterator[tuple[str, str]]:
@@ -55,165 +58,113 @@ def _spelled_out(text: str, names: set[str]) -> Iterator[tuple[str, str]]:
         before = text[: match.start()].rstrip()
         # a translated name keeps the letters of the original, so a name right before the bracket will do
         named = max((name for name in names if before.endswith(name) and " " in name), key=len, default="")
-        if long := _expansion(before, short) or named:
+        if long := expansion(before, short) or named:
             yield short, long
 
 
-def _expansion(before: str, short: str) -> str:
-    letters = short.casefold()
-    spans = [found.span() for found in _LETTER_INITIALS.finditer(before)][-3 * len(letters) :]
-    for start in range(len(spans) - 1, -1, -1):
-        if len(spans) - start >= len(letters) and before[spans[start][0]].casefold() == letters[0]:
-            initials = "".join(before[a].casefold() for a, _ in spans[start:])
-            if _subsequence(letters, initials):
-                return before[spans[start][0] :]
-    return ""
-
-
-def _subsequence(short: str, long: str) -> bool:
-    rest = iter(long)
-    return all(letter in rest for letter in short)
-
-
-def _appositions(text: str, words: Lexicon) -> Iterator[tuple[str, str]]:
-    """Find "quantization, the trick of …," and "a synchronous condenser …: a large motor …"."""
-    borders = list(_CLAUSE_END.finditer(text))
-    described = _describes_one(text, words)
+def _beside(text: str, words: Lexicon) -> Iterator[tuple[str, str, str]]:
+    """Find "quantization, the trick of …," and "droop (the slope of …)": what stands between two borders."""
+    borders = [*_BORDER.finditer(text)]
     for place, border in enumerate(borders):
-        last = _definition_end(text, borders, place, words)
-        end = borders[last] if last < len(borders) else None
-        piece = text[border.end() : end.start() if end else len(text)].strip()
-        head = text[borders[place - 1].end() if place else 0 : border.start()].strip()
-        closed = end is None or end[0] in ",.;)" or end[0].strip() in "—–-"
-        if not closed or not _opens_definition(border[0], piece, words, head):
-            continue
-        if _adverbial(head, text[: border.start() - len(head)].rstrip(), words):
-            continue
-        if described and border[0] == "," and not head.split(" ")[-1].isupper():
-            continue
-        if not _lists(text, end.end() if end else len(text), words):
-            yield head, words.drop_relative(piece)
+        start = borders[place - 1].end() if place else 0
+        last = place + 1
+        while last < len(borders) and _goes_on(text, borders[last], words):
+            last += 1
+        end = borders[last].span() if last < len(borders) else (len(text), len(text))
+        head, piece = text[start : border.start()].strip(), text[border.end() : end[0]].strip()
+        enclosed = border[0].strip() in _OPENS and text[slice(*end)].strip()[:1] in {"", *_CLOSES}
+        led = head.partition(" ")[0].casefold() in words.words("leads")  # "In spring, the mill …"
+        if head and piece and enclosed and not led and not _lists(text[end[1] :], words):
+            yield head, piece, words.drop_relative(piece)
 
 
-def _describes_one(text: str, words: Lexicon) -> bool:
-    """Tell whether a sentence describes one thing: "It is a box on a beam, the only one …" explains no beam."""
-    first, second = [*text.casefold().split(" ", 2), "", ""][:2]
-    return first in words.words("pronouns") and second in words.words("copulas")
-
-
-def _definition_end(text: str, borders: Sequence[re.Match[str]], place: int, words: Lexicon) -> int:
-    """Return which border ends a definition: all after a colon belongs to it, and relative clauses in German."""
-    colon = borders[place][0] == ":"
-    last = place + 1
-    while last < len(borders) and borders[last][0] == ",":
-        first, _, after = text[borders[last].end() : borders[last].end() + 60].lstrip().partition(" ")
-        second = after.partition(" ")[0].casefold()
-        relative = first.casefold() in words.words("relatives") or (
-            first.casefold() in words.words("leads") and second in words.words("relatives")
-        )
-        if not colon and not (relative and words.words("nouns")):
-            break
-        last += 1
-    return last
-
-
-def _adverbial(head: str, before: str, words: Lexicon) -> bool:
-    """Tell whether a comma closes an adverbial or an apposition, so that what follows it is the main clause."""
-    first = head.split(" ", 1)[0].casefold()
-    return first in words.words("leads") or (before.endswith(",") and first in words.words("articles"))
-
-
-def _opens_definition(mark: str, piece: str, words: Lexicon, head: str) -> bool:
-    first = piece.split(" ", 1)[0].casefold()
-    if mark == ":":
-        leans = first in words.words("starts") and first not in words.words("pronouns")
-        return not leans and bool(words.pattern("called").search(" ".join(head.split()[-5:])))
-    if mark != "," and mark.strip() not in ("—", "–"):
+def _goes_on(text: str, border: re.Match[str], words: Lexicon) -> bool:
+    """Tell whether a relative clause follows a comma, as it always does in German."""
+    if not words.words("nouns") or border[0] != ",":
         return False
-    opening = " ".join(piece.split()[1:3])
-    if first in words.words("relatives") and (
-        words.pattern("copulas").match(opening) or words.pattern("means").match(opening)
-    ):
-        return True
-    if first in words.words("articles"):
-        # "the depth that …", "the value of …": a definition says of what, or which, and has no figures
-        acronym = head.split(" ")[-1].isupper()
-        return not _DIGIT.search(piece) and not _clause(piece, words) and (acronym or _tells_which(piece, words))
-    second = piece.split()[1:2]
-    # not in German, where every relative clause stands between commas
-    return (
-        first in words.words("leads") and not words.words("nouns") and not words.words("relatives").isdisjoint(second)
-    )
+    first, second, *_ = [*text[border.end() : border.end() + 60].casefold().split(), "", ""]
+    relatives = words.words("relatives")
+    return first in relatives or (first in words.words("leads") and second in relatives)
 
 
-def _tells_which(piece: str, words: Lexicon) -> bool:
-    return bool(words.pattern("defines").search(piece))
-
-
-def _clause(piece: str, words: Lexicon) -> bool:
-    """Tell whether a piece is a clause of its own: "the index is refreshed", but not "the depth that is needed"."""
-    copula = words.pattern("copulas").search(piece)
-    return copula is not None and not _tells_which(piece[: copula.start()], words)
-
-
-def _lists(text: str, position: int, words: Lexicon) -> bool:
+def _lists(rest: str, words: Lexicon) -> bool:
     """Tell whether a list goes on after a piece, so that it was a member and no explanation."""
-    first, _, after = text[position : position + 80].lstrip().partition(" ")
-    second = after.partition(" ")[0].casefold()
-    # ", y de un préstamo" and ", and fell" go on with the main clause, ", and a torch" with the list
-    return first.casefold() in words.words("series") and second in words.words("articles") | words.words("possessives")
+    for piece in rest.split(",")[:LONGEST]:
+        first, second, *_ = [*piece.casefold().split(), "", ""]
+        if first in words.words("series"):
+            # ", y de un préstamo" and ", and fell" go on with the main clause, ", and a torch" with the list
+            return second in words.words("articles") | words.words("possessives")
+    return False
 
 
-def _brackets(text: str, words: Lexicon) -> Iterator[tuple[str, str]]:
-    """Find "tokens (a token is a piece of a word)" and "droop (the slope of …)"."""
-    for match in re.finditer(r"\(([^()]{12,200})\)", text):
-        first = match[1].split(" ", 1)[0].casefold()
-        if first in words.words("articles"):
-            copula = words.pattern("copulas").search(match[1])
-            if copula and len(match[1][: copula.start()].split()) <= LONGEST:
-                yield match[1][: copula.start()], match[1]
-            else:
-                yield text[: match.start()], match[1]
-
-
-def _copulas(text: str, words: Lexicon) -> Iterator[tuple[str, str]]:
-    """Find "An inverter is the box that …" at the start of a sentence."""
-    match = words.pattern("copulas").search(text)
-    if not match or not words.words("articles"):
-        return
-    head, rest = text[: match.start()].strip(), text[match.end() :].strip()
-    first = rest.split(" ", 1)[0].casefold()
-    subject = head.split(" ", 1)[0].casefold()
-    generic = subject in words.words("indefinite") or len(head.split()) == 1
-    short = len(head.split()) <= LONGEST + 1 and text[:1] not in '“"„«'
-    if generic and short and first in words.words("articles") and words.pattern("defines").search(rest):
-        yield head, text
-
-
-def _glosses(text: str, words: Lexicon, acronyms: set[str]) -> Iterator[tuple[str, str]]:
-    """Find "RAG, short for retrieval-augmented generation" and other words that announce an explanation."""
-    for match in words.pattern("glosses").finditer(text):
-        head = text[: match.start()].rstrip(" ,(—–").split()
-        rest = text[match.start() :]
-        end = _CLAUSE_END.search(rest, match.end() - match.start())
-        definition = rest[: end.start()] if end else rest.rstrip(".")
-        if head and head[-1].strip("“”\"'") in acronyms and len(definition.split()) > 2:
-            yield head[-1].strip("“”\"'"), definition
-
-
-def _restated(text: str, words: Lexicon) -> Iterator[tuple[str, str]]:
-    """Find "il deflusso ecologico, cioè la quantità d’acqua che …": a noun phrase said again in plainer words."""
+def _announced(text: str, words: Lexicon) -> Iterator[tuple[str, str, str]]:
+    """Find "RAG, short for retrieval-augmented generation" and "il deflusso ecologico, cioè la quantità d’acqua …"."""
     for match in words.pattern("glosses").finditer(text):
         head, rest = text[: match.start()], text[match.end() :].lstrip(" ,:")
-        first = rest.split(" ", 1)[0].casefold().split("’")[0]
-        if head.endswith((", ", "(")) and first in words.words("articles"):
-            borders = list(_CLAUSE_END.finditer(head.rstrip(" ,(")))
-            end = re.search(r"[.;)]", rest)
-            yield head[borders[-1].end() if borders else 0 :].strip(" ,("), rest[: end.start()] if end else rest
+        if head.endswith((", ", "(")):
+            borders = [*_BORDER.finditer(head.rstrip(" ,("))]
+            what = re.split(r"[.;)]", rest, maxsplit=1)[0]
+            what = what if words.pattern("articles").match(what) else _BORDER.split(what, maxsplit=1)[0]
+            yield head[borders[-1].end() if borders else 0 :].strip(" ,("), what, what
 
 
-def _trim(head: str, words: Lexicon, language: str) -> str:
-    """Return the noun phrase that a piece of text ends on, without its article."""
+def _copulas(text: str, words: Lexicon) -> Iterator[tuple[str, str, str]]:
+    """Find "An inverter is the box that …" at the start of a sentence, and "tokens (a token is a piece of a word)"."""
+    for start, sentence in ((0, text), *((m.start(1), m[1]) for m in re.finditer(r"\(([^()]{12,200})\)", text))):
+        copula = words.pattern("copulas").search(sentence)
+        head = sentence[: copula.start()].strip() if copula else ""
+        generic = head.partition(" ")[0].casefold() in words.words("indefinite") or len(head.split()) == 1
+        if copula and generic and len(head.split()) <= LONGEST + 1 and (start or text[0] not in '“"„«'):
+            yield head, " ".join(sentence[copula.end() :].split()[:OPENING]), sentence
+
+
+def _defined(text: str, words: Lexicon) -> list[str]:
+    """Find the head of "重力储能是指…" and "Тепловой насос — это машина, …": a term and a word that announces what it is."""
+    match = words.pattern("defined").search(text)
+    head = text[: match.start()].strip(" —–-") if match else ""
+    return [head] if len(head) > 1 and length(head) <= LONGEST + 2 else []
+
+
+def _tells_what(text: str, words: Lexicon, language: str) -> bool:
+    """Tell whether a text is a noun phrase that says what something is: "the trick of storing …"."""
+    first, second, *_ = [*text.casefold().split(), "", ""]
+    if first in words.words("relatives") and second in words.words("copulas") and language != "en":
+        return True  # "das sind Straßen, in denen …"
+    told = words.pattern("defines").search(text)
+    if not told or length(text) < SHORTEST or re.split("[ ’']", first)[0] not in words.words("articles"):
+        return False
+    if language != "en":
+        copula = words.pattern("copulas").search(text)
+        return not _DIGIT.search(text) and not (copula and copula.start() < told.start())
+    tokens = tag(text, language)
+    head = next(iter(noun_phrases(tokens)), tokens[:1])[-1]
+    clauses, opening = 0, words.words("relatives") | words.words("joints") - words.words("series")
+    for token in tokens:  # each verb has its relative pronoun or the like: "the notes that it keeps on all it reads"
+        clauses += (token.word in opening or token.tag == "PRP") - (token.tag in FINITE)
+        if clauses < 0:
+            return False
+    compared = tokens[1].tag in _COMPARED or tokens[1].word in words.words("seconds")
+    return not compared and stem(head.word) not in set(map(stem, words.words("hollow")))
+
+
+def _vague(word: str, words: Lexicon) -> bool:
+    return stem(word) in set(map(stem, words.words("vague")))
+
+
+def _term(head: str, known: Known, words: Lexicon, language: str) -> str:
+    """Return the term that a piece of text ends on, without its article, "" where it is none."""
+    term = _trimmed(head, words, language)
+    last = _ELIDED.sub("", term.rpartition(" ")[2])
+    if last in known.acronyms:
+        return last
+    plain = not any(letter.isdigit() for letter in term) and term not in known.names | known.name_words
+    named = any(part[:1].isupper() for part in term.split()[1:]) and not words.words("nouns")
+    long = len(term) > 3 or not term.isascii()
+    generic = head.removesuffix(term).strip().casefold() in words.words("indefinite")
+    return term if long and plain and not named and _is_term(term, words, language, generic=generic) else ""
+
+
+def _trimmed(head: str, words: Lexicon, language: str) -> str:
     small = stop_words(language) | words.words("articles") | words.words("called")
     kept: list[str] = []
     rest = [word.strip("“”\"'*_") for word in head.split()]
@@ -229,21 +180,12 @@ def _trim(head: str, words: Lexicon, language: str) -> str:
     return " ".join(kept)
 
 
-def _usable(term: str, known: Known, words: Lexicon) -> bool:
-    if term in known.acronyms:
+def _is_term(term: str, words: Lexicon, language: str, *, generic: bool) -> bool:
+    """Tell whether words are a noun phrase, and not a single one that everybody has, unless all of its kind are meant."""
+    if _vague(term.rpartition(" ")[2], words):
+        return False
+    if language != "en":
         return True
-    if not term or any(letter.isdigit() for letter in term) or term in known.names or term in known.name_words:
-        return False
-    if term.casefold() in words.words("vague"):
-        return False
-    named = any(part[:1].isupper() for part in term.split()[1:]) and not words.words("nouns")
-    return (len(term) > 3 or not term.isascii()) and not named
-
-
-def _defined(text: str, words: Lexicon) -> Iterator[tuple[str, str]]:
-    """Find "重力储能是指…", "Тепловой насос — это машина, …": a term, a word that announces what it is, and that."""
-    match = words.pattern("defined").search(text)
-    if match:
-        head = text[: match.start()].strip(" —–-")
-        if len(head) > 1 and length(head) <= LONGEST + 2:
-            yield head, text
+    tokens = tag(term, language)
+    whole = any(len(phrase) == len(tokens) for phrase in noun_phrases(tokens)) or " of " in term
+    return whole and (len(tokens) > 1 or generic or not is_common(term))

@@ -1,167 +1,193 @@
-"""Key phrases: what the parts of a text are about, in its own words."""
+"""Key phrases: what a text and its parts are about, in its own words; one score for titles and for terms.
+
+Runs of nouns are counted with the shorter ones inside them, those that also stand alone for more (after the C-value of
+K. Frantzi, S. Ananiadou and H. Mima, "Automatic recognition of multi-word terms", 2000), and what a text is about it
+says early.
+"""
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
+from itertools import groupby
 
 from socra.language.calendar import is_calendar_word
-from socra.language.stems import stop_words
+from socra_backends.extractive.grammar import NOUNS, Token, noun_phrases, tag
 from socra_backends.extractive.lines import Line
 from socra_backends.extractive.scripts import UNSPACED, chunk_phrases
-from socra_backends.extractive.words import Lexicon, lexicon, spans, stem
+from socra_backends.extractive.words import lexicon, stem
 
-__all__ = ["find_phrases"]
+__all__ = ["LATE", "Phrase", "count_phrases", "find_titles", "key_phrases"]
 
-LONGEST = 3
-"""Words of a phrase."""
+LENGTHS = (0.0, 2.5, 2.0, 2.2, 1.6)
+"""What a phrase of so many words weighs."""
+
+LONGEST_RUN = 6
+"""Words of a run that is read; a longer one is a list."""
+
+LATE = 0.1
+"""What a phrase loses with each sentence that stands before its first."""
+
+LONE, POINTED = 0.2, 1.5
+"""Factors of a title: a single word, and a phrase of a sentence that is shown under it."""
+
+SPREAD = 0.7
+"""The power of the number of parts that share a phrase, by which its weight is divided."""
 
 MOST = 400
 """Sentences of a part that its title is read from."""
-
-NEAR = 0.4
-"""The share of the best phrase's score that a second one must reach to stand beside it."""
-
-TRIED = 60
-"""Phrases of a part, best first, that are looked at for two that share no word."""
-
-_POSSESSIVE = re.compile(r"['’]s$")
 
 Key = tuple[str, ...]
 
 
 @dataclass(slots=True)
-class _Use:
-    """How a run of words stands in the text: how often, and between what opens and what closes a noun phrase."""
+class Phrase:
+    """A run of words: its stems, the place of its first line, how often it stands in all, and as a whole, and opened.
 
+    An article or the like opens a noun phrase, which outside of English nothing else tells from others.
+    """
+
+    key: Key
+    first: int
     count: int = 0
+    whole: int = 0
     opened: int = 0
-    closed: int = 0
-    alone: int = 0
-    forms: dict[str, int] = field(default_factory=dict)
+    forms: Counter[str] = field(default_factory=Counter)
+    mentions: list[int] = field(default_factory=list)
 
-    def form(self) -> str:
-        """Return the way in which it is written most often."""
+    @property
+    def text(self) -> str:
+        """The phrase as it is written most often."""
         return max(self.forms, key=self.forms.__getitem__)
 
+    @property
+    def weight(self) -> float:
+        """How much it tells of the text."""
+        return (self.count + self.whole) * LENGTHS[len(self.key)] / (1 + LATE * self.first)
 
-def find_phrases(parts: Sequence[Sequence[Line]], language: str, people: Iterable[str]) -> list[list[str]]:
-    """Return for each part of a text its two best phrases, those that the other parts share last."""
-    parts = [lines[:MOST] for lines in parts]
+
+def key_phrases(lines: Sequence[Line], language: str, limit: int) -> list[Phrase]:
+    """Return what a text is about, the weightiest first, none inside another."""
     if language in UNSPACED:
-        return chunk_phrases(parts, language, people)
+        return [Phrase((text,), 0, forms=Counter([text])) for text in chunk_phrases([lines], language, ())[0]]
+    kept: list[Phrase] = []
+    for phrase in sorted(count_phrases(lines, language), key=lambda phrase: (-phrase.weight, phrase.key)):
+        if len(kept) == limit:
+            break
+        if not any(_within(phrase.key, other.key) for other in kept):
+            kept.append(phrase)
+    return kept
+
+
+def find_titles(
+    parts: Sequence[Sequence[Line]], language: str, people: Iterable[str], points: Collection[int] = ()
+) -> list[str]:
+    """Return for each part of a text the phrase that tells most of it and least of the others, "" where it has none.
+
+    `points` are the numbers of the sentences that will stand under the titles.
+    """
+    if language in UNSPACED:
+        return [next(iter(found), "") for found in chunk_phrases(parts, language, people)]
     persons = {stem(word) for name in people for word in name.split()}
-    uses: dict[Key, _Use] = defaultdict(_Use)
-    counts: list[Counter[Key]] = []
-    for lines in parts:
-        counts.append(Counter())
-        for line in lines:
-            _read(line.text, language, uses, counts[-1])
-    vague = {stem(word) for word in lexicon(language).words("vague")}
-    adjectives = lexicon(language).pattern("adjectives")
-    first_heads = bool(lexicon(language).words("heads"))
-    taken: set[str] = set()
-    made = []
-    for count in counts:
-        keys = [key for key in count if persons.isdisjoint(key) and key[-1] not in vague and key[0] not in vague]
-        keys = [key for key in keys if _is_noun_phrase(key, uses, adjectives, first_heads=first_heads)]
-        best = _two(sorted(keys, key=lambda key: (-_score(key, count, uses), key))[:TRIED], count, uses, taken)
-        taken.update(key[-1] for key in best)
-        made.append([uses[key].form() for key in best])
-    return made
+    counted = [_noun_phrases(count_phrases(lines[:MOST], language), language) for lines in parts]
+    spread = Counter(phrase.key for phrases in counted for phrase in phrases)
+    taken: list[Key] = []
+
+    def weight(phrase: Phrase) -> float:
+        lone = LONE if len(phrase.key) == 1 else 1.0
+        pointed = 1.0 if set(points).isdisjoint(phrase.mentions) else POINTED
+        return phrase.weight * lone * pointed / spread[phrase.key] ** SPREAD
+
+    titles = []
+    for phrases in counted:
+        ranked = sorted(phrases, key=lambda phrase: (-weight(phrase), phrase.key))
+        fresh = (p for p in ranked if persons.isdisjoint(p.key) and not any(_within(p.key, key) for key in taken))
+        best = next(fresh, None)
+        taken += [best.key] if best else []
+        titles.append(best.text[:1].upper() + best.text[1:] if best else "")
+    return titles
 
 
-def _two(keys: Sequence[Key], count: Counter[Key], uses: dict[Key, _Use], taken: set[str]) -> list[Key]:
-    """Choose the best phrase, and a second one that comes near it; neither says what another part's title says."""
-    fresh = [key for key in keys if key[-1] not in taken] or list(keys)
-    chosen = fresh[:1]
-    for key in fresh[1:]:
-        if set(key).isdisjoint(chosen[0]) and _score(key, count, uses) >= NEAR * _score(chosen[0], count, uses):
-            return [chosen[0], key]
-    return chosen
+def _within(one: Key, two: Key) -> bool:
+    return set(one) <= set(two) or set(two) <= set(one)
 
 
-def _score(key: Key, count: Counter[Key], uses: dict[Key, _Use]) -> float:
-    """Weigh a phrase by its words: often here and seldom elsewhere; more where they keep standing together."""
-    told = [count[(word,)] ** 2 / uses[(word,)].count for word in key]
-    return sum(told) / len(told) * (1.0, 2.2, 2.2)[len(key) - 1] * (1.6 if uses[key].count > 1 else 1.0)
+def count_phrases(lines: Sequence[Line], language: str) -> list[Phrase]:
+    """Return the phrases of some lines, in the order of first use; those that say nothing are left out."""
+    found: dict[Key, Phrase] = {}
+    for place, line in enumerate(lines):
+        for key, text, whole, opened in _phrases(line.text, language):
+            phrase = found.get(key) or found.setdefault(key, Phrase(key, place))
+            phrase.count += 1
+            phrase.whole += whole
+            phrase.opened += whole and opened
+            phrase.forms[text] += 1 + whole
+            phrase.mentions.append(line.id)
+    used = Counter(word for line in lines for word in line.stems)
+    for phrase in found.values():  # what a noun tells, its verb tells too
+        phrase.count = max(phrase.count, used[phrase.key[0]]) if len(phrase.key) == 1 else phrase.count
+    # "York" is no phrase where only New York is spoken of
+    return [phrase for phrase in found.values() if phrase.whole or (len(phrase.key) == 1 and phrase.text.islower())]
 
 
-def _is_noun_phrase(key: Key, uses: dict[Key, _Use], adjectives: re.Pattern[str], *, first_heads: bool) -> bool:
-    """Tell by its neighbours whether a run is a noun phrase, for nothing here knows the parts of speech.
-
-    It must stand between what opens and what closes one. A run that occurs once must also end on a word that closes
-    a noun phrase elsewhere, or else it may end on a verb.
-    """
-    use = uses[key]
-    if not use.alone:
-        return False
-    if len(key) == 1 and adjectives.fullmatch(use.form()):
-        return False
-    if len(key) == 1 or use.count > 1:
-        return True
-    if first_heads:  # "filature neuve": after the noun a verb may follow as well as an adjective
-        return use.form().rpartition(" ")[2][0].isupper()
-    return uses[key[-1:]].closed > use.closed
+def _noun_phrases(phrases: Sequence[Phrase], language: str) -> Sequence[Phrase]:
+    """Return the phrases that are known for noun phrases, outside of English by what stands beside them."""
+    ends = Counter(phrase.key[-1] for phrase in phrases if phrase.opened)
+    known = language == "en" or not lexicon(language).known
+    return phrases if known else [phrase for phrase in phrases if phrase.opened and _ends_on_noun(phrase, ends, language)]
 
 
-def _read(text: str, language: str, uses: dict[Key, _Use], count: Counter[Key]) -> None:
-    lexical = lexicon(language)
-    for run, opened, ended in _runs(text, language, lexical):
-        for start in range(len(run)):
-            for end in range(start + 1, min(start + LONGEST, len(run)) + 1):
-                key = tuple(stem(word) for word in run[start:end])
-                use = uses[key]
-                closed = ended and end == len(run)
-                count[key] += 1
-                use.count += 1
-                use.opened += opened and start == 0
-                use.closed += closed
-                use.alone += opened and start == 0 and closed
-                form = " ".join(run[start:end])
-                use.forms[form] = use.forms.get(form, 0) + 1 + 2 * closed
-
-
-@cache
-def _small(language: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the words that are no part of a phrase, and those that open one."""
+def _ends_on_noun(phrase: Phrase, ends: Counter[str], language: str) -> bool:
     words = lexicon(language)
+    if len(phrase.key) == 1:
+        return not words.pattern("adjectives").fullmatch(phrase.text)
+    if phrase.count > 1:
+        return True
+    if words.words("heads"):  # "filature neuve": after the noun a verb may follow as well as an adjective
+        return phrase.text.rpartition(" ")[2][0].isupper()
+    return ends[phrase.key[-1]] > 1
+
+
+@lru_cache(maxsize=1 << 12)
+def _phrases(text: str, language: str) -> tuple[tuple[Key, str, bool, bool], ...]:
+    """Return the phrases of a sentence: stems, words, whether it is a whole run, and whether something opens that."""
+    return tuple(found for run in _runs(text, language) for found in _inside(run, text, language))
+
+
+def _runs(text: str, language: str) -> Iterator[list[Token]]:
+    for run in noun_phrases(tag(text, language)):
+        for meaningful, piece in groupby(run, lambda token: _meaningful(token.word, language)):
+            if meaningful:
+                yield list(piece)
+
+
+def _inside(run: list[Token], text: str, language: str) -> Iterator[tuple[Key, str, bool, bool]]:
+    keys = [stem(token.word) for token in run]
+    vague, opened = _vague(language), _opens_phrase(text, run[0].start, language)
+    for start in range(len(run) if len(run) <= LONGEST_RUN else 0):
+        for end in range(start + 1, min(start + len(LENGTHS) - 1, len(run)) + 1):
+            if run[end - 1].tag in NOUNS and keys[end - 1] not in vague:
+                whole = end - start == len(run)
+                yield tuple(keys[start:end]), text[run[start].start : run[end - 1].end], whole, opened
+
+
+def _opens_phrase(text: str, start: int, language: str) -> bool:
+    """Tell whether an article or the like stands before a run, as it must where the parts of speech are not known."""
+    words, before = lexicon(language), text[:start].rstrip()
+    if language == "en" or not words.known or (before and words.words("nouns")) or before[-1:] in ("’", "'"):
+        return True
     openers = words.words("articles") | words.words("leads") - words.words("joints") | words.words("possessives")
-    return stop_words(language) | words.words("says"), openers
+    return before.rpartition(" ")[2].casefold() in openers
 
 
-def _runs(text: str, language: str, lexical: Lexicon) -> Iterator[tuple[list[str], bool, bool]]:
-    """Yield each run of meaningful words, whether an article or the like opens it, and whether a phrase ends with it.
-
-    "every broken end" ends on a noun that says nothing, so that "broken" is no phrase.
-    """
-    stop, openers = _small(language)
-    nouns, vague = bool(lexical.words("nouns")), lexical.words("vague")
-    run: list[str] = []
-    before, opened, position = "", False, 0
-    for word, start, end in spans(text):
-        small = word.casefold() in stop or not _meaningful(word, language) or (nouns and word[0].islower())
-        gap = text[position:start].strip()
-        elided = gap[-1:] in ("’", "'")
-        if run and (small or gap):
-            yield run, opened, bool(gap) or word.casefold() not in vague
-            run = []
-        if not small:
-            if not run:
-                told = elided or (not gap and (before in openers or (nouns and position > 0)))
-                opened = not lexical.known or told
-            run.append(_POSSESSIVE.sub("", word))
-            if run[-1] != word:  # "the hospital’s line" is about a line
-                yield run, opened, True
-                run, word = [], next(iter(openers), "")
-        before, position = word.casefold(), end
-    if run:
-        yield run, opened, True
-
-
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 16)
 def _meaningful(word: str, language: str) -> bool:
-    return len(word) > 1 and not any(letter.isdigit() for letter in word) and not is_calendar_word(word, language)
+    small = word.islower() and lexicon(language).words("nouns")
+    return len(word) > 1 and not word[0].isdigit() and not is_calendar_word(word, language) and not small
+
+
+@lru_cache(maxsize=1 << 6)
+def _vague(language: str) -> frozenset[str]:
+    return frozenset(map(stem, lexicon(language).words("vague")))

@@ -1,88 +1,90 @@
-"""Terms: what an article's words mean, where it says so, and which it leaves unexplained."""
+"""Terms: what an article's words mean, where it says so or a dictionary does, and which are left unexplained."""
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from socra.framework.digest import Term
+from socra_backends.extractive import wordnet
+from socra_backends.extractive.acronyms import KNOWN, find_acronyms
 from socra_backends.extractive.explanations import Known, explanations
+from socra_backends.extractive.glossary import look_up, singulars
 from socra_backends.extractive.lines import Line
-from socra_backends.extractive.words import lexicon
+from socra_backends.extractive.phrases import LATE, count_phrases, key_phrases
 
 __all__ = ["find_terms"]
 
 MOST = 60
 """Terms that are kept."""
 
-SHOUT = 0.5
-"""A sentence with a larger share of capitals than this shouts; its words are no acronyms."""
+FROM_WORDNET = 5
+"""Terms that WordNet explains."""
 
-_ACRONYM = re.compile(
-    r"(?<![\w&.$€£/-])(?:[A-Z]{2,6}[0-9]?s?|[A-Z][a-z]?[A-Z][a-z]?[A-Z][A-Za-z]?|[А-ЯЁ]{2,6})(?![\w&]|-\d|\.\w)"
-)
-_TICKER = re.compile(r"\([A-Z][\w .]*:\s*[\w.]+\)")
-_ROMAN = re.compile(r"[IVXLC]+$")
-_UNITS = frozenset(
-    "AM PM GMT UTC CET EST EDT PST ET USD EUR GBP KB MB GB TB PB KW MW GW TW HZ KM KG CM MM TV OK ID US USA UK EU UN "
-    "UAE AG SA SE KG NV BV LLC LLP PLC INC LTD PDF CEO CFO COO CTO DVD CD USB GPS SMS PC IT AI".split()
-)
+EARLY = 0.25
+"""The share of an article in which one use of a term shows that it matters."""
+
+GENERAL = 0.5
+"""What a term of WordNet weighs, one of our glossary 1, and what everybody knows a tenth."""
+
+PHRASES = 3
+"""Key phrases that stand for the terms of an article that has none."""
 
 
 def find_terms(lines: Sequence[Line], language: str, names: Sequence[str]) -> tuple[Term, ...]:
-    """Return acronyms and terms in the order of their first use, each with the article's explanation if it has one."""
-    words = lexicon(language)
-    acronyms = _acronyms(lines)
-    explained: dict[str, tuple[str, int]] = {}
+    """Return acronyms and terms, those that matter most first, each with its explanation where there is one."""
+    acronyms = find_acronyms(lines, language)
+    explained = {term.text.casefold(): term for term in _explained(lines, language, acronyms, names)}
+    meanings = {term.definition.casefold() for term in explained.values()}
+    known = {text: term for term in look_up(lines, language) if (text := term.text.casefold()) not in meanings}
+    found = {**known, **explained}
+    if language == "en":
+        found.update((term.text, term) for term in _from_wordnet(lines, [*found, *meanings]))
+    parts = {part for text in found if " " in text for part in text.split()}
+    for text, mentions in acronyms.items():
+        if text.casefold() not in found and text.casefold() not in parts:
+            found[text] = Term(text, tuple(dict.fromkeys(mentions)), acronym=True)
+    phrases = key_phrases(lines, language, PHRASES) if not found else []
+    found.update((phrase.text, Term(phrase.text, tuple(phrase.mentions))) for phrase in phrases if phrase.mentions)
+    place = {line.id: place for place, line in enumerate(lines)}
+    return tuple(sorted(found.values(), key=lambda term: (-_weight(term, place[term.mentions[0]]), term.text))[:MOST])
+
+
+def _weight(term: Term, place: int) -> float:
+    common = 0.1 if term.text in KNOWN else GENERAL if term.source else 1.0
+    return common * len(term.mentions) / (1 + LATE * place)
+
+
+def _explained(
+    lines: Sequence[Line], language: str, acronyms: dict[str, list[int]], names: Sequence[str]
+) -> Iterator[Term]:
+    """Yield the terms that the article explains itself, by the first of its explanations."""
     known = Known(set(acronyms), set(names), {part for name in names for part in name.split()})
+    found: dict[str, tuple[str, int]] = {}
     for line in lines:
-        for term, definition in explanations(line.text, words, known, language):
-            if len(explained) < MOST:
-                explained.setdefault(term, (definition, line.id))
-    inside = {part for text in explained if " " in text for part in text.split()}
-    terms = [
-        _term(text, lines_of, explained, acronym=True)
-        for text, lines_of in acronyms.items()
-        if text in explained or text not in inside
-    ]
-    plain = [text for text in explained if text not in acronyms]
-    uses = _uses(plain, lines)
-    terms += [_term(text, uses[text.casefold()], explained, acronym=False) for text in plain]
-    return tuple(sorted(terms, key=lambda term: (term.mentions[0], term.text))[:MOST])
+        for term, definition in explanations(line.text, known, language):
+            if len(found) < MOST:
+                found.setdefault(term, (definition, line.id))
+    for text, (definition, number) in found.items():
+        uses = [*acronyms.get(text, ()), *(line.id for line in lines if text not in acronyms and text in line.text)]
+        # a name's letters that are never used again need no reader
+        if len(set(uses)) > 1 or not _is_name(definition):
+            yield Term(text, tuple(sorted({*uses, number})), text in acronyms, definition, number)
 
 
-def _term(text: str, mentions: Sequence[int], explained: dict[str, tuple[str, int]], *, acronym: bool) -> Term:
-    definition, number = explained.get(text, ("", 0))
-    numbers = tuple(dict.fromkeys([*mentions, *([number] if number else [])]))
-    return Term(text, tuple(sorted(numbers)), acronym, definition, number)
+def _is_name(text: str) -> bool:
+    return all(word[0].isupper() for word in text.split() if len(word) > 3)
 
 
-def _uses(terms: Sequence[str], lines: Sequence[Line]) -> dict[str, list[int]]:
-    """Return the sentences that use each term."""
-    found: dict[str, list[int]] = {term.casefold(): [] for term in terms}
-    for line in lines if found else ():
-        text = line.text.casefold()
-        for term, numbers in found.items():
-            if term in text:
-                numbers.append(line.id)
-    return found
-
-
-def _acronyms(lines: Sequence[Line]) -> dict[str, list[int]]:
-    """Return each acronym with the sentences that use it; tickers, units and shouting are none."""
-    found: dict[str, list[int]] = defaultdict(list)
-    for line in lines:
-        if not _ACRONYM.search(line.text) or _shouts(line.text):
-            continue
-        for match in _ACRONYM.finditer(_TICKER.sub(" ", line.text)):
-            text = match[0]
-            single = text[:-1] if text.endswith("s") and text[:-1].isupper() else text
-            if single.upper() not in _UNITS and not _ROMAN.match(single) and not single.isdigit():
-                found[single].append(line.id)
-    return dict(found)
-
-
-def _shouts(text: str) -> bool:
-    letters = [letter for letter in text if letter.isalpha()]
-    return sum(letter.isupper() for letter in letters) > SHOUT * len(letters)
+def _from_wordnet(lines: Sequence[Line], taken: Sequence[str]) -> list[Term]:
+    """Return the weightiest terms that WordNet explains, none that holds another or is held by what is `taken`."""
+    chosen: list[Term] = []
+    for phrase in sorted(count_phrases(lines, "en"), key=lambda phrase: (-phrase.weight, phrase.key)):
+        form = next((form for form in phrase.forms if form.islower()), "")
+        term = next((noun for noun in singulars(form) if noun in wordnet.nouns()), "") if form else ""
+        if len(chosen) == FROM_WORDNET:
+            break
+        matters = len(phrase.mentions) > 1 or phrase.first < EARLY * len(lines)
+        if term and matters and not any(term in other or other in term for other in (*taken, *(t.text for t in chosen))):
+            mentions = tuple(dict.fromkeys(phrase.mentions))
+            chosen.append(Term(term, mentions, definition=wordnet.nouns()[term], source=wordnet.SOURCE))
+    return chosen

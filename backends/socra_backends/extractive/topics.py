@@ -1,4 +1,4 @@
-"""Topics: neighbouring paragraphs that share words form one topic, under a title made of its own key phrases.
+"""Topics: the author's own sections under their headings, else neighbouring paragraphs that share words.
 
 The segments are grown from single paragraphs by joining the two neighbours that lose least (Ward's criterion on the
 cosine distance of their word vectors), until as many are left as a reader can hold.
@@ -7,32 +7,35 @@ cosine distance of their word vectors), until as many are left as a reader can h
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
+from socra.article import Article
 from socra.framework.digest import Passage, Topic
 from socra_backends.extractive.headline import shorten
 from socra_backends.extractive.lines import Line
-from socra_backends.extractive.phrases import find_phrases
+from socra_backends.extractive.phrases import find_titles
 from socra_backends.extractive.rank import pick
-from socra_backends.extractive.scripts import UNSPACED
-from socra_backends.extractive.words import lexicon
+from socra_backends.extractive.words import plain
 
-__all__ = ["find_topics", "join_phrases"]
+__all__ = ["find_topics"]
+
+MOST, POINTS = 5, 2
+"""Topics, and sentences of each."""
+
+SECTIONS, HEADING = 3, 12
+"""Headings that make the author's sections the topics, and words that a heading may have."""
 
 MOST_UNITS = 160
 """Paragraphs are bundled until there are no more than these, so that the time does not grow with their square."""
 
-POINTS = 3
-"""Sentences of a topic."""
+LONGEST, WORDS = 120, 8
+"""Characters of a title, and words of one that is cut from a sentence."""
 
-LONGEST = 120
-"""Characters of a title."""
-
-TITLE = 8
-"""Words of a title that is cut from a sentence, where the topic has no phrase of its own."""
+_ASKED = re.compile(r"^[QA]\s?[:.]\s+")
 
 
 @dataclass
@@ -45,24 +48,51 @@ class _Segment:
 
 
 def find_topics(
-    lines: Sequence[Line], scores: Mapping[int, float], weights: dict[str, float], language: str, people: Iterable[str]
+def find_topics(
+    article: Article, lines: Sequence[Line], scores: Mapping[int, float], weights: dict[str, float], people: Iterable[str]
 ) -> tuple[Topic, ...]:
     """Return up to five topics, the weightiest first; each sentence belongs to one."""
-    segments = _grow(_units(lines, weights), _wanted(lines))
-    named = find_phrases([segment.lines for segment in segments], language, people)
-    made = []
-    for segment, phrases in zip(segments, named, strict=True):
-        best = pick(segment.lines, scores, weights, POINTS)
-        chosen = sorted(best, key=lambda line: line.id)
-        title = join_phrases(phrases, language) if best else ""
-        if title := title or (shorten(chosen[0].text, language, TITLE) if best else ""):
-            made.append(Topic(title, tuple(Passage(line.id, line.text, scores[line.id]) for line in chosen)))
-    return tuple(sorted(made, key=lambda topic: -sum(passage.score for passage in topic.passages)))
+    sections = _sections(article, lines)
+    parts = [part for _, part in sections] or [part.lines for part in _grow(_units(lines, weights), _wanted(lines))]
+    points = [_points(part, scores, weights) for part in parts]
+    shown = {passage.sentence for passages in points for passage in passages}
+    # what stands before the author's own headings is about the whole
+    titles = find_titles([lines] if sections else parts, article.language, people, shown)
+    titles = [heading or titles[0] for heading, _ in sections] or titles
+    topics = [
+        Topic(title or shorten(point[0].text, article.language, WORDS), point)
+        for title, point in zip(titles, points, strict=True)
+        if point
+    ]
+    topics = [topic for topic in topics if topic.title]
+    return tuple(sorted(topics, key=lambda topic: -sum(passage.score for passage in topic.passages))[:MOST])
+
+
+def _points(part: Sequence[Line], scores: Mapping[int, float], weights: dict[str, float]) -> tuple[Passage, ...]:
+    best = pick(part, scores, weights, POINTS)
+    return tuple(Passage(line.id, line.text, scores[line.id]) for line in sorted(best, key=lambda line: line.id))
+
+
+def _sections(article: Article, lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
+    """Return the author's own sections under their headings, none where too few of them can be used."""
+    headings = [_heading(article.text[block.start : block.end]) for block in article.blocks if block.kind == "heading"]
+    parts = [(number, list(part)) for number, part in groupby(lines, key=lambda line: line.section)]
+    told = [("" if not number else headings[number - 1], part) for number, part in parts if _quotable(part) > 1]
+    usable = [(heading, part) for heading, part in told if not heading or len(heading.split()) <= HEADING]
+    return usable if sum(bool(heading) for heading, _ in usable) >= SECTIONS else []
+
+
+def _heading(text: str) -> str:
+    """Return a heading without marks, and without the "Q:" of an interviewer."""
+    return _ASKED.sub("", plain(text.lstrip("# "))).strip(" *_:")[:LONGEST]
 
 
 def _wanted(lines: Sequence[Line]) -> int:
-    quotable = sum(line.citable for line in lines)
-    return max(1, min(5, round(math.sqrt(quotable / 2))))
+    return max(1, min(MOST, round(math.sqrt(_quotable(lines) / 2))))
+
+
+def _quotable(lines: Sequence[Line]) -> int:
+    return sum(line.citable for line in lines)
 
 
 def _units(lines: Sequence[Line], weights: dict[str, float]) -> list[_Segment]:
@@ -132,10 +162,3 @@ def _dot(small: Counter[str], large: Counter[str]) -> float:
 
 def _norm(vector: Counter[str]) -> float:
     return math.sqrt(sum(value * value for value in vector.values()))
-
-
-def join_phrases(phrases: Sequence[str], language: str) -> str:
-    """Return phrases as one title, joined by the language's "and" where it is known; "" for none."""
-    joint = next(iter(lexicon(language).order("series")), "")
-    title = (joint if language in UNSPACED else f" {joint} " if joint else ", ").join(phrases)
-    return title[:1].upper() + title[1:LONGEST]

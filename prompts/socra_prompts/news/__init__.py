@@ -101,6 +101,16 @@ class Concept(Item):
     term: Label = Field(description="the term as the article writes it")
     definition: Text = Field(description="what it means, in one or two plain sentences")
 
+    def words(self) -> str:
+        """Return what the term means, nothing where it only says that the article does not explain it."""
+        from socra_prompts.news.wording import own_words
+
+        return "" if self.definition in own_words("unexplained") else self.definition
+
+    def claims(self) -> tuple[str, ...]:
+        """Return the term and what it means."""
+        return tuple(filter(None, (self.term, self.words())))
+
 
 class ConceptGroup(Group):
     """Terms of one kind."""
@@ -120,7 +130,7 @@ class Concepts(Section):
 
     @classmethod
     def extract(cls, digest: Digest) -> Mapping[str, Any] | None:
-        """Take the article's terms: first those that it never explains, then those that it does."""
+        """Take the terms that the article explains, those that a dictionary does, and those that nothing does."""
         from socra_prompts.news.recipes import concepts
 
         return concepts(digest)

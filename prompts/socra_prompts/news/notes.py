@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from socra.framework.digest import Amount, Dated, Digest, Name, Passage, Term
-from socra_prompts.news.wording import LABEL, Data, full, sentence_case
+from socra_prompts.news.wording import LABEL, Data, full, phrases, sentence_case
 
 __all__ = [
     "concept",
-    "key_terms",
     "labelled",
+    "meaning",
     "notes_on_figures",
     "notes_on_names",
+    "source",
     "telling_passage",
+    "terms",
     "timeline",
-    "unexplained",
 ]
 
-NOTES = 6
-"""Notes of a group."""
+NOTES, TERMS, GAPS = 6, 8, 4
+"""Notes of a group, terms of one, and terms that nothing explains."""
 
 
 def labelled(digest: Digest, passages: Iterable[Passage]) -> list[Data]:
@@ -32,25 +33,32 @@ def _note(label: str, text: str, numbers: list[int]) -> Data:
     return {"label": label[:LABEL], "text": text, "provenance": "article", "evidence": numbers}
 
 
-def unexplained(digest: Digest) -> list[Term]:
-    """Return the acronyms that the article never explains."""
-    return [term for term in digest.terms if term.acronym and not term.explained]
+def terms(digest: Digest, origin: str) -> list[Term]:
+    """Return the weightiest terms that the "article" explains, "background" does, or nothing (""), by first use."""
+    found = [term for term in digest.terms if origin == _origin(term)]
+    return sorted(found[: TERMS if origin else GAPS], key=lambda term: term.mentions[0])
 
 
-def concept(term: Term, definition: str, sentence: int) -> Data:
-    """Return a term with what explains it, or with a sentence that uses it."""
-    text = term.text[:1].upper() + term.text[1:]
-    return {"term": text[:LABEL], "definition": full(definition), "provenance": "article", "evidence": [sentence]}
+def _origin(term: Term) -> str:
+    return "article" if term.explained else "background" if term.definition else ""
 
 
-def key_terms(digest: Digest) -> list[Data]:
-    """Return the titles of the topics as terms, for a text that uses no acronym and explains nothing."""
-    passages = [topic.passages[0] for topic in digest.topics] or list(digest.ranked[:2])
-    titles = [topic.title for topic in digest.topics] or [digest.label([p.sentence]) for p in passages]
-    return [
-        {"term": title[:LABEL], "definition": p.text, "provenance": "article", "evidence": [p.sentence]}
-        for title, p in zip(titles, passages, strict=True)
-    ]
+def meaning(term: Term) -> str:
+    """Return what a term means as a sentence, with its source where that must be named."""
+    return full(f"{term.definition} ({term.source})" if term.source else term.definition)
+
+
+def concept(term: Term, digest: Digest) -> Data:
+    """Return a term with what explains it; one that nothing explains says so."""
+    made = {"term": sentence_case(term.text)[:LABEL], "definition": meaning(term), **source(term)}
+    return made if term.definition else {**made, "definition": phrases(digest)["unexplained"]}
+
+
+def source(term: Term) -> Data:
+    """Return where a term's explanation comes from, with the sentence that gives it or, where none does, uses it."""
+    if _origin(term) == "background":
+        return {"provenance": "background", "evidence": []}
+    return {"provenance": "article", "evidence": [term.explained or term.mentions[0]]}
 
 
 def notes_on_names(digest: Digest, kinds: tuple[str, ...]) -> list[Data]:

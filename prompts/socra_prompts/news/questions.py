@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from socra.framework.digest import Digest, Passage
-from socra_prompts.news.notes import unexplained
+from socra_prompts.news.notes import terms
 from socra_prompts.news.wording import Data, inside_quotes, phrases
 
 __all__ = ["ask", "asked_questions", "category", "on_figures", "on_terms", "quoting"]
@@ -78,4 +78,4 @@ def _marked(label: str) -> bool:
 def on_terms(digest: Digest) -> list[Data]:
     """Ask what the unexplained terms mean."""
     say = phrases(digest)["q_term"]
-    return [ask(say.format(text=t.text), digest.passages[t.mentions[0]], "open") for t in unexplained(digest)[:3]]
+    return [ask(say.format(text=t.text), digest.passages[t.mentions[0]], "open") for t in terms(digest, "")[:3]]

@@ -9,12 +9,13 @@ from socra.framework.digest import Digest, Passage, Term
 from socra.language.labels import labels_of
 from socra_prompts.news.notes import (
     concept,
-    key_terms,
     labelled,
+    meaning,
     notes_on_figures,
     notes_on_names,
+    source,
+    terms,
     timeline,
-    unexplained,
 )
 from socra_prompts.news.questions import ask, asked_questions, category, on_figures, on_terms, quoting
 from socra_prompts.news.voices import advice, claims, recommend, voices
@@ -24,9 +25,6 @@ __all__ = ["answer", "big_ideas", "concepts", "context", "follow_ups", "path", "
 
 FEW = 3
 """People and organisations below which the names of no known kind are shown too."""
-
-TERMS = 8
-"""Terms of a group."""
 
 VOICES = 3
 """People who are recommended."""
@@ -61,13 +59,12 @@ def big_ideas(digest: Digest) -> Data:
 
 
 def concepts(digest: Digest) -> Data:
-    """Take the terms that are never explained, each where it is used, then those that are."""
-    say = phrases(digest)
-    gaps = [concept(term, digest.passages[term.mentions[0]].text, term.mentions[0]) for term in unexplained(digest)]
-    known = [concept(term, term.definition, term.explained) for term in digest.terms if term.explained]
-    groups = [_group(say["gaps"], "concepts", gaps[:TERMS]), _group(say["explained"], "concepts", known[:TERMS])]
-    if not gaps and not known:
-        groups = [_group(say["terms"], "concepts", key_terms(digest))]
+    """Take the terms that the article explains, those that background does, and those that nothing does."""
+    say, names = phrases(digest), {"article": "explained", "background": "background", "": "gaps"}
+    groups = [
+        _group(say[name], "concepts", [concept(term, digest) for term in terms(digest, origin)])
+        for origin, name in names.items()
+    ]
     return {"groups": [group for group in groups if group["concepts"]]}
 
 
@@ -113,16 +110,15 @@ def path(digest: Digest) -> Data:
     say = phrases(digest)
     points = [topic.passages[0] for topic in digest.topics] or list(digest.ranked[:2])
     still_open = _unlike([*digest.unknowns[:2], *digest.disputes[:2], *digest.outlooks[:2]], points)[:3]
-    terms = _needed(digest, [*points, *still_open])
-    words = [_step(_define(term, digest), term.explained or term.mentions[0]) for term in terms]
-    known = set(terms)
-    defined = {term.explained or term.mentions[0] for term in terms}
+    needed = _needed(digest, [*points, *still_open])
+    words = [{"text": _define(term, digest), **source(term)} for term in needed]
+    defined = {term.explained for term in needed}
     points = [point for point in points if point.sentence not in defined] or points
     still_open = [passage for passage in still_open if passage.sentence not in defined] or still_open
     levels = [
         (say["level_words"], words),
-        (say["level_points"], [_step(p.text, p.sentence) for p in points if _climbs(p, known, digest)]),
-        (say["level_open"], [_step(p.text, p.sentence) for p in still_open if _climbs(p, known, digest)]),
+        (say["level_points"], [_step(p.text, p.sentence) for p in points if _climbs(p, digest)]),
+        (say["level_open"], [_step(p.text, p.sentence) for p in still_open if _climbs(p, digest)]),
     ]
     return {
         "introduction": say["path"],
@@ -198,31 +194,24 @@ def _step(text: str, sentence: int) -> Data:
 
 
 def _needed(digest: Digest, passages: Sequence[Passage]) -> list[Term]:
-    """Return the terms that some passages use, in the order of first use; else the first that the article has."""
+    """Return terms that something explains, by first use: those that some passages use before others."""
     numbers = {passage.sentence for passage in passages}
-    used = [term for term in digest.terms if numbers & set(term.mentions)]
-    others = [*unexplained(digest), *(term for term in digest.terms if term.explained)]
-    chosen = [*used[:WORDS], *(term for term in others if term not in used)][:WORDS]
+    known = [term for term in digest.terms if term.definition]
+    chosen = sorted(known, key=lambda term: numbers.isdisjoint(term.mentions))[:WORDS]
     return sorted(chosen, key=lambda term: term.mentions[0])
 
 
-def _climbs(passage: Passage, known: set[Term], digest: Digest) -> bool:
-    """Tell whether a passage uses only terms that a step before it gave, or that it explains itself."""
-    return all(
-        term in known or term.explained == passage.sentence
-        for term in digest.terms
-        if passage.sentence in term.mentions
-    )
+def _climbs(passage: Passage, digest: Digest) -> bool:
+    """Tell whether a passage uses no acronym that nothing explains."""
+    unexplained = (term for term in digest.terms if term.acronym and not term.definition)
+    return not any(passage.sentence in term.mentions for term in unexplained)
 
 
 def _define(term: Term, digest: Digest) -> str:
-    """Return a term with its explanation, or with the sentence that leaves it unexplained."""
-    field = labels_of(digest.article.language).field
-    if not term.explained:
-        return field.format(name=term.text, value=digest.passages[term.mentions[0]].text)
+    """Return a term with its explanation, which may be a whole sentence that begins with it."""
     if term.definition.casefold().find(term.text.casefold()) in range(0, 6):
-        return full(term.definition)
-    return full(field.format(name=term.text, value=term.definition))
+        return meaning(term)
+    return full(labels_of(digest.article.language).field.format(name=term.text, value=meaning(term)))
 
 
 def _facets(passages: Sequence[Passage], digest: Digest) -> list[Data]:

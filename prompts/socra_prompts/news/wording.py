@@ -19,6 +19,7 @@ __all__ = [
     "in_order",
     "inside_quotes",
     "join_texts",
+    "own_words",
     "phrases",
     "sentence_case",
     "unspaced",
@@ -46,6 +47,11 @@ def _tables() -> dict[str, dict[str, str]]:
 def phrases(digest: Digest, language: str = "") -> Mapping[str, str]:
     """Return the words of our own in a language, the article's by default, each in English where it is not there."""
     return _tables()["en"] | _tables().get(language or digest.article.language, {})
+
+
+def own_words(name: str) -> frozenset[str]:
+    """Return an entry of ours in all languages."""
+    return frozenset(table[name] for table in _tables().values())
 
 
 def join_texts(texts: Sequence[str], digest: Digest) -> str:

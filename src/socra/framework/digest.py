@@ -29,7 +29,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A group of sentences about one thing, in reading order, under a title made of its own key phrases."""
+    """A group of sentences about one thing, in reading order, under the author's title or a key phrase of theirs."""
 
     title: str
     passages: tuple[Passage, ...]
@@ -39,7 +39,8 @@ class Topic:
 class Term:
     """A term or acronym: as the article writes it, the sentences that use it, and what explains it, if anything does.
 
-    `definition` is the article's own words and `explained` the number of the sentence that they are from.
+    `definition` is the article's own words where `explained`, the number of the sentence that they are from, is not 0;
+    else it is background, from the dictionary that `source` names or from socra's own glossary.
     """
 
     text: str
@@ -47,6 +48,7 @@ class Term:
     acronym: bool = False
     definition: str = ""
     explained: int = 0
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +98,11 @@ class Digest:
 
     `summary` holds the few sentences that carry the article, in reading order; `ranked` those worth quoting, best first
     and none alike; `headline` the best single one, shortened at a clause border; `question` is the reader's, for a deep
-    dive; `terms` stand in the order of first use, `names` with the most mentioned first, `dates` with the
-    earliest first. `asked` are the article's own questions, `unknowns` what it says is not known, `disputes` where
-    people disagree, `outlooks` what is to come. `passages` finds any sentence by its number. `match(text, limit)`
-    returns the passages that bear on a text, best first, with the share of the text's words that each holds;
-    `shorten(text, words)` cuts a sentence at a clause border, "" where that cannot be done; `label(sentences)` gives a
-    title of the sentences' own key phrases.
+    dive; `terms` and `names` stand with those first that matter most, `dates` with the earliest first. `asked` are the
+    article's own questions, `unknowns` what it says is not known, `disputes` where people disagree, `outlooks` what is
+    to come. `passages` finds any sentence by its number. `match(text, limit)` returns the passages that bear on a text,
+    best first, with the share of the text's words that each holds; `shorten(text, words)` cuts a sentence at a clause
+    border, "" where that cannot be done; `label(sentences)` gives a title of the sentences' own key phrases.
     """
 
     article: Article

@@ -1,0 +1,128 @@
+"""The glossary: what newcomers may lack, in plain words of our own; of several senses the one that the article uses.
+
+A file of `glossary/` is a table of terms as articles write them: what each means, or its senses with words that stand
+`near` them, or another term to `see`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from socra.framework.digest import Term
+from socra_backends.extractive.acronyms import quieted
+from socra_backends.extractive.grammar import tag
+from socra_backends.extractive.lines import Line
+from socra_backends.extractive.words import stem
+
+__all__ = ["look_up", "singulars"]
+
+BESIDE = 3
+"""What a word that is near a sense weighs in a sentence with the term, 1 elsewhere in the article."""
+
+_WORD = re.compile(r"(?<![\w&])\w+")
+_END = re.compile(r"(?![\w&]|-\d)")
+
+
+class _Sense(NamedTuple):
+    means: str
+    near: frozenset[str]
+
+
+class _Form(NamedTuple):
+    """One way to write a term; `exact` asks for the same capitals."""
+
+    text: str
+    exact: bool
+    term: str
+
+
+def look_up(lines: Sequence[Line], language: str) -> list[Term]:
+    """Return the terms of the glossary that an article uses, each with what it means there."""
+    mentions: dict[str, list[Line]] = defaultdict(list)
+    for line in lines if language == "en" else ():
+        for term in dict.fromkeys(_terms_in(line.text)):
+            mentions[term].append(line)
+    everywhere = {word for line in lines for word in line.stems} if mentions else set()
+    return [_term(term, found, everywhere) for term, found in mentions.items()]
+
+
+def singulars(word: str) -> list[str]:
+    """Return what may be the singular of an English word or phrase, itself first."""
+    endings = (("ies", "y"), ("es", ""), ("s", ""))
+    return [word, *(word.removesuffix(end) + other for end, other in endings if word.endswith(end))]
+
+
+def _term(term: str, lines: Sequence[Line], everywhere: set[str]) -> Term:
+    beside = {word for line in lines for word in line.stems}
+    senses = _senses()[term]
+    means = max(senses, key=lambda sense: BESIDE * len(sense.near & beside) + len(sense.near & everywhere)).means
+    # a full name says itself what its acronym is short for
+    means = means.removeprefix(term).lstrip(",: ")
+    return Term(term, tuple(line.id for line in lines), term.isupper(), means)
+
+
+def _terms_in(text: str) -> Iterator[str]:
+    text, reached = quieted(text, "en"), 0
+    for found in _WORD.finditer(text):
+        start = found.start()
+        forms = _forms().get(found[0].casefold(), ()) if start >= reached else ()
+        for form in forms:
+            end = start + len(form.text)
+            written = text[start:end]
+            if written == form.text if form.exact else written.casefold() == form.text:
+                if _END.match(text, end) and (form.exact or " " in form.text or _is_noun(text, start)):
+                    yield form.term
+                    reached = end
+                break
+
+
+def _is_noun(text: str, start: int) -> bool:
+    """Tell whether the word at a place is no verb, as in "they patent it", and no part of a name."""
+    return any(token.start == start and token.tag in ("NN", "NNS", "JJ") for token in tag(text, "en"))
+
+
+@cache
+def _rows() -> dict[str, str | list[dict[str, str]] | dict[str, str]]:
+    folder = files(__package__).joinpath("glossary")
+    texts = (file.read_text(encoding="utf-8") for file in folder.iterdir() if file.name.endswith(".toml"))
+    return {term: row for text in texts for term, row in tomllib.loads(text).items()}
+
+
+@cache
+def _senses() -> dict[str, list[_Sense]]:
+    """Return what each term means; one that sends the reader to another means the same."""
+    return {term: _read(row["see"] if isinstance(row, dict) else term) for term, row in _rows().items()}
+
+
+def _read(term: str) -> list[_Sense]:
+    row = _rows()[term]
+    senses = row if isinstance(row, list) else [{"means": str(row), "near": ""}]
+    return [_Sense(sense["means"], frozenset(map(stem, sense["near"].split()))) for sense in senses]
+
+
+@cache
+def _forms() -> dict[str, list[_Form]]:
+    """Return the forms of all terms, singular and plural, by their first word, the longest first."""
+    made: dict[str, list[_Form]] = defaultdict(list)
+    for term in _rows():
+        exact = not term.islower()
+        for text in _with_plural(term):
+            made[re.split(r"\W", text, maxsplit=1)[0].casefold()].append(_Form(text, exact, term))
+    return {first: sorted(forms, key=lambda form: -len(form.text)) for first, forms in made.items()}
+
+
+def _with_plural(term: str) -> set[str]:
+    head, of, rest = term.partition(" of ")  # "rules of law"
+    return {term, *(plural + of + rest for plural in _plurals(head))}
+
+
+def _plurals(word: str) -> list[str]:
+    if word.endswith("y") and word[-2:-1] not in tuple("aeiou"):
+        return [word[:-1] + "ies"]
+    return [word + ("es" if word.endswith(("s", "x", "ch", "sh")) else "s")]

