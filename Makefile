@@ -3,6 +3,7 @@ VENV ?= .venv
 EXTRAS ?= dev,local,openai,otel,pdf
 ARTICLE ?= examples/articles/onprem.txt
 PYTEST_ARGS ?=
+WORKERS ?= 2
 
 # llama-cpp-python is built from source: without its tools, its server and its vision in five minutes, else in thirteen
 export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF -DLLAMA_BUILD_TOOLS=OFF -DLLAMA_BUILD_SERVER=OFF
@@ -11,28 +12,33 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench clean
+.PHONY: help demo test check whole bench clean
 
 help:
 	@echo "make demo    read an example article in the terminal: no model, no key, no network once installed"
 	@echo "make test    install what the tests need, and run them all"
 	@echo "make check   lint, types and the quick tests, before a commit"
-	@echo "make bench   measure start-up and reading speed, without a model, with a local and a hosted one, and the checks: 20 minutes"
+	@echo "make whole   run the rest of what the tests run a sample of: every fault at every place, every flood in every language"
+	@echo "make bench   the same, then measure start-up and reading speed, without a model, with a local and a hosted one, and the checks: 25 minutes"
 	@echo "make clean   remove what these commands made"
 
 demo: $(VENV)/.core
 	@$(BIN)/socra read $(ARTICLE) || test $$? -eq 3
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) -m "not alone" --junitxml=build/together.xml $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -m alone --junitxml=build/alone.xml $(PYTEST_ARGS)
 
 check: $(VENV)/.dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -m "not slow" $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) -m "not slow and not alone" $(PYTEST_ARGS)
 
-bench: $(VENV)/.dev
+whole: $(VENV)/.dev
+	@$(BIN)/python -m pytest -m whole $(PYTEST_ARGS)
+
+bench: whole
 	@for bench in startup extractive support local hosted; do $(BIN)/python benchmarks/$$bench.py; done
 
 clean:

@@ -8,7 +8,8 @@ import shlex
 import subprocess
 import sys
 
-from socra import Backend, Completion, Reader, Request, SocraError
+from socra import Backend, Completion, Reader, Request
+from socra.errors import BackendError
 
 
 class Command(Backend):
@@ -20,7 +21,7 @@ class Command(Backend):
     def complete(self, request: Request) -> Completion:
         done = subprocess.run(self.command, input=str(request.prompt), capture_output=True, text=True)  # noqa: S603
         if done.returncode:
-            raise SocraError(f"{self.command[0]} failed: {done.stderr.strip()}")
+            raise BackendError(f"{self.command[0]} failed: {done.stderr.strip()}")
         return Completion(text=done.stdout, finish="stop", model=self.command[0])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import os
 import socket
@@ -23,6 +24,18 @@ PREFIXES = ("OPENAI_", "OTEL_")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-pages", action="store_true", help="write what pages give into tests/data/pages")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Leave the whole products of catalogues out, unless `-m` speaks of them."""
+    wanted = config.option.markexpr
+    if "whole" not in wanted:
+        config.option.markexpr = f"({wanted}) and not whole" if wanted else "not whole"
+
+
+def pytest_collection_finish() -> None:
+    """Keep what was collected out of every later collection of garbage: it stays to the end."""
+    gc.freeze()
 
 
 class NetworkBlocked(AssertionError):

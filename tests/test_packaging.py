@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+import tomllib
+from fnmatch import fnmatchcase
 from importlib.metadata import entry_points, version
 from pathlib import Path
 
@@ -63,16 +63,14 @@ def test_a_reading_without_a_model_loads_no_sdk() -> None:
     assert not loaded & {"genai_prices", "httpx", "httpx2", "llama_cpp", "openai", "opentelemetry", "tenacity"}
 
 
-def test_the_core_imports_neither_backends_nor_prompts() -> None:
-    for path, tree in modules("src"):
-        found = {name for name in imported(tree) if name.startswith(("socra_backends", "socra_prompts"))}
-        assert not found, path
-
-
-def test_backends_import_no_prompts_and_prompts_no_backends() -> None:
-    for folder, other in (("backends", "socra_prompts"), ("prompts", "socra_backends")):
-        for path, tree in modules(folder):
-            assert not [name for name in imported(tree) if name.startswith(other)], path
+def test_the_extras_that_are_named_exist_and_all_is_all_of_them() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    places = ("*.md", "docs/*.md", "Makefile", "src/**/*.py", "backends/**/*.py")
+    told = "\n".join(path.read_text(encoding="utf-8") for place in places for path in ROOT.glob(place))
+    named = re.findall(r'(?:socra|"\.)\[([a-z,]+)\]|EXTRAS \?= (\S+)|ExtraMissing\("[^"]+", "(\w+)"\)', told)
+    known = {name for found in named for name in "".join(found).split(",")}
+    assert known == extras.keys() - {"all"}
+    assert extras["all"] == [f"socra[{','.join(sorted(known - {'dev'}))}]"]
 
 
 def test_entry_points_load() -> None:
@@ -98,24 +96,6 @@ def test_the_list_of_the_wheels_files_is_current() -> None:
         for name in names
         if name.is_relative_to(f"{base}/{package}")
     }
-    assert packed == {name for name in listed if not name.startswith("socra.dist-info/")}, "see .ci/wheel_files.py"
-
-
-def modules(*folders: str) -> Iterator[tuple[Path, ast.Module]]:
-    for folder in folders:
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            yield path, ast.parse(path.read_text(encoding="utf-8"))
-
-
-def imported(tree: ast.AST) -> Iterator[str]:
-    """Yield the modules that are imported at run time: all but those under `if TYPE_CHECKING`."""
-    for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING":
-            for branch in node.orelse:
-                yield from imported(branch)
-        elif isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            yield node.module or ""
-        else:
-            yield from imported(node)
+    wild = [row for row in listed if "*" in row]
+    rows = {next((row for row in wild if fnmatchcase(name, row)), name) for name in packed}
+    assert rows == {row for row in listed if not row.startswith("socra.dist-info/")}, "see .ci/wheel_files.py"

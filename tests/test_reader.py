@@ -59,7 +59,7 @@ ANSWER = {
 
 
 def scripted(**replies: Any) -> ScriptedBackend:
-    return ScriptedBackend({**dict.fromkeys(SLUGS, valid_answer), "answer": ANSWER, **replies})
+    return ScriptedBackend({"answer": ANSWER, **replies}, otherwise=valid_answer)
 
 
 def read(backend: Backend, source: Any = ARTICLE, **options: Any) -> Reading[Any]:
@@ -324,7 +324,7 @@ def test_a_sections_own_check_that_breaks_fails_its_section_only() -> None:
 
         odd: Odd
 
-    reading = Reader(ScriptedBackend(dict.fromkeys([*SLUGS, "odd"], valid_answer)), framework=Mine).read(ARTICLE)
+    reading = Reader(ScriptedBackend(otherwise=valid_answer), framework=Mine).read(ARTICLE)
     assert list(reading.analysis.present()) == SLUGS
     assert "Odd cannot be checked: KeyError: 'their bug'" in reading.failures[0].reason
 
@@ -543,7 +543,7 @@ def test_a_framework_of_ones_own_adds_a_section_in_three_lines() -> None:
     class Mine(News):
         verse: Verse
 
-    reader = Reader(ScriptedBackend(dict.fromkeys([*SLUGS, "verse"], valid_answer)), framework=Mine)
+    reader = Reader(ScriptedBackend(otherwise=valid_answer), framework=Mine)
     reading = reader.read(ARTICLE)
     assert list(reading.analysis.present()) == [*SLUGS, "verse"]
     assert reading.analysis.verse.text == ARTICLE.sentence(1)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date, datetime
 from typing import Annotated, Any
 
 import pytest
 
 from socra import Completion, Prompt, Request, Section
+from socra.backend.schema import bound_schema
 from socra.checks import judged
 from socra.engine.validate import validate
 from socra.errors import BackendError
 from socra.framework import Words
 from socra.registry import find_framework
-from socra.testing import ScriptedBackend, make_article, valid_answer
+from socra.testing import ScriptedBackend, answer_to, make_article, valid_answer
 
 News = find_framework("news")
 ARTICLE = make_article("It failed. Nobody knew why.", "It was late.")
@@ -26,6 +29,15 @@ def test_replies_come_in_order_and_the_last_one_stays() -> None:
     backend = ScriptedBackend({"summary": ["one", {"two": "zwölf"}, lambda asked: asked.slug]})
     assert [backend.complete(request()).text for _ in range(4)] == ["one", '{"two": "zwölf"}', "summary", "summary"]
     assert [asked.slug for asked in backend.requests] == ["summary"] * 4
+
+
+def test_a_section_that_is_not_in_the_script_has_the_reply_that_is_for_all_others() -> None:
+    backend = ScriptedBackend({"summary": "one"}, otherwise="another")
+    assert [backend.complete(request(slug)).text for slug in ("path", "summary", "path")] == [
+        "another",
+        "one",
+        "another",
+    ]
 
 
 @pytest.mark.parametrize("reply", [BackendError("no"), lambda _: BackendError("no")])
@@ -59,11 +71,22 @@ def test_a_valid_answer_is_valid_for_every_section(slug: str) -> None:
     assert {item.verdict for item in items} <= {"supported"}
 
 
-def test_a_valid_answer_has_no_more_words_than_a_shape_allows() -> None:
+@pytest.mark.parametrize("slug", [*News.sections(), "answer"])
+def test_a_server_can_answer_by_the_schema_that_it_is_sent(slug: str) -> None:
+    section = News.sections().get(slug, News.answer)
+    data = answer_to(bound_schema(section, 3, plain=True), "It failed.")
+    assert list(validate(Completion(json.dumps(data), "stop"), section, ARTICLE).section.items())
+    assert answer_to({}, "It failed.") == "It failed."  # no schema: words
+
+
+def test_a_valid_answer_has_no_more_words_than_a_shape_allows_and_a_day_where_it_wants_one() -> None:
     class Terse(Section):
         """Say it in one word."""
 
         line: Annotated[str, Words(1)]
+        day: date
+        moment: datetime | None
 
     completion = ScriptedBackend({"terse": valid_answer}).complete(request("terse", Terse))
-    assert validate(completion, Terse, ARTICLE).section.line == "It"
+    made = validate(completion, Terse, ARTICLE).section
+    assert (made.line, made.day, type(made.moment)) == ("It", date(2026, 11, 22), datetime)

@@ -97,13 +97,14 @@ class Reader(Generic[F]):
         kind = framework or settings.framework
         self.framework: type[Framework] = find_framework(kind) if isinstance(kind, str) else kind
         self._templates = Templates(self.framework, pack_folders(), templates or settings.templates, key=marker_key)
-        self.authors = _authors(backend or settings.spec, fallback, settings, {**(options or {}), **more})
         self._today = today
         self.language = demand_language(settings.language if language is None else language)
         self._unsupported = policy_of(settings.unsupported if unsupported is None else unsupported)
         self._strict = settings.strict if strict is None else strict
         self._limits = limits or Limits()
         self._max_tokens = max_tokens
+        # last: what is wrong with the rest must leave no model loaded
+        self.authors = _authors(backend or settings.spec, fallback, settings, {**(options or {}), **more})
 
     def read(self, source: Source, *, sections: Iterable[str] | None = None) -> Reading[F]:
         """Read an article, a file, an address or a text; `sections` are slugs, all of the framework's by default.

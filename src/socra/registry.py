@@ -1,10 +1,11 @@
-"""Finding backends and frameworks by name, ours and other people's, through the same entry points."""
+"""Finding what is installed by name, ours and other people's, through the same entry points."""
 
 from __future__ import annotations
 
 import inspect
 import sys
 import warnings
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
@@ -12,7 +13,7 @@ from operator import attrgetter
 from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from socra.errors import SettingsError, SocraError, UnknownBackend, UnknownFramework
 
@@ -20,10 +21,21 @@ if TYPE_CHECKING:
     from socra.backend import Backend
     from socra.framework import Framework
 
-__all__ = ["backend_names", "create_backend", "find_framework", "framework_name", "framework_names", "pack_folders"]
+__all__ = [
+    "backend_names",
+    "brought",
+    "create_backend",
+    "find_framework",
+    "framework_name",
+    "framework_names",
+    "pack_folders",
+]
 
 BACKENDS = "socra.backends"
+FORMS = "socra.forms"
 FRAMEWORKS = "socra.frameworks"
+
+T = TypeVar("T")
 
 _GATHERING = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
@@ -87,6 +99,23 @@ def framework_name(kind: type[Framework]) -> str:
 def pack_folders() -> tuple[Path, ...]:
     """Return the folders of all installed prompt packs, where their templates lie."""
     return tuple(Path(path) for pack in _packs() for path in pack.__path__)
+
+
+def brought(group: str, kind: type[T]) -> Iterator[T]:
+    """Yield what installed distributions bring in a group of entry points.
+
+    Somebody else's that is broken, or of another kind, is warned of: it must not take the others with it.
+    """
+    for name, entry in sorted(_entries(group).items()):
+        try:
+            found = entry.load()
+            if not isinstance(found, kind):
+                raise TypeError(f"it is {type(found).__name__}, not {kind.__name__}")
+        except Exception as error:
+            told = f"{name!r} of {group} cannot be loaded from {entry.value}: {type(error).__name__}: {error}"
+            warnings.warn(told, stacklevel=2)
+        else:
+            yield found
 
 
 def _takes(kind: type[Backend], option: str) -> bool:

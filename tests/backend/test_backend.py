@@ -32,7 +32,7 @@ def without_usage(outcome: Completion | SocraError) -> Completion:
 
 
 def scripted() -> Backend:
-    return ScriptedBackend(dict.fromkeys(SLUGS, valid_answer))
+    return ScriptedBackend(otherwise=valid_answer)
 
 
 @cache
@@ -151,13 +151,13 @@ def test_one_requests_error_touches_no_other_and_every_error_is_typed(parallel: 
 
 
 def test_as_many_requests_run_at_once_as_the_backend_gains_from() -> None:
-    together = Barrier(len(SLUGS), timeout=20)  # passes only when all eight wait at it
+    together = Barrier(len(SLUGS), timeout=20)  # passes only when all of them wait at it
 
     def answer(request: Request) -> Completion:
         together.wait()
         return Completion("{}", "stop")
 
-    assert len(list(Own(answer, parallel=8).run(requests()))) == len(SLUGS)
+    assert len(list(Own(answer, parallel=len(SLUGS)).run(requests()))) == len(SLUGS)
 
 
 @pytest.mark.parametrize("parallel", [1, 2])
@@ -233,7 +233,7 @@ def test_a_completion_is_yielded_as_soon_as_it_is_there() -> None:
             assert first_seen.wait(20)
         return Completion("{}", "stop")
 
-    outcomes = Own(answer, parallel=8).run(requests())
+    outcomes = Own(answer, parallel=len(SLUGS)).run(requests())
     request, _ = next(outcomes)
     first_seen.set()
     assert request.slug == "context"

@@ -144,7 +144,7 @@ def test_a_budget_that_travels_takes_its_limits_along() -> None:
 
 
 def junk(*valid: str) -> ScriptedBackend:
-    return ScriptedBackend({slug: valid_answer if slug in valid else "junk" for slug in SLUGS})
+    return ScriptedBackend(dict.fromkeys(valid, valid_answer), otherwise="junk")
 
 
 def test_a_reading_makes_no_more_calls_than_it_may_and_keeps_what_is_there() -> None:
@@ -158,7 +158,7 @@ def test_a_reading_makes_no_more_calls_than_it_may_and_keeps_what_is_there() -> 
 
 def test_a_reading_of_many_tokens_ends() -> None:
     used = Usage(calls=1, input_tokens=900, output_tokens=100)
-    backend = ScriptedBackend({slug: lambda request: Completion("junk", "stop", used) for slug in SLUGS})
+    backend = ScriptedBackend(otherwise=Completion("junk", "stop", used))
     reading = Reader(backend, limits=Limits(reading_tokens=2_000)).read(ARTICLE)
     assert len(backend.requests) == 2
     assert len(reading.failures) == len(SLUGS)

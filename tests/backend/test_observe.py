@@ -134,12 +134,8 @@ def test_a_backend_may_have_its_own_log(lines: pytest.LogCaptureFixture) -> None
 
 
 def test_a_reading_logs_each_call_and_nothing_that_was_said(lines: pytest.LogCaptureFixture) -> None:
-    script: dict[str, Any] = {
-        **dict.fromkeys(SLUGS, valid_answer),
-        "path": BackendError(SECRET_WORDS),
-        "context": ["junk", valid_answer],
-    }
-    Reader(ScriptedBackend(script)).read(ARTICLE)
+    script: dict[str, Any] = {"path": BackendError(SECRET_WORDS), "context": ["junk", valid_answer]}
+    Reader(ScriptedBackend(script, otherwise=valid_answer)).read(ARTICLE)
     messages = [record.getMessage() for record in lines.records]
     assert len(messages) == len(SLUGS) + 1
     assert [message.split()[0] for message in messages] == [*SLUGS, "context"]

@@ -68,7 +68,7 @@ def test_no_other_sentence_is_named_for_what_the_cited_ones_say_against_it() -> 
     assert found == [("cost €1,450", ())]
 
 
-@pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "part", ["5 dollars fall, ", "12% rose not ", "from 1 to 2 ", " – 12", "did not fall 12% ", "a", ",", "12. "]
 )

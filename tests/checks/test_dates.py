@@ -50,19 +50,16 @@ def test_what_is_claimed_is_as_the_item_writes_it(language: str, item: str, date
     assert checking.claimed(Dates(), item, make_article("The mill closed."), language) == dates
 
 
-@pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.parametrize(
-    "hostile",
+    "unit",
     [
-        "1" * 200_000, "2024" * 50_000, "2024-" * 40_000, "1/1/" * 50_000, "2024 " * 40_000, "May " * 50_000,
-        "1 May " * 33_000,
-        "20 Dec. " * 25_000, "年" * 200_000, "1月" * 100_000, "一" * 200_000, "1 to 2 to " * 20_000,
-        "quarter " * 25_000,
-        "century " * 25_000, "Tuesday " * 25_000, "2,000 " * 33_000, "xx " * 60_000, " " * 200_000, "-" * 200_000,
+        *("1", "2024", "2024-", "1/1/", "2024 ", "May ", "1 May ", "20 Dec. ", "年", "1月", "一", "1 to 2 to "),
+        *("quarter ", "century ", "Tuesday ", "2,000 ", "xx ", " ", "-"),
     ],
-)  # fmt: skip
-def test_hostile_text_takes_linear_time(hostile: str) -> None:
+)
+def test_hostile_text_takes_linear_time(unit: str) -> None:
     for language in ("en", "zh"):
         started = time.process_time()
-        missing(hostile, "Nothing.", language)
+        missing((unit * 200_000)[:200_000], "Nothing.", language)
         assert time.process_time() - started < 2

@@ -34,8 +34,7 @@ def answer(question: str, *facets: dict[str, Any], introduction: str = "In short
 
 
 def reading(**script: Any) -> tuple[Reading[News], ScriptedBackend]:
-    slugs = ("summary", "big_ideas", "concepts", "context", "perspectives", "path", "follow_ups")
-    backend = ScriptedBackend({**dict.fromkeys(slugs, valid_answer), "answer": valid_answer, **script})
+    backend = ScriptedBackend(script, otherwise=valid_answer)
     return Reader(backend, today=date(2025, 4, 7)).read(ARTICLE), backend
 
 

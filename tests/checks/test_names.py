@@ -119,7 +119,7 @@ def test_claims_are_made_once_and_not_without_end() -> None:
     assert len(claimed(CHECK, many, YARD)) == 200
 
 
-@pytest.mark.slow
+@pytest.mark.alone
 def test_hostile_text_is_read_in_linear_time() -> None:
     def seconds(text: str, language: str) -> float:
         found = Article(language=language, text=text, sentences=(Sentence(id=1, start=0, end=len(text)),))

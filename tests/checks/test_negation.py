@@ -102,7 +102,7 @@ def test_no_claim_is_made_in_another_language_or_in_one_that_is_not_known() -> N
     assert finds("The mill closed in spring.", "The mill did not close in spring.", "en-GB")
 
 
-@pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.parametrize("unit", ["not ", "not,", "nnn't", "a not b, ", "because not "])
 def test_a_flood_of_noes_is_read_in_linear_time(unit: str) -> None:
     flood = unit * (200_000 // len(unit))

@@ -105,7 +105,7 @@ def test_a_mile_at_sea_is_none_on_land(language: str) -> None:
         assert missing(f"{language} en", f"3 {name}", "3 miles") == [f"3 {name}"]
 
 
-@pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.parametrize("piece", TABLE["floods"]["of"])
 def test_hostile_text_takes_linear_time(piece: str) -> None:
     for language in ("en", "de", "zh"):

@@ -63,7 +63,7 @@ def test_items_in_another_language_and_languages_that_are_not_known_are_let_be()
     assert checking.claimed(CHECK, MILL.text.partition("\n")[0], unknown) == []
 
 
-@pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "unit", ["“a b c” said Al ", "“", "Al said ", "Al, ", "he said. ", "«a b c», said Al, ", "张三说“"]
 )

@@ -106,13 +106,13 @@ def test_a_run_that_is_over_at_once_lists_nothing(monkeypatch: pytest.MonkeyPatc
     assert line.endswith("reading The mill …")
 
 
-@pytest.mark.parametrize("height", [1, 2, 7])
+@pytest.mark.parametrize("height", [1, 2, len(SECTIONS)])
 def test_what_does_not_fit_is_counted(height: int) -> None:
     board = started()
     board.hear(SectionDone("path", None))  # type: ignore[arg-type]
     [line] = shown(board, height=height)
-    assert line.endswith("1 of 7 sections …")
-    assert len(shown(board, height=8)) == 7
+    assert line.endswith(f"1 of {len(SECTIONS)} sections …")
+    assert len(shown(board, height=len(SECTIONS) + 1)) == len(SECTIONS)
 
 
 @pytest.mark.parametrize("width", [1, 2, 5, 10, 20, 40, 79, 200])
@@ -126,11 +126,11 @@ def test_a_line_stays_one_line_in_a_narrow_terminal_and_hostile_words_steer_noth
     board.hear(SectionDone("context", None, (Note(section="context", kind="degraded", backend=REASON),)))  # type: ignore[arg-type]
     board.hear(SectionFailed("path", Failure(section="path", reason=REASON)))
     lines = shown(board, width)
-    assert len(lines) == 7
+    assert len(lines) == len(SECTIONS)
     assert all(cell_len(line) <= width for line in lines)
     assert not set("".join(lines)) & set("\x00\x07\x08\x1b\r\x9b\u202e")
     if width == 200:
-        assert "failed: a[2Jbc [bold]d[/bold] e and so on" in lines[5]
+        assert "failed: a[2Jbc [bold]d[/bold] e and so on" in lines[list(SECTIONS).index("path")]
 
 
 def test_where_stderr_is_no_terminal_or_quiet_is_wanted_nothing_is_written(

@@ -120,7 +120,9 @@ def run(engine: Engine, *jobs: Job) -> dict[int, Result]:
 
 def reference(loaded: Loaded, jobs: Sequence[Job]) -> dict[int, list[int]]:
     """Return what llama-cpp-python itself generates: job after job, a token at a time, greedily, masked."""
-    model = llama_cpp.Llama(str(loaded.path), n_ctx=4_096, n_batch=512, n_threads=1, type_k=0, type_v=0, verbose=False)
+    model = llama_cpp.Llama(
+        str(loaded.path), n_ctx=4_096, n_batch=512, n_threads=1, n_threads_batch=1, type_k=0, type_v=0, verbose=False
+    )
     try:
         return {job.id: list(_generated(model, loaded, job)) for job in jobs}
     finally:

@@ -19,9 +19,10 @@ from socra.framework import items_of
 from socra.framework.digest import Digest
 from socra.language.sentences import split
 from socra.reading import Reading
+from socra.registry import find_framework
 from socra_backends.extractive.digest import digest
 
-SECTIONS = ("summary", "big_ideas", "concepts", "context", "perspectives", "path", "follow_ups")
+SECTIONS = tuple(find_framework("news").sections())
 
 MILL = """\
 The Ostrava Lane paper mill in Wendlebury, which employs 214 people, will close on 30 June after 96 years, its owner said \
@@ -52,8 +53,13 @@ def read_digest(text: str = MILL, language: str = "en", title: str = "") -> Dige
 
 @cache
 def own_words() -> frozenset[str]:
-    table = tomllib.loads(files("socra_prompts.news").joinpath("phrases.toml").read_text(encoding="utf-8"))
-    return frozenset(word for form in table.values() for text in form.values() for word in words(text))
+    phrases, headings = (
+        tomllib.loads(files("socra_prompts.news").joinpath(name).read_text(encoding="utf-8")).values()
+        for name in ("phrases.toml", "headings.toml")
+    )
+    said = [text for table in phrases for text in table.values()]
+    said += [text for table in headings for pair in table["words"].items() for text in pair]
+    return frozenset(word for text in said for word in words(text))
 
 
 def words(text: str) -> list[str]:
@@ -74,7 +80,7 @@ def texts(part: Any) -> Iterator[str]:
 
 
 def foreign_words(reading: Reading[Any]) -> set[str]:
-    """Return the words of a reading that stand neither in its article nor in phrases.toml."""
+    """Return the words of a reading that stand neither in its article nor among the pack's own."""
     source = f"{reading.article.title} {reading.article.text}".casefold()
     known = {*words(source), *own_words()}
     shown = {word for section in reading.analysis.present().values() for text in texts(section) for word in words(text)}

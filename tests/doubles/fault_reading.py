@@ -11,11 +11,13 @@ from typing import Any
 
 from doubles.fault_server import SECTIONS, Act, FakeClock, FaultServer, Script, well
 from socra import Article, Completion, Prompt, Reader, Reading, Request, Section
+from socra.engine.judge import judge
 from socra.engine.validate import validate
+from socra.framework import Surroundings
 from socra.testing import make_article, valid_answer
 from socra_backends.openai import OpenAI
 
-__all__ = ["SLUGS", "Run", "answer_text", "article", "faulty", "open_backend", "read", "wanted"]
+__all__ = ["SLUGS", "Run", "answer_text", "article", "faulty", "open_backend", "read", "templates", "wanted"]
 
 SLUGS = list(SECTIONS)
 SENTENCES = (
@@ -51,7 +53,9 @@ def answer_text(number: str, slug: str) -> str:
 @cache
 def wanted(number: str, slug: str) -> Section:
     """Return the section that a valid answer makes."""
-    return validate(Completion(answer_text(number, slug), "stop"), SECTIONS[slug], article(number)).section
+    about = article(number)
+    made = validate(Completion(answer_text(number, slug), "stop"), SECTIONS[slug], about)
+    return judge(made, Surroundings(about, about.language, {})).section
 
 
 @cache

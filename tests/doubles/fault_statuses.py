@@ -48,7 +48,7 @@ BOTH_LIMITS = limited(retry_after_ms="2500", Retry_After="1")
 LIMITS = [
     retried("F01", "429 for 3 s", limited(Retry_After="3"), "RateLimited", asked=3.0),
     retried("F01", "429 for 2.5 s", limited(Retry_After="2.5"), "RateLimited", asked=2.5),
-    retried("F02", "429 until a date", limited_until(30.0), "RateLimited", asked=29.0),
+    retried("F02", "429 until a date", limited_until(30.0), "RateLimited", asked=28.0),
     retried("F02", "429 until a past date", limited_until(-3600.0), "RateLimited"),
     retried("F03", "429 for 2500 ms", BOTH_LIMITS, "RateLimited", asked=2.5),
     *(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +21,7 @@ from socra import Prompt, Request
 from socra.backend import Budget, Limits
 from socra.engine.templates import Templates
 from socra.registry import find_framework, pack_folders
-from socra.testing import make_article
+from socra.testing import answer_to, make_article
 
 __all__ = ["SLUGS", "Asked", "Clock", "Loopback", "Reply", "requests"]
 
@@ -119,7 +119,7 @@ class Asked:
     def answer(self) -> str:
         found = FIRST.search(self.text)
         words = " ".join((found[1] if found else "It failed.").split()[:20])
-        return json.dumps(_filled(self.schema, words, self.schema), ensure_ascii=False)
+        return json.dumps(answer_to(self.schema, words), ensure_ascii=False)
 
 
 class Loopback:
@@ -328,24 +328,3 @@ def _common(one: str, other: str) -> int:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if one[:middle] == other[:middle] else (low, middle - 1)
     return low
-
-
-def _filled(schema: Mapping[str, Any], words: str, root: Mapping[str, Any]) -> Any:
-    """Return as little as a schema allows; every text is `words`."""
-    if "$ref" in schema:
-        return _filled(root["$defs"][schema["$ref"].rpartition("/")[2]], words, root)
-    if "anyOf" in schema:
-        return _filled(schema["anyOf"][0], words, root)
-    if "enum" in schema:
-        return schema["enum"][0]
-    kind = schema.get("type", "string")
-    if kind == "object":
-        return {name: _filled(value, words, root) for name, value in schema.get("properties", {}).items()}
-    if kind == "array":
-        return list(_items(schema, words, root))
-    return {"string": words, "boolean": False, "null": None}.get(kind, schema.get("minimum", 0))
-
-
-def _items(schema: Mapping[str, Any], words: str, root: Mapping[str, Any]) -> Iterator[Any]:
-    for _ in range(min(max(1, schema.get("minItems", 0)), schema.get("maxItems", 1) or 1)):
-        yield _filled(schema["items"], words, root)

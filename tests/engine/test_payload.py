@@ -148,7 +148,7 @@ UNITS = [
 ]
 
 
-@pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.parametrize("before", ["", '{"', '{ "a": "', "{'a':'", '<think>{"a":[', "{'a': 1, "], ids=repr)
 def test_time_grows_with_the_length_and_no_faster(before: str) -> None:
     for unit in UNITS:

@@ -39,7 +39,7 @@ def summary(headline: str) -> str:
 
 
 def scripted(**replies: Any) -> ScriptedBackend:
-    return ScriptedBackend({**dict.fromkeys([*SLUGS, "answer"], valid_answer), **replies})
+    return ScriptedBackend(replies, otherwise=valid_answer)
 
 
 def read(backend: Backend, sections: Any = "summary", **options: Any) -> Reading[Any]:
@@ -229,7 +229,7 @@ def test_an_error_of_the_run_itself_ends_it_as_well() -> None:
             yield from super().run(requests[:1], on_progress)
             raise AccessDenied("the key is not accepted")
 
-    backend = Broken(dict.fromkeys(SLUGS, "junk"))
+    backend = Broken(otherwise="junk")
     reading = read(backend, sections=None)
     assert len(backend.requests) == 1
     assert {failure.error for failure in reading.failures} == {"AccessDenied"}
@@ -327,7 +327,7 @@ def test_a_reading_is_by_its_own_model_unless_only_the_fallback_answered() -> No
             json.dumps(valid_answer(request)), "stop", Usage(calls=1), model, f"sha256:{model}"
         )
 
-    other = ScriptedBackend(dict.fromkeys(SLUGS, by("small")))
+    other = ScriptedBackend(otherwise=by("small"))
     half = ScriptedBackend({"summary": BackendError("no"), "path": by("big")})
     reading = read(half, ["summary", "path"], fallback=other)
     assert (reading.model, reading.fingerprint) == ("big", "sha256:big")

@@ -85,6 +85,7 @@ def test_where_the_words_are_is_named_sentence_by_sentence_or_together() -> None
     assert sentences("the ferry crossed the frozen harbour") == [()]
 
 
+@pytest.mark.alone
 def test_a_long_article_is_looked_through_in_linear_time() -> None:
     long = make_article(*(f"Worker {n} of the mill closed gate {n} at night." for n in range(5_000)))
     start = time.perf_counter()

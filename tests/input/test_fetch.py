@@ -256,6 +256,7 @@ def test_a_huge_body_stops_at_the_cap(site: Site, length: str) -> None:
         (b"GIF89a", {"Content_Type": "image/gif"}, "sent image/gif, not a page: pass the address of an article"),
         (b"{}", {"Content_Type": "application/json"}, "sent application/json, not a page"),
     ],
+    ids=["cut", "no gzip", "br", "short", "gif", "json"],  # what is packed holds the time
 )
 def test_bodies_that_are_no_page_are_named(site: Site, body: bytes, headers: dict[str, str], what: str) -> None:
     site.replies["/"] = send(body, **headers)

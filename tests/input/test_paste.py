@@ -76,10 +76,10 @@ def test_cleaning_twice_loses_nothing(above: list[str], within: list[str], below
 
 
 def seconds(text: str) -> float:
-    return cpu_seconds(lambda: clean(text))
+    return cpu_seconds(lambda: clean(text), runs=1)
 
 
-@pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "piece",
     [

@@ -150,7 +150,7 @@ def test_only_what_claims_to_come_from_the_article_is_put_right() -> None:
 # --- time ---
 
 
-@pytest.mark.slow
+@pytest.mark.alone
 def test_a_section_on_a_very_long_article_is_quick() -> None:
     def told(n: int) -> str:
         quote = f"the {n} mill on the river number {n * 7} has lost {n * 3} of its many orders"

@@ -111,7 +111,7 @@ HOSTILE = {
 }
 
 
-@pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.parametrize("unit", HOSTILE.values(), ids=HOSTILE)
 def test_time_grows_with_the_length_of_hostile_text(unit: str) -> None:
     def seconds(length: int) -> float:
@@ -123,6 +123,7 @@ def test_time_grows_with_the_length_of_hostile_text(unit: str) -> None:
     assert any(seconds(80_000) < 24 * seconds(10_000) + 0.1 for _ in range(3))
 
 
+@pytest.mark.alone
 def test_a_megabyte_on_one_line_is_split_in_seconds() -> None:
     text = "The mill closed in May and nobody in the valley knew why. " * 17_500
     began = process_time()

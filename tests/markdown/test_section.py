@@ -10,18 +10,18 @@ from typing import Any
 import pytest
 from doubles.markdown_samples import ARTICLE as QUAY
 from doubles.markdown_samples import SLOW, make_reading, shapes
-from doubles.mill import ARTICLE, QUESTION, requests
+from doubles.mill import ARTICLE, QUESTION
+from doubles.samples import data_of
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from socra import Completion, Item, Request
+from socra import Completion, Item
 from socra.checks import judged
 from socra.engine.validate import validate
 from socra.errors import OutputInvalid
 from socra.markdown.section import read_section
 from socra.registry import find_framework
 from socra.render.markdown import render_answer
-from socra.testing import valid_answer
 
 News = find_framework("news")
 KINDS: dict[str, Any] = {**News.sections(), "answer": News.answer}
@@ -38,89 +38,51 @@ def cited(section: Any) -> list[list[int]]:
     return [[found.sentence for found in item.evidence] for item in section.items()]
 
 
-EXAMPLES = {
-    "summary": """
-### 1. Summary
-**The mill closed.** The paper mill in Arden closed. Some 312 people lost their work.[^1][^6]""",
-    "big_ideas": """
-### 2. Big Ideas
-* **The losses:**
-  * The company had lost $3.5 million a year.[^2]
-  * The works council says that the losses were made on paper only.[^4]
-* **The town:**
-  * The town wants to buy the site.[^8]""",
-    "concepts": """
-### 3. Knowledge Gaps & Concepts
-#### Legal:
-* **works council:** a body in which the workers are represented[^5]
-* **county:** a part of a state *(background)*""",
-    "context": """
-### 4. Extra Context & Foundational Knowledge
-#### Players:
-* **Ann Lee:** the company's chief executive[^3]
-#### History:
-* **paper:** It was made in mills for long. *(background)*""",
-    "perspectives": """
-### 5. Expert Perspective Access
-Begin with the owners.
-1. **Follow Ann Lee:** She says why the mill closed.[^3] *(people: Ann Lee; Tom Rudd)*
-2. **Track the sale:** The town wants to buy the site.[^8]""",
-    "path": """
-### 6. Knowledge Progression Path
-From mills to towns.
-#### Level 1: Basics
-* Learn what a mill is. *(background)*
-#### Level 2: Money
-* Learn what the company lost.[^2]""",
-    "follow_ups": """
-### 7. Follow-up Questions & Ideas
-#### Money:
-1. Will the county help?[^9] *(partly answered)*
-2. What does the site cost?[^8]""",
-    "answer": """
-### Why did the mill close?
-It lost money.
-#### 1. The losses
-The company had lost $3.5 million a year.[^2]
-#### 2. The council
-The losses were made on paper only.[^4]
-**Conclusion:** Nobody knows.""",
-}
-MARKS = {
-    "summary": [[1, 6]],
-    "big_ideas": [[2], [4], [8]],
-    "concepts": [[5], []],
-    "context": [[3], []],
-    "perspectives": [[3], [8]],
-    "path": [[], [2]],
-    "follow_ups": [[9], [8]],
-    "answer": [[2], [4]],
-}
+def written(slug: str, section: Any, article: Any, *, evidence: bool = True) -> str:
+    if slug == "answer":
+        return render_answer(section, evidence=evidence)
+    markdown = make_reading(News.assemble({slug: section}), article, answers=[]).to_markdown(evidence=evidence)
+    return markdown.split(f"\n## {News.title}\n")[-1]
+
+
+def texts(part: Any) -> list[str]:
+    if isinstance(part, str):
+        return [part]
+    names = (
+        [name for name in type(part).model_fields if name not in Item.model_fields]
+        if hasattr(part, "items") or hasattr(part, "markdown")
+        else []
+    )
+    members = [getattr(part, name) for name in names] if names else list(part) if isinstance(part, list | tuple) else []
+    return [text for member in members for text in texts(member)]
+
+
+def as_a_model_writes(markdown: str) -> str:
+    """Take from our Markdown what a model does not write: who read it, verdicts, and what the footnotes quote."""
+    bare = re.sub(r" \*\(partly supported: .*?\)\*|\n\[\^\d+\]: .*|\A\n?\*Read by .*", "", markdown)
+    return f"\n{bare.strip()}"
+
+
+SAMPLES = {slug: read(slug, json.dumps(data_of(kind, ARTICLE))) for slug, kind in KINDS.items()}
+EXAMPLES = {slug: as_a_model_writes(written(slug, made, ARTICLE)) for slug, made in SAMPLES.items()}
 
 
 @pytest.mark.parametrize("slug", KINDS)
-def test_every_section_is_read(slug: str) -> None:
-    made = read(slug, EXAMPLES[slug])
-    # the follow-ups add the sentences that answer them
-    assert all(set(mark) <= set(found) for mark, found in zip(MARKS[slug], cited(made), strict=True))
-    assert slug == "follow_ups" or cited(made) == MARKS[slug]
-    assert {item.provenance for item in made.items()} <= {"article", "background"}
-    assert all(item.verdict for item in made.items())
-    assert "[" not in made.model_dump_json(exclude={}).replace("[{", "").replace('":[', "").replace("[]", "")
+def test_every_section_is_read_as_its_json_is(slug: str) -> None:
+    assert read(slug, EXAMPLES[slug]) == SAMPLES[slug]
 
 
 def test_what_the_lines_say_is_in_its_field() -> None:
-    assert read("summary", EXAMPLES["summary"]).headline == "The mill closed."
-    assert read("big_ideas", EXAMPLES["big_ideas"]).ideas[1].title == "The town"
-    concepts = read("concepts", EXAMPLES["concepts"]).groups[0].concepts
-    assert [concept.provenance for concept in concepts] == ["article", "background"]
-    people = read("perspectives", EXAMPLES["perspectives"]).recommendations[0].people
-    assert people == ("Ann Lee", "Tom Rudd")
-    assert read("path", EXAMPLES["path"]).introduction == "From mills to towns."
-    asked = read_section(EXAMPLES["follow_ups"], KINDS["follow_ups"], ARTICLE)
+    assert read("summary", "### 1. Summary\n**It closed.** The mill closed.[^1]").headline == "It closed."
+    idea = read("big_ideas", "* **The town:**\n  * The town wants to buy the site.[^8]").ideas[0]
+    assert (idea.title, idea.points[0].text) == ("The town", "The town wants to buy the site.")
+    advice = "Begin here.\n1. **Follow Ann Lee:** She says why.[^3] *(people: Ann Lee; Tom Rudd)*"
+    made = read("perspectives", advice)
+    assert (made.introduction, made.recommendations[0].people) == ("Begin here.", ("Ann Lee", "Tom Rudd"))
+    asked = read_section("#### Money:\n1. Will the county help?[^9] *(partly answered)*", KINDS["follow_ups"], ARTICLE)
     assert asked is not None
     assert asked["categories"][0]["questions"][0]["answered"] == "partly"
-    answer = read("answer", EXAMPLES["answer"])
+    answer = read("answer", "It lost money.\n#### 1. The losses\nIt lost money.[^2]\n**Conclusion:** Nobody knows.")
     assert (answer.question, answer.introduction, answer.conclusion) == (QUESTION, "It lost money.", "Nobody knows.")
 
 
@@ -137,7 +99,7 @@ AROUND = {
     "brackets": lambda text: re.sub(r"\[\^(\d)\]", r" [\1]", text),
     "words": lambda text: re.sub(r"\[\^(\d)\]", r" (sentence \1)", text),
     "before the stop": lambda text: re.sub(r"\.((?:\[\^\d\])+)", r"\1.", text),
-    "origin": lambda text: text.replace("*(background)*", "(background)"),
+    "origin": lambda text: re.sub(r"(?m)\*(\(background\))\*$", r"\1", text),
     "bom": lambda text: f"\ufeff{text}",
     "crlf": lambda text: text.replace("\n", "\r\n"),
     "footnotes": lambda text: (
@@ -241,37 +203,15 @@ def test_a_first_sentence_that_is_too_long_for_a_headline_is_cut() -> None:
     assert len(made.headline.split()) == 25
 
 
-@pytest.mark.parametrize("asked", requests(), ids=lambda asked: asked.slug)
+@pytest.mark.parametrize("slug", KINDS)
 @pytest.mark.parametrize("evidence", [True, False])
-def test_the_markdown_of_a_reading_is_read_back(asked: Request, evidence: bool) -> None:
-    completion = Completion(json.dumps(valid_answer(asked)), "stop")
-    made = judged(validate(completion, asked.section, ARTICLE, question=asked.question).section, ARTICLE)
-    back = read(asked.slug, written(asked.slug, made, ARTICLE, evidence=evidence))
+def test_the_markdown_of_a_reading_is_read_back(slug: str, evidence: bool) -> None:
+    back = read(slug, written(slug, SAMPLES[slug], ARTICLE, evidence=evidence))
     if evidence:
-        assert texts(back) == texts(made)
-        assert cited(back) == cited(made)
+        assert back == SAMPLES[slug]
     else:  # then marks such as *(people: Ann Lee)* are left out too
         assert [item.words() for item in back.items()]
-        assert {*texts(back)} <= {*texts(made), "open"}
-
-
-def written(slug: str, section: Any, article: Any, *, evidence: bool = True) -> str:
-    if slug == "answer":
-        return render_answer(section, evidence=evidence)
-    markdown = make_reading(News.assemble({slug: section}), article, answers=[]).to_markdown(evidence=evidence)
-    return markdown.split(f"\n## {News.title}\n")[-1]
-
-
-def texts(part: Any) -> list[str]:
-    if isinstance(part, str):
-        return [part]
-    names = (
-        [name for name in type(part).model_fields if name not in Item.model_fields]
-        if hasattr(part, "items") or hasattr(part, "markdown")
-        else []
-    )
-    members = [getattr(part, name) for name in names] if names else list(part) if isinstance(part, list | tuple) else []
-    return [text for member in members for text in texts(member)]
+        assert {*texts(back)} <= {*texts(SAMPLES[slug]), "open"}
 
 
 LOOSE = re.compile(r"\[\^?(?:[a-z ]*)[\d^]|background|sentence|`|~|<|:$", re.IGNORECASE)
@@ -306,7 +246,7 @@ def test_no_text_breaks_it(text: str) -> None:
         assert found is None or isinstance(found, dict)
 
 
-@pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "unit",
     [

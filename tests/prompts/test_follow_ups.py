@@ -9,6 +9,7 @@ import pytest
 from doubles.checkout import EXAMPLES, LANGUAGES
 
 import socra
+from socra.checks import judged
 from socra.framework import Surroundings
 from socra.testing import make_article
 from socra_prompts.news import FollowUps
@@ -46,7 +47,7 @@ def test_the_mechanical_mark_overrules_the_models_word_and_says_where() -> None:
             question("Who designed the opera house?", "answered", 2),
         ]
     ).refined(AROUND)
-    cost, opera = made.categories[0].questions
+    cost, opera = judged(made, ARTICLE).categories[0].questions
     assert cost.answered == "answered"
     assert [found.sentence for found in cost.evidence] == [2, 1]
     assert cost.evidence[0].quote == ARTICLE.sentence(2)
@@ -57,7 +58,7 @@ def test_the_mechanical_mark_overrules_the_models_word_and_says_where() -> None:
 
 def test_a_background_question_that_the_article_answers_comes_from_the_article() -> None:
     data = {"text": "How much will the repair cost?", "provenance": "background", "evidence": []}
-    made = follow_ups([data]).refined(AROUND).categories[0].questions[0]
+    made = judged(follow_ups([data]).refined(AROUND), ARTICLE).categories[0].questions[0]
     assert (made.provenance, made.verdict, made.evidence[0].sentence) == ("article", "supported", 2)
 
 

@@ -45,6 +45,7 @@ def test_other_text_stays_as_it_is(text: str) -> None:
     assert neutralise(text) == text
 
 
+@pytest.mark.alone
 def test_a_long_text_takes_time_in_step_with_its_length() -> None:
     short, long = ("<|[|<" * (count // 5) for count in (20_000, 80_000))
     assert cpu_seconds(lambda: neutralise(long)) < 8 * cpu_seconds(lambda: neutralise(short)) + 0.05

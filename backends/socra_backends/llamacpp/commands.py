@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from socra.cli.streams import emit, note, progress
+from socra.safety.streams import emit, note, progress
 
 if TYPE_CHECKING:
     from socra_backends.llamacpp.fit import Machine, Plan
@@ -22,15 +22,6 @@ model = typer.Typer(
 
 Pin = Annotated[str, typer.Option("--sha256", metavar="HEX", help="Refuse a file with another SHA-256.")]
 _LONGEST_NAME = 100
-
-
-@model.callback(invoke_without_command=True)
-def _root(context: typer.Context) -> None:
-    if context.invoked_subcommand is None:
-        from socra.cli.exits import USAGE
-
-        typer.echo(context.get_help(), err=True)
-        raise typer.Exit(USAGE)
 
 
 @model.command(short_help="Check a model file, and whether it fits here.")

@@ -1,8 +1,19 @@
-"""The SDK's client, and the wall between it and the network: what goes out, what comes in, and how much of it."""
+"""The SDK's client, and the wall between it and the network: what goes out, what comes in, and how much of it.
+
+The openai SDK writes a chat completion as an HTTP request, keeps the connections, turns a status into an exception of
+its own, and hands out the open response. Whatever else it does is done elsewhere, and held down here:
+
+- its retries: none, `retry.py` has the one loop, and `call.py` the clocks of a call;
+- its event decoder and its types: `stream.py` reads the bytes of the response themselves;
+- its key: the client gets a stand-in, and `_Guard` adds the real one and the headers behind it;
+- its headers: but for `_PASSED`, such as its reports on this machine and this Python, they do not get past `_Guard`;
+- the environment: what it reads there is emptied (`EMPTIED`), and its HTTP client reads nothing (`trust_env`);
+- redirects, cookies, content encodings: not followed, not kept, gzip alone, which `body.py` unpacks and bounds;
+- its logging: it stays, without secrets, as long as the client is open (`Secrets.watch`).
+"""
 
 from __future__ import annotations
 
-import inspect
 import ssl
 from importlib import import_module
 from ipaddress import ip_address
@@ -24,7 +35,7 @@ if TYPE_CHECKING:
 else:
     from socra_backends.openai.body import httpx
 
-__all__ = ["make_client"]
+__all__ = ["EMPTIED", "make_client"]
 
 _CONNECT, _WRITE = 10.0, 60.0
 _KEEP_ALIVE = 30.0
@@ -33,6 +44,16 @@ _PASSED = frozenset({b"host", b"content-type", b"content-length", b"transfer-enc
 """What of the SDK's headers is sent: neither its reports on this machine, nor what it reads from OPENAI_…."""
 _DROPPED = frozenset({b"content-encoding", b"content-length", b"set-cookie"})
 """What of a server's headers is not true of the body any more, or would be sent back."""
+
+EMPTIED: dict[str, type] = {
+    "organization": str,
+    "project": str,
+    "webhook_secret": str,
+    "admin_api_key": str,
+    "_custom_headers": dict,
+    "_ambient_authorizations": frozenset,
+}
+"""What the SDK's client has read in OPENAI_…: none of it would be sent, and it may be a secret."""
 
 
 def make_client(options: Options, secrets: Secrets) -> openai.AsyncOpenAI:
@@ -43,27 +64,17 @@ def make_client(options: Options, secrets: Secrets) -> openai.AsyncOpenAI:
     """
     guard = _Guard(_connection(options, secrets), options, secrets)
     web = httpx.AsyncClient(transport=guard, follow_redirects=False, trust_env=False)
-    # what is given, the SDK does not look up in the environment
-    blank = dict.fromkeys(("organization", "project", "webhook_secret", "admin_api_key"), "")
-    known = inspect.signature(openai.AsyncOpenAI).parameters
     client = openai.AsyncOpenAI(
         api_key=_UNUSED,
         base_url=options.base_url,
         max_retries=0,
         timeout=httpx.Timeout(options.first_token, connect=_CONNECT, write=_WRITE),
         http_client=web,
-        **{name: value for name, value in blank.items() if name in known},  # type: ignore[arg-type]
     )
-    _forget_custom(client)
+    for name in EMPTIED.keys() & vars(client).keys():  # older SDKs lack some
+        setattr(client, name, EMPTIED[name]())
     secrets.watch()
     return client
-
-
-def _forget_custom(client: openai.AsyncOpenAI) -> None:
-    """Forget what stands in OPENAI_CUSTOM_HEADERS: it would never be sent, and may be a secret."""
-    for name, empty in (("_custom_headers", {}), ("_ambient_authorizations", frozenset())):
-        if hasattr(client, name):
-            setattr(client, name, empty)
 
 
 def _connection(options: Options, secrets: Secrets) -> httpx.AsyncHTTPTransport:

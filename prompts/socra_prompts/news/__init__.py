@@ -1,16 +1,18 @@
-"""The news framework: seven sections that help a reader understand one article, and the deep dive."""
+"""The news framework: sections that help a reader understand one article, and the deep dive."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field
 
 import socra.framework as base
-from socra.framework import Framework, Group, Item, Section, Surroundings, Words
+from socra.framework import Framework, Group, Item, Section, Words
 from socra.framework.evidence import Evidence
-from socra.language.quotations import quotes_in
+from socra_prompts.news.fields import Introduction, Label, Text
+from socra_prompts.news.follow_ups import Category, FollowUps, Question
+from socra_prompts.news.path import Level, Path, Step
 
 if TYPE_CHECKING:
     from socra.framework.digest import Digest
@@ -37,10 +39,6 @@ __all__ = [
     "Step",
     "Summary",
 ]
-
-Label = Annotated[str, Field(min_length=1, max_length=200)]
-Text = Annotated[str, Field(min_length=1, max_length=4_000)]
-Introduction = Annotated[str, Field(max_length=2_000)]
 
 
 class Summary(Section, Item):
@@ -193,100 +191,6 @@ class Perspectives(Section):
         return perspectives(digest)
 
 
-class Step(Item):
-    """One step of a path."""
-
-    markdown: ClassVar[str] = "* {text}"
-
-    text: Text = Field(description="what to learn or to do, in one sentence")
-
-
-class Level(Group):
-    """One level of a path."""
-
-    markdown: ClassVar[str] = "#### Level {n}: {title}"
-
-    title: Label = Field(description="a title of a few words")
-    steps: tuple[Step, ...] = Field(min_length=1, max_length=5, description="2 to 5 steps in order")
-
-
-class Path(Section):
-    """Lay out a path from the basics to strategic insight. No step may use what no earlier step explained."""
-
-    title: ClassVar[str] = "Knowledge Progression Path"
-    rests_on: ClassVar[tuple[str, ...]] = ("concepts",)
-
-    introduction: Introduction = Field(default="", description="one sentence")
-    levels: tuple[Level, ...] = Field(min_length=1, max_length=3, description="3 levels, basics first")
-
-    @classmethod
-    def extract(cls, digest: Digest) -> Mapping[str, Any] | None:
-        """Order the gaps and the ideas so that nothing is used before it is explained."""
-        from socra_prompts.news.recipes import path
-
-        return path(digest)
-
-    def objections(self, around: Surroundings) -> tuple[str, ...]:
-        """Object to a step that uses a concept before something explains it."""
-        from socra_prompts.news.climbing import unexplained_concepts
-
-        return unexplained_concepts(self, around)
-
-
-class Question(Item):
-    """A question worth asking next."""
-
-    markdown: ClassVar[str] = "{n}. {text}"
-    article_only: ClassVar[bool] = True
-
-    text: Text = Field(description="the question")
-    answered: Literal["answered", "partly", "open"] = Field(default="open", description="does the article answer it?")
-
-    def words(self) -> str:
-        """Return nothing: a question claims nothing, and its evidence is the reason to ask."""
-        return ""
-
-    def claims(self) -> tuple[str, ...]:
-        """Return what it quotes, which must be the article's words all the same."""
-        return tuple(f"“{quote}”" for quote in quotes_in(self.text))
-
-
-class Category(Group):
-    """Questions of one kind."""
-
-    markdown: ClassVar[str] = "#### {name}:"
-
-    name: Label = Field(description="the kind of questions")
-    questions: tuple[Question, ...] = Field(min_length=1, max_length=4, description="2 to 4, no two that ask the same")
-
-
-class FollowUps(Section):
-    """Ask what a curious reader should ask next; the evidence is what gives reason to ask."""
-
-    title: ClassVar[str] = "Follow-up Questions & Ideas"
-
-    categories: tuple[Category, ...] = Field(min_length=1, max_length=5, description="2 to 5 kinds of questions")
-
-    @classmethod
-    def extract(cls, digest: Digest) -> Mapping[str, Any] | None:
-        """Take the article's own questions, and make others from its gaps, figures and disagreements."""
-        from socra_prompts.news.recipes import follow_ups
-
-        return follow_ups(digest)
-
-    def refined(self, around: Surroundings) -> Self:
-        """Ask each question once, and mark it by what the article says."""
-        from socra_prompts.news.asking import refined
-
-        return refined(self, around)
-
-    def objections(self, around: Surroundings) -> tuple[str, ...]:
-        """Object to questions that yes or no would answer."""
-        from socra_prompts.news.asking import closed_questions
-
-        return closed_questions(self, around)
-
-
 class Answer(base.Answer):
     """Answer the reader's question from the article. Where the article does not answer it, say so first."""
 
@@ -299,7 +203,7 @@ class Answer(base.Answer):
 
 
 class News(Framework):
-    """The seven sections, in the order of the reading."""
+    """The sections, in the order of the reading."""
 
     title: ClassVar[str] = "AI News Analysis Framework"
     answer: ClassVar[type[base.Answer]] = Answer

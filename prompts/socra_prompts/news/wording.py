@@ -44,8 +44,8 @@ def _tables() -> dict[str, dict[str, str]]:
 
 
 def phrases(digest: Digest, language: str = "") -> Mapping[str, str]:
-    """Return the words of our own in a language, the article's by default, English where it is not there."""
-    return _tables().get(language or digest.article.language, _tables()["en"])
+    """Return the words of our own in a language, the article's by default, each in English where it is not there."""
+    return _tables()["en"] | _tables().get(language or digest.article.language, {})
 
 
 def join_texts(texts: Sequence[str], digest: Digest) -> str:

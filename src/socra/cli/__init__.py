@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from socra.cli.app import app
 from socra.cli.exits import DONE, code_of, report
-from socra.cli.streams import hush, tolerate
+from socra.safety.streams import hush, tolerate
 
 __all__ = ["main", "run"]
 

@@ -9,7 +9,6 @@ import typer
 from socra.cli.backends import backends
 from socra.cli.clean import clean
 from socra.cli.commands import Commands
-from socra.cli.exits import USAGE
 from socra.cli.frameworks import frameworks
 from socra.cli.reading import ask, read
 
@@ -18,10 +17,11 @@ __all__ = ["app"]
 app = typer.Typer(
     name="socra",
     cls=Commands,
-    help="A reading companion: an article in; its clean text, seven sections and the sentence behind every claim out.",
+    help="A reading companion: an article in; its clean text, its sections and the sentence behind every claim out.",
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
     pretty_exceptions_show_locals=False,  # they may hold a key
+    no_args_is_help=True,
     rich_markup_mode=None,  # rich's boxes would double the time that --help takes
 )
 app.command(short_help="Read an article.")(read)
@@ -39,14 +39,11 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback(invoke_without_command=True)
+@app.callback()
 def _root(
-    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
     ] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
 ) -> None:
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help(), err=True)
-        raise typer.Exit(USAGE)
+    pass  # the options do by themselves what they are for

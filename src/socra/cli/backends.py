@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from socra.cli.streams import emit
+from socra.safety.streams import emit
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import errno
+import sys
 import traceback
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from socra.cli.streams import complain, show_traceback
 from socra.errors import ExtraMissing, SettingsError, SocraError, TemplateError
+from socra.safety.streams import complain, show_traceback
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,6 +47,9 @@ def code_of_notes(notes: Iterable[Note]) -> int:
 
 def report(error: BaseException, *, debug: bool) -> int:
     """Say in one line what went wrong, and return the exit code for it."""
+    if type(error).__name__ == "NoArgsIsHelpError":  # typer's own: it holds the help of a group of commands
+        sys.stderr.write(f"{error}\n")
+        return USAGE
     if debug:
         show_traceback("".join(traceback.format_exception(error)))
     if isinstance(error, KeyboardInterrupt | typer.Abort):

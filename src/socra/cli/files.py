@@ -1,4 +1,4 @@
-"""Writing files: whole or not at all, and never through a symbolic link."""
+"""Writing results: to stdout, or to a file, whole or not at all, and never through a symbolic link."""
 
 from __future__ import annotations
 
@@ -8,8 +8,18 @@ import stat
 from pathlib import Path
 
 from socra.errors import SocraError
+from socra.safety.streams import emit, note
 
-__all__ = ["create", "demand_writable", "save"]
+__all__ = ["create", "deliver", "demand_writable", "save"]
+
+
+def deliver(text: str, output: Path | None, *, quiet: bool) -> None:
+    """Write a result to its file, or to stdout where there is none."""
+    if output is None:
+        emit(text)
+    else:
+        save(output, text)
+        note(f"wrote {output}", quiet=quiet)
 
 
 def save(path: Path, text: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from socra.cli.streams import emit, note
+from socra.safety.streams import emit, note
 
 if TYPE_CHECKING:
     from socra.framework import Framework

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from socra.cli.streams import is_terminal
+from socra.safety.streams import is_terminal
+
+if TYPE_CHECKING:
+    from socra.render import Form, What
 
 __all__ = [
     "ArticleAsJson",
@@ -18,7 +21,7 @@ __all__ = [
     "BackendName",
     "BackendOptions",
     "FallbackName",
-    "Form",
+    "FormName",
     "FrameworkName",
     "Language",
     "MaxTokens",
@@ -35,8 +38,6 @@ __all__ = [
     "reader_options",
 ]
 
-Form = Literal["terminal", "markdown", "json"]
-
 
 def _no_dash(output: Path | None) -> Path | None:
     return None if output == Path("-") else output
@@ -51,6 +52,10 @@ ArticleAsJson = Annotated[
     bool, typer.Option("--json", help="Print the article as one JSON object, with what was left out.")
 ]
 AsMarkdown = Annotated[bool, typer.Option("--markdown", help="Print Markdown, also to a terminal.")]
+FormName = Annotated[
+    str | None,
+    typer.Option("--form", metavar="NAME", help="Write in this form: markdown, json, or one that is installed."),
+]
 Output = Annotated[
     Path | None,
     typer.Option(
@@ -58,7 +63,8 @@ Output = Annotated[
         "-o",
         metavar="FILE",
         callback=_no_dash,
-        help="Write to this file: .json or .md, unless --json or --markdown says which; - is standard output.",
+        help="Write to this file, in the form of its suffix unless one is named: .json, .md or an installed form's; "
+        "- is standard output.",
     ),
 ]
 SectionSlugs = Annotated[
@@ -124,24 +130,6 @@ Verbose = Annotated[
     typer.Option("--verbose", "-v", help="A line on stderr for each call to a model: section, model, tokens, seconds."),
 ]
 
-_FORMS: dict[str, Form] = {".json": "json", ".md": "markdown", ".markdown": "markdown", "": "markdown"}
-
-
-# what Reader takes itself, for which the command line has other words or none
-_NOT_THE_BACKENDS = {
-    "backend": "--backend",
-    "fallback": "--fallback",
-    "framework": "--framework",
-    "language": "--language",
-    "limits": "",
-    "marker_key": "",
-    "max_tokens": "--max-tokens",
-    "self": "",
-    "strict": "--strict",
-    "templates": "",
-    "today": "",
-    "unsupported": "--unsupported",
-}
 # However it is written: the whole of it may be a secret, and none of it is shown again.
 _SECRET = re.compile(r"\W*(?:(api[-_ ]?key)|headers?|authorization)\b", re.IGNORECASE)
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
@@ -150,7 +138,7 @@ _BROKEN = re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][+-
 
 def reader_options(given: list[str] | None, **told: object) -> dict[str, Any]:
     """Return what `Reader` takes besides a backend and a framework; `given` are the words of each `--option`."""
-    return {**_parsed(given or ()), **{name: value for name, value in told.items() if value is not None}}
+    return {"options": _parsed(given or ()), **{name: value for name, value in told.items() if value is not None}}
 
 
 def demand_one_volume(*, quiet: bool, verbose: bool) -> None:
@@ -168,9 +156,6 @@ def _parsed(given: Iterable[str]) -> dict[str, Any]:
         name = name.strip().replace("-", "_")
         if not sign or not name.isidentifier():
             raise typer.BadParameter(f"--option {words.partition('=')[0][:80]!r} is not NAME=VALUE")
-        if name in _NOT_THE_BACKENDS:
-            instead = _NOT_THE_BACKENDS[name]
-            raise typer.BadParameter(f"--option {name} is not an option of a backend{instead and f': use {instead}'}")
         options[name] = _value(value.strip())
     return options
 
@@ -191,14 +176,18 @@ def _value(words: str) -> int | float | bool | str:
     return float(words) if _BROKEN.fullmatch(words) else words
 
 
-def choose_form(output: Path | None, *, as_json: bool, as_markdown: bool) -> Form:
+def choose_form(
+    what: What, output: Path | None, name: str | None = None, *, as_json: bool = False, as_markdown: bool = False
+) -> Form:
     """Return the form that the options ask for: what is told, what the file's suffix says, what stdout is."""
-    if as_json and as_markdown:
-        raise typer.BadParameter("--json and --markdown exclude each other")
-    if as_json or as_markdown:
-        return "json" if as_json else "markdown"
-    if output is None:
-        return "terminal" if is_terminal() else "markdown"
-    if output.suffix.lower() not in _FORMS:
-        raise typer.BadParameter(f"{output.name} is neither .json nor .md: say --json or --markdown")
-    return _FORMS[output.suffix.lower()]
+    from socra.render import find_form
+
+    options = {"--json": as_json and "json", "--markdown": as_markdown and "markdown", f"--form {name}": name}
+    told = {option: form for option, form in options.items() if form}
+    if len(told) > 1:
+        raise typer.BadParameter(f"{' and '.join(told)} exclude each other")
+    usual = output.suffix.lower() if output else "terminal" if is_terminal() and what != "article" else "markdown"
+    form = find_form([*told.values(), usual][0], what)
+    if output and form.kind == "page":
+        raise typer.BadParameter(f"the form {form.name} is for a terminal: leave out --output, or name another")
+    return form

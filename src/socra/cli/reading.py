@@ -12,13 +12,13 @@ import typer
 from socra.cli import options as o
 from socra.cli.board import Board, watch
 from socra.cli.exits import FAILED, PARTLY, code_of_items, code_of_notes
-from socra.cli.streams import complain, display, emit, note, tell_calls
+from socra.safety.streams import complain, emit, note, tell_calls
 
 if TYPE_CHECKING:
-    from socra.framework import Answer
     from socra.reader import Reader
     from socra.reading import Reading
     from socra.record import Note
+    from socra.render import Form
 
 __all__ = ["ask", "read"]
 
@@ -27,6 +27,7 @@ def read(
     source: o.Source = None,
     as_json: o.AsJson = False,
     as_markdown: o.AsMarkdown = False,
+    form_name: o.FormName = None,
     output: o.Output = None,
     section: o.SectionSlugs = None,
     framework: o.FrameworkName = None,
@@ -41,16 +42,17 @@ def read(
     quiet: o.Quiet = False,
     verbose: o.Verbose = False,
 ) -> int:
-    """Read an article: its clean text, seven sections and the sentence behind every claim.
+    """Read an article: its clean text, its sections and the sentence behind every claim.
 
     A terminal gets a page to read, a pipe or a file gets Markdown or JSON.
 
     Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted; 3 finished, but a section failed, was made by the
     fallback or is doubtful, or a statement is not supported by the article.
     """
+    from socra.cli.files import deliver
     from socra.reader import Reader
 
-    form = o.choose_form(output, as_json=as_json, as_markdown=as_markdown)
+    form = o.choose_form("reading", output, form_name, as_json=as_json, as_markdown=as_markdown)
     o.demand_one_volume(quiet=quiet, verbose=verbose)
     _prepare(output)
     chosen = o.reader_options(
@@ -62,9 +64,9 @@ def read(
         Reader(backend, framework, **chosen) as reader,
     ):
         reading = _read(reader, source, section, board)
-    if not _is_empty(reading) or (form == "json" and output is None):
+    if not _is_empty(reading) or (form.kind == "json" and output is None):
         _tell(reading, form, quiet)
-        _deliver(reading, form, output, evidence=not no_evidence, quiet=quiet)
+        deliver(form.write("reading", reading, evidence=not no_evidence), output, quiet=quiet)
     return _outcome(reading)
 
 
@@ -75,6 +77,7 @@ def ask(
     question: Annotated[str, typer.Argument(metavar="QUESTION", help="What you want to know.")],
     as_json: o.AsJson = False,
     as_markdown: o.AsMarkdown = False,
+    form_name: o.FormName = None,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Write the reading with the answer to this .json or .md."),
@@ -94,14 +97,15 @@ def ask(
     Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted; 3 answered, but by the fallback or doubtfully, or a
     statement is not supported by the article.
     """
+    from socra.cli.files import deliver
     from socra.cli.source import load_reading
     from socra.reader import ANSWER, Reader
     from socra.safety.printable import printable
 
     if output == Path("-"):
         raise typer.BadParameter("the answer goes to standard output: name a file for the reading that -o writes")
-    form = o.choose_form(None, as_json=as_json, as_markdown=as_markdown)
-    kept = o.choose_form(output, as_json=False, as_markdown=False)
+    form = o.choose_form("answer", None, form_name, as_json=as_json, as_markdown=as_markdown)
+    kept = o.choose_form("reading", output)
     o.demand_one_volume(quiet=quiet, verbose=verbose)
     _prepare(output)
     loaded = load_reading(reading)
@@ -119,9 +123,10 @@ def ask(
 
         with Reader(backend, framework=kind, **chosen) as reader:
             answer = reader.ask(loaded, printable(question), on_event=hear)
-    _print_answer(answer, notes, form, language=language, evidence=not no_evidence, quiet=quiet)
+    _tell_made(notes, form, quiet)
+    emit(form.write("answer", answer, evidence=not no_evidence, language=language, notes=notes))
     if output:
-        _deliver(loaded, kept, output, evidence=True, quiet=quiet)
+        deliver(kept.write("reading", loaded, evidence=True), output, quiet=quiet)
     return code_of_notes(notes) or code_of_items(answer.items())
 
 
@@ -147,9 +152,9 @@ def _read(reader: Reader[Any], source: str | None, sections: list[str] | None, b
     raise AssertionError("stream ends with ReadingDone")
 
 
-def _tell(reading: Reading[Any], form: o.Form, quiet: bool) -> None:
+def _tell(reading: Reading[Any], form: Form, quiet: bool) -> None:
     """Say on stderr what the terminal's page says by itself."""
-    if form == "terminal":
+    if form.kind == "page":
         return
     for warning in reading.article.warnings:
         note(f"warning: {warning}", quiet=quiet)
@@ -160,6 +165,12 @@ def _tell(reading: Reading[Any], form: o.Form, quiet: bool) -> None:
     made = [(one.section, _made(one)) for one in reading.notes if one.kind != "repaired"]
     for sections, words in _grouped([*failed, *made]):
         note(f"{'section' if len(sections) == 1 else 'sections'} {', '.join(sections)} {words}", quiet=quiet)
+
+
+def _tell_made(notes: Iterable[Note], form: Form, quiet: bool) -> None:
+    for told in notes:
+        if told.kind != "repaired" and form.kind != "page":
+            note(f"the answer is {_made(told)}", quiet=quiet)
 
 
 def _made(told: Note) -> str:
@@ -173,44 +184,6 @@ def _grouped(told: Iterable[tuple[str, str]]) -> Iterable[tuple[list[str], str]]
     for section, words in told:
         found.setdefault(words, []).append(section)
     return ((sections, words) for words, sections in found.items())
-
-
-def _deliver(reading: Reading[Any], form: o.Form, output: Path | None, *, evidence: bool, quiet: bool) -> None:
-    from socra.render import terminal
-    from socra.safety.printable import printable, printable_json
-
-    if form == "terminal":
-        display(terminal.page(reading, evidence=evidence))
-        return
-    if form == "json":
-        text = printable_json(reading.model_dump_json(indent=2)) + "\n"
-    else:
-        text = printable(reading.to_markdown(evidence=evidence))
-    if output is None:
-        emit(text)
-    else:
-        from socra.cli.files import save
-
-        save(output, text)
-        note(f"wrote {output}", quiet=quiet)
-
-
-def _print_answer(
-    answer: Answer, notes: list[Note], form: o.Form, *, language: str, evidence: bool, quiet: bool
-) -> None:
-    from socra.render import markdown, terminal
-    from socra.safety.printable import printable, printable_json
-
-    if form == "terminal":
-        display(terminal.answer_page(answer, evidence=evidence, notes=notes, language=language))
-        return
-    for told in notes:
-        if told.kind != "repaired":
-            note(f"the answer is {_made(told)}", quiet=quiet)
-    if form == "json":
-        emit(printable_json(answer.model_dump_json(indent=2)))
-    else:
-        emit(printable(markdown.render_answer(answer, evidence=evidence, language=language)))
 
 
 def _is_empty(reading: Reading[Any]) -> bool:

@@ -2,7 +2,7 @@
 
 A pack that brings none keeps the headings of its classes. The file has one table a language (ISO 639-1): a heading for
 the name of each class, in `lines` another line for a line of a class's `markdown`, in `words` another word for the name
-of a field or a choice as they stand in a mark.
+of a field or a choice as they stand in a mark, or for what a recipe says in its own words (`word_of`).
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def lines_of(kind: type, line: str) -> tuple[str, ...]:
 
 
 def word_of(kind: type, word: str, language: str) -> str:
-    """Return a word of a mark in a language, the word itself where the pack has none."""
+    """Return a word of a mark or of a recipe in a language, the word itself where the pack has none."""
     return _translated(kind, "words", word, language) or word
 
 

@@ -94,8 +94,8 @@ def _stemmer(language: str) -> Callable[[str], str] | None:
     import snowballstemmer
 
     name = _SNOWBALL.get(language)
-    made: Callable[[str], str] | None = snowballstemmer.stemmer(name).stemWord if name else None
-    return made
+    # one a word: it holds the word while it works, and a backend's thread stems while the reader's does
+    return (lambda word: str(snowballstemmer.stemmer(name).stemWord(word))) if name else None
 
 
 def pairs(run: str) -> list[str]:

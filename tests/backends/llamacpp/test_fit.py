@@ -96,7 +96,6 @@ def demand_close(estimate: int, measured: int) -> None:
     assert 0.95 * measured <= estimate <= 1.25 * measured, f"{estimate / measured:.3f} of what was measured"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("sizes", "architecture", "wishes"),
     [
@@ -117,26 +116,24 @@ def demand_close(estimate: int, measured: int) -> None:
 )
 def test_the_estimate_is_what_a_process_takes(tmp_path: Path, sizes: Sizes, architecture: str, wishes: Wishes) -> None:
     path = write_empty(tmp_path / "m.gguf", sizes, architecture)
-    chosen = plan(read_header(path), ROOMY, replace(wishes, threads=2))
+    chosen = plan(read_header(path), ROOMY, replace(wishes, threads=1))
     measured = growth(path, chosen)
     demand_close(chosen.total, measured["anonymous"] + measured["mapped"])
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("tied", [False, True])
 def test_weights_that_are_packed_anew_are_counted_once(tmp_path: Path, tied: bool) -> None:
     path = write_empty(tmp_path / "m.gguf", replace(MEDIUM, kind=Kind.Q4_0, tied=tied))
     model = read_header(path)
-    chosen = plan(model, ROOMY, Wishes(context=2_048, rows=1, threads=2))
+    chosen = plan(model, ROOMY, Wishes(context=2_048, rows=1, threads=1))
     embedding = next(tensor.size for tensor in model.tensors if tensor.name == "token_embd.weight")
     # what else of the file is in memory, nobody needs any more
     demand_close(chosen.total, growth(path, chosen)["anonymous"] + embedding)
 
 
-@pytest.mark.slow
 def test_the_estimate_of_a_recurrent_model(tmp_path: Path) -> None:
     path = write_model(tmp_path / "m.gguf", architecture="mamba", shape=Shape(layers=6, width=512), quantization="F16")
-    chosen = plan(read_header(path), ROOMY, Wishes(context=2_048, threads=2))
+    chosen = plan(read_header(path), ROOMY, Wishes(context=2_048, threads=1))
     assert chosen.rows == 1
     measured = growth(path, chosen)
     demand_close(chosen.total, measured["anonymous"] + measured["mapped"])

@@ -42,7 +42,8 @@ TEXT = (
     "The mill that closed\n\n"
     "The paper mill in Arden closed on 3 May 2024 after 112 years. Arden Paper Ltd, which owned the mill, had lost "
     "$3.5 million a year since 2019. “We had no choice,” said Ann Lee, the company's chief executive. Some 312 people "
-    "lost their work, most of them over fifty. The town now wants to buy the site and turn it into flats.\n"
+    "lost their work, most of them over fifty. The town now wants to buy the site and turn it into flats. "
+    "The text of its offer has no title, and no name.\n"  # short words that random weights may leave alone as labels
 )
 MODELS = {
     "F32 bpe chatml": {"quantization": "F32", "vocabulary": "bpe", "template": "chatml"},
@@ -69,6 +70,11 @@ def folder() -> Path:
 def model(name: str, closing: float = 0.0) -> Path:
     path = folder() / f"{name.replace(' ', '-')}-{closing}.gguf"
     return write_model(path, name=f"Tiny {name}", shape=SMALL, closing=closing, **MODELS[name])  # type: ignore[arg-type]
+
+
+def lively(name: str) -> Path:
+    """A model that ends a text some day; those of Gemma's kind leave that to the grammar and the limit."""
+    return model(name, closing=0.0 if "gemma" in name else 1.0)
 
 
 def plain() -> Path:
@@ -118,14 +124,14 @@ def evidence(part: Any) -> Iterator[dict[str, Any]]:
 def readings() -> dict[str, subprocess.CompletedProcess[str]]:
     """Each model's reading; two are made at a time, for they take the most of this file's time."""
     with ThreadPoolExecutor(2) as pool:
-        return dict(zip(MODELS, pool.map(lambda name: run(command(model(name))), MODELS), strict=True))
+        return dict(zip(MODELS, pool.map(lambda name: run(command(lively(name))), MODELS), strict=True))
 
 
 @pytest.mark.parametrize("name", MODELS)
 def test_any_model_gives_seven_valid_sections(name: str, readings: dict[str, subprocess.CompletedProcess[str]]) -> None:
-    reading = demand_whole(readings[name], model(name))
+    reading = demand_whole(readings[name], lively(name))
     assert reading.model == f"Tiny {name}"
-    assert reading.backend == f"llama_cpp:{model(name)}"
+    assert reading.backend == f"llama_cpp:{lively(name)}"
     assert reading.usage.calls >= len(SLUGS)
     assert reading.usage.cached_tokens > 0.3 * reading.usage.input_tokens  # the article is computed once
 

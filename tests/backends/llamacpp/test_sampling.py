@@ -267,6 +267,7 @@ def test_where_all_that_is_allowed_is_at_minus_infinity_there_is_one_of_it_or_an
 # --- a vocabulary of 152,000 tokens ---
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("allowing", ["all", "most", "few"])
 @pytest.mark.parametrize(
     "sampling", [Sampling(), Sampling(temperature=0.8), Sampling(0.8, repeat_penalty=1.1)], ids=str

@@ -418,7 +418,7 @@ def test_a_vocabulary_tells_which_markers_it_has(vocab: Maker) -> None:
 # time
 
 
-@pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "text",
     [
@@ -461,7 +461,7 @@ def test_a_long_article_takes_no_long_time(kind: str, text: str, vocab: Maker) -
     assert any(spent(100_000) < min(0.5, 8 * spent(25_000) + 0.1) for _ in range(3))
 
 
-@pytest.mark.slow
+@pytest.mark.alone
 def test_a_large_vocabulary_is_looked_at_in_no_time(vocab: Maker) -> None:
     base = make_vocabulary("bpe", "chatml")
     more = tuple(f"word{k}" for k in range(152_000 - len(base.tokens)))
@@ -470,7 +470,7 @@ def test_a_large_vocabulary_is_looked_at_in_no_time(vocab: Maker) -> None:
     assert cpu_seconds(lambda: Encoder(words, turn_of("bpe-chatml", words)), runs=2) < 1
 
 
-@pytest.mark.slow
+@pytest.mark.alone
 def test_a_vocabulary_full_of_control_tokens_is_no_trap(vocab: Maker) -> None:
     base = make_vocabulary("bpe", "chatml")
     more = tuple(f"w{k:05}x" * 9 for k in range(20_000))

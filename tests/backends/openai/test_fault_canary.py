@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from doubles.fault_bodies import whole
 from doubles.fault_catalogue import CATALOGUE
-from doubles.fault_reading import SLUGS, answer_text, article
+from doubles.fault_reading import SLUGS, answer_text, article, templates
 from doubles.fault_server import (
     CLOSE,
     Act,
@@ -240,7 +240,9 @@ def test_the_key_is_never_seen(
     server, backend, acts = endpoint
     acts.append(CASES[case])
     asked = len(server.calls)
-    reading = Reader(backend=backend).read(article(), sections=[SLUG])
+    reader = Reader(backend=backend)
+    reader._templates = templates()
+    reading = reader.read(article(), sections=[SLUG])
     shown = [reading.model_dump_json(), reading.to_markdown(), render(reading), repr(reading), reading.__repr__()]
     shown += list(traces(backend))
     shown += [repr(backend), str(backend), repr(vars(backend)), *refusals(backend)]

@@ -17,7 +17,7 @@ from doubles.fault_server import Act, Call, FakeClock, FaultServer, well
 
 from socra import Reader, Reading
 
-pytestmark = [pytest.mark.slow]
+pytestmark = pytest.mark.alone
 
 ARTICLES = 100
 READERS = 8

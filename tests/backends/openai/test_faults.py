@@ -3,6 +3,7 @@ from email.utils import formatdate
 from typing import Any
 
 import pytest
+from doubles.sampled import sampled
 from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import SecretStr
@@ -216,9 +217,10 @@ QUOTAS = [
 ]
 
 
-@pytest.mark.parametrize("code", QUOTAS)
-@pytest.mark.parametrize("status", [200, 400, 403, 429, 500])
-@pytest.mark.parametrize("where", ["code", "type", "details", "deep"])
+@pytest.mark.parametrize(
+    ("code", "status", "where"),
+    sampled(QUOTAS, [200, 400, 403, 429, 500], ["code", "type", "details", "deep"], kind=str),
+)
 def test_a_spent_quota_is_final_whatever_its_status(code: str, status: int, where: str) -> None:
     more: dict[str, Any] = {
         "code": {"code": code},

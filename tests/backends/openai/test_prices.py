@@ -76,6 +76,7 @@ def test_the_window_is_known() -> None:
     assert window_of("gpt-4o", HOSTED) == 128_000
 
 
+@pytest.mark.alone
 def test_a_price_takes_less_than_a_millisecond() -> None:
     price_of(USAGE, "gpt-4o", HOSTED)
     times = []

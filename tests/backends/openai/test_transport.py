@@ -28,7 +28,7 @@ from socra_backends.openai import body as bodies
 from socra_backends.openai.body import LARGEST, BodyDamaged, BodyTooLarge, EncodingRefused
 from socra_backends.openai.options import Options, resolve
 from socra_backends.openai.secrets import Secrets
-from socra_backends.openai.transport import make_client
+from socra_backends.openai.transport import EMPTIED, make_client
 
 TLS = ROOT / "tests" / "data" / "tls"
 CANARY = "sk-canary/+0123456789abcdef"
@@ -133,6 +133,10 @@ def test_nothing_that_the_sdk_reads_from_the_environment_is_sent_or_kept(monkeyp
     assert "gathered" not in repr(asked)
     client = make_client(*resolve("m", base_url="http://localhost:1/v1", api_key=CANARY))
     assert "gathered" not in f"{vars(client)!r}{client.default_headers!r}"
+
+
+def test_what_we_empty_is_where_the_sdk_keeps_it() -> None:
+    assert EMPTIED.keys() <= vars(openai.AsyncOpenAI(api_key=CANARY)).keys()
 
 
 def test_the_key_goes_to_its_own_origin_only() -> None:

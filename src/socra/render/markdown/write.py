@@ -45,9 +45,20 @@ def render_answer(answer: Answer, *, evidence: bool = True, language: str = "") 
     return _block(f"### {lightly(answer.question)}".rstrip(), answer, _Way(None, language, evidence)) + "\n"
 
 
-def render_article(article: Article) -> str:
-    """Write an article with its title, byline and date."""
-    return write_article(article, article.text, article.language) + "\n"
+def render_article(article: Article, *, removed: bool = False) -> str:
+    """Write an article with its title, byline and date; `removed` lists below it what was left out, and why."""
+    text = write_article(article, article.text, article.language) + "\n"
+    return f"{text}\n---\n\n{_removed(article)}" if removed else text
+
+
+def _removed(article: Article) -> str:
+    if not article.removed:
+        return "Nothing was left out.\n"
+    lines = [f"Left out ({len(article.removed)}):", ""]
+    for piece in article.removed:
+        first, *more = piece.text.strip().splitlines() or [""]
+        lines += [f"- {piece.reason}: {first}", *(f"  {line}" for line in more if line.strip())]
+    return "\n".join(lines) + "\n"
 
 
 class _Way(NamedTuple):

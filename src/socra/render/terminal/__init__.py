@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from io import StringIO
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
@@ -24,43 +23,40 @@ from socra.render.terminal.parts import WIDEST, titled
 from socra.render.terminal.words import Words
 from socra.safety.printable import printable
 
-__all__ = ["answer_page", "page", "render", "trimmed"]
+__all__ = ["render", "render_answer"]
 
 _MARGIN = (0, 2)
 _FILLING = re.compile(r"(?: |\x1b\[[0-9;]*m)+$", re.MULTILINE)
 
 
-def render(reading: Reading[Any], *, evidence: bool = True, width: int = WIDEST, colour: bool = False) -> str:
-    """Return the page as text, `width` columns wide, with colour codes where `colour` asks for them."""
-    out = StringIO()
-    console = Console(file=out, width=width, force_terminal=colour, color_system="standard" if colour else None)
-    console.print(page(reading, evidence=evidence))
-    return trimmed(out.getvalue())
+def render(
+    reading: Reading[Any], *, evidence: bool = True, width: int | None = None, colour: bool | None = None
+) -> str:
+    """Return the page: what was read, its sections and answers, and the counts.
 
-
-def trimmed(text: str) -> str:
-    """Return the text without the blanks that rich fills its lines with."""
-    return _FILLING.sub(lambda match: match[0].replace(" ", ""), text)
-
-
-def page(reading: Reading[Any], *, evidence: bool = True) -> RenderableType:
-    """Return the reading for a rich console: what was read, its sections and answers, and the counts."""
+    It is `width` columns wide, else as wide as stdout, and in colour where `colour` or stdout and `NO_COLOR` say so.
+    """
     labels = labels_of(reading.language)
     read: set[int] = set()
     parts = [*head(reading, labels, evidence), *_sections(reading, labels, evidence, read)]
     for answer in reading.answers:
         parts += titled(Words(printable(answer.question), "bold"), body(answer, labels, evidence, read))
-    return Constrain(Padding(Group(*parts, Text(), *foot(reading, labels, evidence)), _MARGIN), WIDEST + 4)
+    return _shown([*parts, Text(), *foot(reading, labels, evidence)], width, colour)
 
 
-def answer_page(
-    answer: Answer, *, evidence: bool = True, notes: Sequence[Note] = (), language: str = ""
-) -> RenderableType:
-    """Return one answer for a rich console; `notes` say how it was made, `language` is the reading's."""
+def render_answer(answer: Answer, *, evidence: bool = True, notes: Sequence[Note] = (), language: str = "") -> str:
+    """Return one answer as a page for stdout; `notes` say how it was made, `language` is the reading's."""
     labels = labels_of(language)
     heading = Words(printable(answer.question), "bold")
-    parts = titled(heading, (*made(notes, labels, set()), *body(answer, labels, evidence, set())))
-    return Constrain(Padding(Group(*parts), _MARGIN), WIDEST + 4)
+    return _shown(titled(heading, (*made(notes, labels, set()), *body(answer, labels, evidence, set()))))
+
+
+def _shown(parts: Iterable[RenderableType], width: int | None = None, colour: bool | None = None) -> str:
+    console = Console(width=width, force_terminal=colour, highlight=False, markup=False, emoji=False)
+    with console.capture() as captured:
+        console.print(Constrain(Padding(Group(*parts), _MARGIN), WIDEST + 4))
+    # without the blanks that rich fills its lines with
+    return _FILLING.sub(lambda match: match[0].replace(" ", ""), captured.get())
 
 
 def _sections(reading: Reading[Any], labels: Labels, evidence: bool, read: set[int]) -> Iterator[RenderableType]:

@@ -8,16 +8,11 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
 
 from socra.safety.printable import one_line, printable
 
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-
 __all__ = [
     "complain",
-    "display",
     "emit",
     "hush",
     "is_terminal",
@@ -35,18 +30,6 @@ def emit(text: str) -> None:
     """Write a result to stdout; the text must be printable."""
     sys.stdout.write(text if text.endswith("\n") else text + "\n")
     sys.stdout.flush()
-
-
-def display(shown: RenderableType) -> None:
-    """Write a result to a terminal, in colour where the terminal and `NO_COLOR` allow it."""
-    from rich.console import Console
-
-    from socra.render.terminal import trimmed
-
-    console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
-    with console.capture() as captured:
-        console.print(shown)
-    emit(trimmed(captured.get()))
 
 
 def is_terminal() -> bool:

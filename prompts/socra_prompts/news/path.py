@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pydantic import Field
 
 from socra.checks.questions import explains, introduced, sets_out, uses
+from socra.framework import Group, Item, Section, Surroundings
 from socra.language.words import letters
+from socra_prompts.news.fields import Introduction, Label, Text
 
 if TYPE_CHECKING:
-    from socra.framework import Surroundings
-    from socra_prompts.news import Concept, Path
+    from socra.framework.digest import Digest
 
-__all__ = ["unexplained_concepts"]
+__all__ = ["Level", "Path", "Step"]
 
 MOST = 3
 """Steps that are objected to at once."""
@@ -27,6 +30,44 @@ _PLAIN = frozenset(
 )
 
 
+class Step(Item):
+    """One step of a path."""
+
+    markdown: ClassVar[str] = "* {text}"
+
+    text: Text = Field(description="what to learn or to do, in one sentence")
+
+
+class Level(Group):
+    """One level of a path."""
+
+    markdown: ClassVar[str] = "#### Level {n}: {title}"
+
+    title: Label = Field(description="a title of a few words")
+    steps: tuple[Step, ...] = Field(min_length=1, max_length=5, description="2 to 5 steps in order")
+
+
+class Path(Section):
+    """Lay out a path from the basics to strategic insight. No step may use what no earlier step explained."""
+
+    title: ClassVar[str] = "Knowledge Progression Path"
+    rests_on: ClassVar[tuple[str, ...]] = ("concepts",)
+
+    introduction: Introduction = Field(default="", description="one sentence")
+    levels: tuple[Level, ...] = Field(min_length=1, max_length=3, description="3 levels, basics first")
+
+    @classmethod
+    def extract(cls, digest: Digest) -> Mapping[str, Any] | None:
+        """Order the gaps and the ideas so that nothing is used before it is explained."""
+        from socra_prompts.news.recipes import path
+
+        return path(digest)
+
+    def objections(self, around: Surroundings) -> tuple[str, ...]:
+        """Object to each concept that a step uses and nothing before it explains; where there is a doubt, to none."""
+        return tuple(_unexplained(self.levels, around).values())[:MOST]
+
+
 @dataclass(frozen=True, slots=True)
 class _Step:
     where: str
@@ -34,18 +75,18 @@ class _Step:
     introduces: tuple[str, ...]
 
 
-def unexplained_concepts(section: Path, around: Surroundings) -> tuple[str, ...]:
-    """Object to each concept that a step uses and nothing before it explains; where there is a doubt, to none."""
+def _unexplained(levels: Sequence[Level], around: Surroundings) -> dict[str, str]:
+    """Return term -> objection for the concepts that a step uses and nothing before it explains."""
     language = around.language
     steps = [
         _Step(f"level {high}, step {nth}", step.text, introduced(step.text, language))
-        for high, level in enumerate(section.levels, 1)
+        for high, level in enumerate(levels, 1)
         for nth, step in enumerate(level.steps, 1)
     ]
-    named = [concept.term for concept in _concepts(around)]
+    concepts = _concepts(around)
     sources = [
         *(around.article.sentence(sentence.id) for sentence in around.article.sentences),
-        *(f"{concept.term}: {concept.definition}" for concept in _concepts(around)),
+        *concepts.values(),
     ]
     own = letters(around.article.text)
     objections: dict[str, str] = {}
@@ -54,20 +95,20 @@ def unexplained_concepts(section: Path, around: Surroundings) -> tuple[str, ...]
             continue
         for term in _used(step, steps[number + 1 :], own, language):
             before = [*sources, *(earlier.text for earlier in steps[: number + 1])]
-            known = [*named, *(one for earlier in steps[: number + 1] for one in earlier.introduces)]
+            known = [*concepts, *(one for earlier in steps[: number + 1] for one in earlier.introduces)]
             if not _is_known(term, known, before, language):
                 objections.setdefault(
                     term.casefold(),
                     f"{step.where} uses “{term}”, which nothing before it explains: explain it first or leave it out",
                 )
-    return tuple(objections.values())[:MOST]
+    return objections
 
 
-def _concepts(around: Surroundings) -> Sequence[Concept]:
-    from socra_prompts.news import Concept
-
+def _concepts(around: Surroundings) -> dict[str, str]:
+    """Return term -> what the section on concepts says of it."""
     section = around.sections.get("concepts")
-    return [item for item in section.items() if isinstance(item, Concept)] if section else []
+    items = section.items() if section else ()
+    return {getattr(item, item.text_fields()[0]): item.told() for item in items if len(item.text_fields()) > 1}
 
 
 def _used(step: _Step, later: Sequence[_Step], own: str, language: str) -> Iterator[str]:
