@@ -37,7 +37,7 @@ def elsewhere(
 
 
 def verdict_of(
-    item: str, article: Article, *cites: int, language: str = "", provenance: Provenance = "article"
+    item: Item, article: Article, *cites: int, language: str = "", provenance: Provenance = "article"
 ) -> Judgement:
     """Return what all checks together say of an item."""
     return verdict_on(_said(item, article, language), provenance, locate(cites, article), article)

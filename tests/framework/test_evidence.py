@@ -36,6 +36,13 @@ def test_a_text_about_something_else_is_not_held(language: str, source: str, ite
     assert verdict_of(item, make_article(source, language=language), 1).verdict == "unsupported"
 
 
+def test_what_stands_word_for_word_in_what_is_cited_is_borne_out_but_not_its_label() -> None:
+    line = "Anna Vega, who was part of O.J. Tarrow's crew, sued the mill."
+    article = make_article(line, "Nobody in the valley knew why.")
+    assert verdict_of(("Crew", line), article, 1).verdict == "supported"
+    assert verdict_of(("The crew of Marlinspike", line), article, 1).verdict == "unsupported"
+
+
 def test_background_is_not_checked() -> None:
     assert verdict_of("Mills grind grain with 2 stones.", MILL, provenance="background").verdict == "background"
 

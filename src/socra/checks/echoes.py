@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
-from socra.backend import Prompt
+from socra.backend import Part, Prompt
 from socra.checks.unfounded import loose_texts
 from socra.framework import Item, Section
 
@@ -41,13 +41,23 @@ class Echoes:
     def is_echo(self, text: str) -> bool:
         """Say whether most of a text's runs of words are the prompt's own."""
         runs = list(_runs(text))
-        return len(runs) >= FEWEST and sum(run in self._own for run in runs) >= MOSTLY * len(runs)
+        # the article is read for its runs only where a text has enough of the prompt's to be told from it
+        return len(runs) >= FEWEST and _mostly(runs, self._printed) and _mostly(runs, self._own)
+
+    @cached_property
+    def _printed(self) -> frozenset[str]:
+        return frozenset(run for part in self._parts() if part.trusted for run in _runs(part.text))
 
     @cached_property
     def _own(self) -> frozenset[str]:
-        parts = self._prompt.shared + self._prompt.task
-        theirs = {run for part in parts if not part.trusted for run in _runs(part.text)}
-        return frozenset({run for part in parts if part.trusted for run in _runs(part.text)} - theirs)
+        return self._printed.difference(*(_runs(part.text) for part in self._parts() if not part.trusted))
+
+    def _parts(self) -> tuple[Part, ...]:
+        return self._prompt.shared + self._prompt.task
+
+
+def _mostly(runs: list[str], known: frozenset[str]) -> bool:
+    return sum(run in known for run in runs) >= MOSTLY * len(runs)
 
 
 def _runs(text: str) -> Iterator[str]:

@@ -38,9 +38,9 @@ class Judgement:
 def verdict_on(said: Said, provenance: Provenance, evidence: Sequence[Evidence], article: Article) -> Judgement:
     """Say whether what an item says stands in what it cites, else anywhere in the article.
 
-    An item whose sentences stand word for word in what it cites is supported. Else every claim that a check takes out
-    of it must be held by the cited sentences, or by what else the prompt shows: title, byline, outlet, date. A claim
-    that only other sentences hold makes the item `partly` supported; one that nothing holds, `unsupported`.
+    A text whose sentences stand word for word in what the item cites is borne out. Else every claim that a check takes
+    out of it must be held by the cited sentences, or by what else the prompt shows: title, byline, outlet, date. A
+    claim that only other sentences hold makes the item `partly` supported; one that nothing holds, `unsupported`.
 
     Not checked: who did what to whom, and the order of events.
     """
@@ -48,10 +48,9 @@ def verdict_on(said: Said, provenance: Provenance, evidence: Sequence[Evidence],
         return Judgement("background")
     if not evidence:
         return Judgement("unsupported", (Finding(kind="citation"),))
-    if _repeats(said, [found.quote for found in evidence]):
-        return Judgement("supported")
     places = (HEADER, *dict.fromkeys(found.sentence for found in evidence))
-    findings = tuple(_findings(said, places, index_of(article)))
+    own = _own(said, [found.quote for found in evidence])
+    findings = tuple(_findings(own, places, index_of(article))) if own.texts else ()
     if not findings:
         return Judgement("supported")
     return Judgement("partly" if all(found.sentences for found in findings) else "unsupported", findings)
@@ -64,12 +63,12 @@ def _findings(said: Said, places: Sequence[int], index: Index) -> Iterator[Findi
                 yield Finding(kind=check.kind, text=claim.text, sentences=check.where(claim, index))
 
 
-def _repeats(said: Said, quotes: Sequence[str]) -> bool:
-    """Say whether each sentence of all texts is one of the quotes, whatever its capitals and its full stop."""
-    known = {_bare(sentence) for quote in quotes for sentence in (quote, *_SENTENCE_END.split(quote))}
-    return all(
-        _bare(sentence) in known for text in said.texts for sentence in _SENTENCE_END.split(text) if _bare(sentence)
-    )
+def _own(said: Said, quotes: Sequence[str]) -> Said:
+    """Return what an item says in words of its own: without the texts of which each sentence is one of the quotes."""
+    known = {_bare(sentence) for quote in quotes for sentence in (quote, *_SENTENCE_END.split(quote))} | {""}
+    repeated = {text for text in said.texts if all(_bare(part) in known for part in _SENTENCE_END.split(text))}
+    texts = tuple(text for text in said.texts if text not in repeated)
+    return Said(texts, "" if said.body in repeated else said.body, said.language)
 
 
 def _bare(sentence: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from socra.checks.questions.tables import Table, table
 from socra.language.words import MARKS, UNSPACED, fold
@@ -23,6 +24,10 @@ _STOPS = ",.;:()，。；：、（）"
 _ENDED = rf"(?=\s?$|[{_STOPS}]|\s(?:and|et|und|y|e|en|i|и)\s)"
 _BRACKETED = r"\s?[(（\[]\s*{}\s*[)）\]]"
 _TRIM = re.compile(r"""^[\s"'“”„«»‘’「」『』*_]+|[\s"'“”„«»‘’「」『』*_?？؟.!:]+$""")
+_QUOTE = "[\"“”„«»‘’'*]"
+_QUOTED = re.compile(_QUOTE + "$")
+_LETTER = re.compile(rf"[\w{MARKS}]")
+_ENDING = rf"(?:s|es|n|en|e)?{_QUOTE}?"
 _ARTICLE = re.compile(
     r"^(?:an?|the|une?|les?|la|l'|des?|du|ein(?:e|en|er)?|der|die|das|el|los|las|una|il|lo|gli|uno|een|het|os?|as?|um|uma)\s+|^l'"
 )
@@ -94,29 +99,51 @@ def _bare(text: str) -> str:
 
 
 def _fits(form: str, term: str, bare: str, own: Table) -> bool:
+    """Say whether a text has a term within a form: the word is looked up, for patterns are dear to make."""
     before, _, after = form.partition("+")
-    borders = (
-        ("", "")
-        if own.language in UNSPACED
-        else (rf"(?<![\w{MARKS}])", rf"(?![\w{MARKS}])" if after[-1:].isalnum() else "")
-    )
-    inner = _forms(term) if own.language not in UNSPACED else re.escape(fold(term))
-    closed = "" if after else borders[1] or (rf"(?![\w{MARKS}])" if own.language not in UNSPACED else "")
-    found = re.search(f"{borders[0]}{re.escape(before)}{inner}{re.escape(after)}{borders[1] or closed}", bare)
-    if found is None:
-        return False
-    if after.startswith(", ") and _ARTICLE.fullmatch(f"{after[2:]} ") and own.words("of"):
-        # "the cable, the tower": a member of a list does not say which of its kind it is
-        piece = re.split(r"[,;:.!?](?:\s|$)", bare[found.end() : found.end() + NEAR], maxsplit=1)[0]
-        return bool(own.pattern("of").search(piece))
-    return True
+    if own.language in UNSPACED:
+        return f"{before}{fold(term)}{after}" in bare
+    stem, tail = _stem(term), _tail(after)
+    for start in _places(stem, bare):
+        led = _led(before, bare[max(0, start - NEAR) : start])
+        found = tail.match(bare, start + len(stem)) if led else None
+        if found and after.startswith(", ") and _ARTICLE.fullmatch(f"{after[2:]} ") and own.words("of"):
+            # "the cable, the tower": a member of a list does not say which of its kind it is
+            piece = re.split(r"[,;:.!?](?:\s|$)", bare[found.end() : found.end() + NEAR], maxsplit=1)[0]
+            return bool(own.pattern("of").search(piece))
+        if found:
+            return True
+    return False
+
+
+def _places(stem: str, bare: str) -> Iterator[int]:
+    place = bare.find(stem)
+    while place >= 0:
+        yield place
+        place = bare.find(stem, place + 1)
+
+
+def _led(before: str, head: str) -> bool:
+    """Say whether some words end what stands before a term, which may be in quotation marks, at a border of words."""
+    heads = {head, _QUOTED.sub("", head)}
+    return any(one.endswith(before) and not _LETTER.match(one.removesuffix(before)[-1:]) for one in heads)
+
+
+@cache
+def _tail(after: str) -> re.Pattern[str]:
+    """Return a pattern of what follows the stem of a term: the ending of a plural, a quotation mark, some words."""
+    border = rf"(?![\w{MARKS}])" if not after or after[-1].isalnum() else ""
+    return re.compile(_ENDING + re.escape(after) + border)
 
 
 def _forms(term: str) -> str:
     """Return a pattern of a term in the singular and the plural."""
+    return f"{_QUOTE}?{re.escape(_stem(term))}{_ENDING}"
+
+
+def _stem(term: str) -> str:
     bare = fold(term)
-    stem = bare[:-1] if len(bare) > 3 and bare.endswith("s") else bare
-    return rf"[\"“”„«»‘’'*]?{re.escape(stem)}(?:s|es|n|en|e)?[\"“”„«»‘’'*]?"
+    return bare[:-1] if len(bare) > 3 and bare.endswith("s") else bare
 
 
 def _spelled_out(term: str, text: str) -> bool:
