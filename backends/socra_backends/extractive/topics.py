@@ -48,7 +48,6 @@ class _Segment:
 
 
 def find_topics(
-def find_topics(
     article: Article, lines: Sequence[Line], scores: Mapping[int, float], weights: dict[str, float], people: Iterable[str]
 ) -> tuple[Topic, ...]:
     """Return up to five topics, the weightiest first; each sentence belongs to one."""
