@@ -13,7 +13,7 @@ from socra_backends.extractive.lines import Line, leans
 from socra_backends.extractive.rank import best_first
 from socra_backends.extractive.words import WORD, Lexicon, length, lexicon, stems
 
-__all__ = ["headline", "shorten"]
+__all__ = ["balanced", "headline", "shorten"]
 
 LIMIT = 25
 """Words of a headline."""
@@ -99,7 +99,7 @@ def shorten(text: str, language: str, limit: int) -> str:
 
 def _stands(text: str, whole: str, language: str) -> bool:
     long_enough = text == whole or length(text) >= LEAST
-    return bool(text) and long_enough and _balanced(text) and is_clause(text, language)
+    return bool(text) and long_enough and balanced(text) and is_clause(text, language)
 
 
 def _without_a_part(text: str, language: str) -> Iterator[str]:
@@ -156,7 +156,8 @@ def _end(text: str) -> str:
     return ending if ending in ".。।؟!?！？" else "."
 
 
-def _balanced(text: str) -> bool:
+def balanced(text: str) -> bool:
+    """Tell whether every mark that opens in a text closes in it."""
     if "„" in text:  # it opens „…“ and „…” alike
         text = text.replace("“", "”").replace("„", "“")
     return all(text.count(pair[0]) == text.count(pair[1]) for pair in _PAIRS) and text.count('"') % 2 == 0

@@ -1,0 +1,193 @@
+"""Asking: questions made of an English sentence's own words, "Why did the council close the pier?"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from socra_backends.extractive.gazetteer import is_listed
+from socra_backends.extractive.grammar import FINITE, NOUNS, Token, base_form, tag
+from socra_backends.extractive.words import lexicon
+
+__all__ = ["evidence_for", "how", "why"]
+
+LONGEST, LONGEST_CLAIM, CLAIM = 26, 34, 6
+"""Words of a question, of one about a claim, and the fewest of the claim."""
+
+SUBJECT, ASIDE, REST = 9, 14, 16
+"""Words of a subject, of an aside after it, and of what follows the verb."""
+
+_PART_OF_SUBJECT = NOUNS | {"DT", "JJ", "JJR", "JJS", "CD", "POS", "PRP$", "CC", "VBN"}
+_PLAIN = re.compile(r"[^“”\"():;—–?!]+\.")
+_TAIL = re.compile(
+    r",\s+(?=(?:and|but|which|who|while|with|as|after|before|because|although|including|according|saying|even|despite|"
+    r"amid|where|when|so|up|down|compared|from)\b|[a-z]+ing\b)|\s+(?=(?:while|because|although|whereas|even though)\b)"
+)
+_VAGUE = frozenset(
+    "this that these those it there here one his her their its our my your some many most other others such both few "
+    "several each all a an no not".split()
+)
+_NEGATED = frozenset("not n't n’t never no".split())
+_INNER = frozenset("that who which where what how whose if whether".split())
+_HANGING = re.compile(r"(?:\b(?:the|a|of|for|to|and|or|in|with|by|\d)|[-–.])$", re.IGNORECASE)
+_SAYS = "(?:said|says|argued|argues|believes|claimed|claims|warned|warns|estimates|estimated|predicts|predicted|concluded|contends)"
+_WHO = r"(?:[Tt]he )?[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,3}"
+_CLAIMS = (
+    re.compile(rf"(?P<who>{_WHO})(?:, [^,]{{2,60}},)? {_SAYS} (?:that )?(?P<claim>[^“”\";:()?!]{{15,140}}?)(?:,? (?:but|while|although) .*)?\."),
+    re.compile(rf"(?P<claim>[A-Z][^“”\";:()?!]{{15,140}}), (?:{_SAYS}|according to) (?P<who>{_WHO})(?:[.,] .*|\.)"),
+)
+_OTHERS = re.compile(r"\b(?:I|we|he|she|they|his|her|their|it|its|you)\b", re.IGNORECASE)
+
+
+class _Clause(NamedTuple):
+    """A plain clause: its subject, its verb, what follows, and whether the subject is more than one."""
+
+    subject: str
+    verb: Token
+    rest: str
+    plural: bool
+
+
+def why(text: str) -> str:
+    """Return "Why did … ?" about what a sentence says that somebody did or that happened, "" where it has no such."""
+    made = _clause(text)
+    if made is None:
+        return ""
+    verb, following = made.verb.word.casefold(), tag(made.rest, "en")
+    acts = base_form(following[0]) if following else ""
+    if verb in ("is", "are", "was", "were", "has", "have", "had"):
+        participle = following and following[0].tag in ("VBN", "VBD", "VBG") and acts in _events()
+        return _asked(f"Why {verb} {made.subject} {made.rest}") if participle else ""
+    base = base_form(made.verb)
+    if made.verb.tag == "MD" or base not in _events():
+        return ""
+    past = made.verb.tag == "VBD"
+    helper = "did" if past else "do" if made.plural or made.verb.tag == "VBP" else "does"
+    return _asked(f"Why {helper} {made.subject} {base} {made.rest}")
+
+
+def how(text: str) -> str:
+    """Return "How will … ?" about what a sentence says is to come, "" where it says nothing of the kind."""
+    made = _clause(text)
+    if made is None or made.verb.word.casefold() not in ("will", "would"):
+        return ""
+    following = tag(made.rest, "en")
+    acts = following[0].word.casefold() if following else ""
+    return _asked(f"How {made.verb.word} {made.subject} {made.rest}") if acts in _events() else ""
+
+
+def evidence_for(text: str) -> str:
+    """Return "What is the evidence for the claim by X that …?" about reported speech, "" where there is none."""
+    found = next(filter(None, (form.fullmatch(text) for form in _CLAIMS)), None)
+    if found is None or _OTHERS.search(found["claim"]):
+        return ""
+    claim, who = found["claim"], found["who"]
+    tokens = tag(claim, "en")
+    whole = len(claim.split()) >= CLAIM and _is_plain(tokens) and _ends(claim)
+    first = tag(who, "en")[0]
+    named = first.tag in ("NNP", "NNPS", "NNS", "DT") and first.word.casefold() not in lexicon("en").words("starts") - {"the"}
+    asked = f"What is the evidence for the claim by {_uncapitalised(who, first)} that {_uncapitalised(claim, tokens[0])}?"
+    return asked if whole and named and len(asked.split()) <= LONGEST_CLAIM else ""
+
+
+def _is_plain(tokens: Sequence[Token]) -> bool:
+    """Tell whether a claim begins with its subject, and its verb follows without an aside: "Friday that …" does not."""
+    verb = next((place for place, token in enumerate(tokens) if token.tag in FINITE), 0)
+    before = tokens[:verb]
+    return bool(before) and tokens[0].tag in _PART_OF_SUBJECT and not any(t.word in (",", "that") for t in before)
+
+
+def _asked(text: str) -> str:
+    return f"{text}?" if len(text.split()) <= LONGEST else ""
+
+
+def _events() -> frozenset[str]:
+    """Return the verbs of events and choices: what has a reason that a reader may ask for."""
+    return lexicon("en").words("events")
+
+
+def _clause(text: str) -> _Clause | None:
+    """Take a sentence apart that has one subject, one verb and no more; None for any other."""
+    tokens = tag(text, "en")
+    start = _after_adverbial(tokens)
+    if not _PLAIN.fullmatch(text) or start is None:
+        return None
+    end = start
+    while end < len(tokens) and _belongs(tokens, start, end):
+        end += 1
+    subject = tokens[start:end]
+    end = _past_aside(tokens, end)
+    verb = tokens[end] if end < len(tokens) else None
+    if verb is None or verb.tag not in FINITE or not _is_subject(subject):
+        return None
+    rest = _rest(text[verb.end :].strip(" ."))
+    if not rest:
+        return None
+    said = text[subject[0].start : subject[-1].end]
+    many = subject[-1].tag in ("NNS", "NNPS") or " and " in said
+    return _Clause(_uncapitalised(said, subject[0]), verb, rest, many)
+
+
+def _after_adverbial(tokens: Sequence[Token]) -> int | None:
+    """Return where the main clause begins: after the comma of "On Monday,"; None after a clause of its own."""
+    first = tokens[0].word.casefold() if tokens else ""
+    if not tokens or (tokens[0].tag not in ("IN", "RB", "TO", "VBG", "VBN") and first not in lexicon("en").words("leads")):
+        return 0
+    commas = [place for place, token in enumerate(tokens[:14]) if token.word == ","]
+    clause = commas and any(token.tag in FINITE for token in tokens[: commas[0]])
+    return commas[0] + 1 if commas and not clause else None
+
+
+def _past_aside(tokens: Sequence[Token], place: int) -> int:
+    """Skip what stands between two commas after a subject: ", who is 71,"."""
+    ahead = range(place + 1, min(place + ASIDE, len(tokens)))
+    if place < len(tokens) and tokens[place].word == ",":
+        return next((end + 1 for end in ahead if tokens[end].word == ","), place)
+    return place
+
+
+def _belongs(tokens: Sequence[Token], start: int, place: int) -> bool:
+    token = tokens[place]
+    named = any(known.tag in NOUNS for known in tokens[start:place])
+    return (token.tag in _PART_OF_SUBJECT and not (token.tag == "VBN" and named)) or token.word.casefold() in ("of", "for")
+
+
+def _is_subject(tokens: Sequence[Token]) -> bool:
+    if not 1 <= len(tokens) <= SUBJECT or tokens[-1].tag not in NOUNS or tokens[0].word.casefold() in _VAGUE:
+        return False
+    # "a man Clark met": a noun before a name is the start of another clause
+    return not any(one.tag in ("NN", "NNS") and two.tag == "NNP" for one, two in zip(tokens, tokens[1:], strict=False))
+
+
+def _rest(text: str) -> str:
+    """Return what follows the verb up to its clause's end, "" where another verb or a negation stands in it."""
+    tail = _TAIL.search(text)
+    kept = text[: tail.start()] if tail else text
+    head, comma, after = re.sub(r"(?<=\d),(?=\d)", "\0", kept).partition(",")
+    if comma and re.search(r"\b(?:and|or)\b", after):  # the items of a list
+        return ""
+    kept = head.replace("\0", ",")
+    tokens = tag(kept, "en")
+    for place, token in enumerate(tokens):
+        before = {known.word.casefold() for known in tokens[:place]}
+        if token.tag == "CC" and place + 1 < len(tokens) and tokens[place + 1].tag in FINITE | {"RB"}:
+            kept = kept[: token.start].rstrip()
+            break
+        if token.tag in FINITE and before.isdisjoint(_INNER):
+            return ""
+        if token.word.casefold() in _NEGATED:
+            return ""
+    return kept if 2 <= len(kept.split()) <= REST and _ends(kept) else ""
+
+
+def _ends(text: str) -> bool:
+    """Tell whether a piece of a sentence ends where a phrase does: "a softer" and "an area of the eastern" do not."""
+    last = next((token.tag for token in reversed(tag(text, "en")) if token.word[0].isalnum()), "JJ")
+    return not _HANGING.search(text) and last not in ("JJ", "JJR", "DT", "PRP$")
+
+
+def _uncapitalised(text: str, first: Token) -> str:
+    """Take the capital from a word that has it for opening the sentence."""
+    kept = first.tag in ("NNP", "NNPS") or text[1:2].isupper() or is_listed(first.word, "en", "countries")
+    return text if kept else text[0].lower() + text[1:]

@@ -1,0 +1,63 @@
+"""Clauses: the part of a sentence that says something about one figure, date or name."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from socra_backends.extractive.grammar import FINITE, NOUNS, TAGGED, has_finite_verb, is_clause, tag
+from socra_backends.extractive.headline import balanced
+from socra_backends.extractive.lines import Line, leans
+from socra_backends.extractive.words import length, lexicon
+
+__all__ = ["clause_with"]
+
+LEAST, LONGEST = 4, 28
+"""Words of a clause."""
+
+_BORDER = re.compile(r"[;:]\s+|,\s+(?!\d{3}\b)|\s+[—–]\s+|\s+(?=(?:while|because|although|whereas)\b)")
+_OPENS = NOUNS | {"DT", "PRP", "PRP$", "CD", "JJ", "JJR", "JJS", "$", "EX"}
+
+
+def clause_with(line: Line, needle: str, language: str) -> str:
+    """Return the clause of a sentence that holds a piece of it; the whole where that is short; else "".
+
+    Where a language's verbs are not known there is only the whole.
+    """
+    text, at = line.text, line.text.find(needle)
+    if at >= 0 and language in TAGGED and (part := _around(text, at, language)):
+        return part
+    return text if line.length <= LONGEST and not line.leans else ""
+
+
+def _around(text: str, at: int, language: str) -> str:
+    """Widen the piece between two borders, to the left first, until it has its verb; "" where it cannot stand alone."""
+    ends = [0, *(found.end() for found in _BORDER.finditer(text)), len(text)]
+    parts = list(pairwise(ends))
+    first = last = next(k for k, (start, end) in enumerate(parts) if start <= at < end)
+    while not has_finite_verb(text[parts[first][0] : parts[last][1]], language):
+        if first:
+            first -= 1
+        elif last + 1 < len(parts):
+            last += 1
+        else:
+            return ""
+    part = _without_joint(text[parts[first][0] : parts[last][1]].strip(" ,;:—–"), language)
+    return _ended(part) if LEAST <= length(part) <= LONGEST and _stands(part, text, language) else ""
+
+
+def _without_joint(part: str, language: str) -> str:
+    head, _, rest = part.partition(" ")
+    return rest if head.casefold() in lexicon(language).words("series") else part
+
+
+def _stands(part: str, text: str, language: str) -> bool:
+    tokens = tag(part, language)
+    opens = tokens[0].tag in _OPENS and tokens[0].tag not in FINITE
+    own = text.casefold().startswith(part[:20].casefold())
+    return opens and (own or not leans(part, lexicon(language))) and balanced(part) and is_clause(part, language)
+
+
+def _ended(part: str) -> str:
+    whole = part[:1].upper() + part[1:]
+    return whole if whole[-1] in ".!?”\"" else whole + "."
