@@ -43,7 +43,7 @@ def _around(text: str, at: int, language: str) -> str:
         else:
             return ""
     part = _without_joint(text[parts[first][0] : parts[last][1]].strip(" ,;:—–"), language)
-    return _ended(part) if LEAST <= length(part) <= LONGEST and _stands(part, text, language) else ""
+    return _ended(part) if LEAST <= length(part) <= LONGEST and _stands(part, language) else ""
 
 
 def _without_joint(part: str, language: str) -> str:
@@ -51,11 +51,10 @@ def _without_joint(part: str, language: str) -> str:
     return rest if head.casefold() in lexicon(language).words("series") else part
 
 
-def _stands(part: str, text: str, language: str) -> bool:
+def _stands(part: str, language: str) -> bool:
     tokens = tag(part, language)
     opens = tokens[0].tag in _OPENS and tokens[0].tag not in FINITE
-    own = text.casefold().startswith(part[:20].casefold())
-    return opens and (own or not leans(part, lexicon(language))) and balanced(part) and is_clause(part, language)
+    return opens and not leans(part, lexicon(language)) and balanced(part) and is_clause(part, language)
 
 
 def _ended(part: str) -> str:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from socra.article import Article
 from socra.framework.digest import Dated, Digest, Passage, Quote
 from socra_backends.extractive.figures import find_amounts, find_dates
 from socra_backends.extractive.headline import headline, shorten
+from socra_backends.extractive.ledger import Ledger
 from socra_backends.extractive.lines import Line, read_lines
 from socra_backends.extractive.match import Index
 from socra_backends.extractive.mentions import find_mentions
 from socra_backends.extractive.names import find_names
 from socra_backends.extractive.phrases import find_titles
+from socra_backends.extractive.plan import Planner
 from socra_backends.extractive.quotes import QUESTIONS, answers_of, find_quotes
 from socra_backends.extractive.rank import pick, summarise, weigh, word_weights
 from socra_backends.extractive.terms import find_terms
@@ -29,14 +31,13 @@ MOST = 40
 LEFT_OUT = 8
 """Words of a sentence that a headline leaves out, from which on a summary says it again."""
 
-TERSE = 7
-"""Words; a shorter sentence says that something is open, and the next one says what."""
+FEW = 3
+"""People, organisations and places below which names of no known kind are shown too."""
 
 
 def digest(article: Article) -> Digest:
     """Read an article into a digest, in time linear in its length."""
     language = article.language
-    words = lexicon(language)
     lines = read_lines(article)
     scores = weigh(article, lines)
     cited = [line for line in lines if line.citable]
@@ -48,29 +49,61 @@ def digest(article: Article) -> Digest:
     passages = {line.id: Passage(line.id, line.text, scores[line.id]) for line in lines}
     person, answers = answers_of(lines, names, article.title)
     quotes = find_quotes(lines, scores, forms, mentions, language) + _answers(person, answers, lines, passages)
-    dates = find_dates(article, cited)
     head = headline(article, lines, scores, interview=sum(line.asked and line.question for line in lines) >= QUESTIONS)
+    summary = tuple(passages[line.id] for line in summarise(lines, scores, weights, _said(head, passages, article)))
+    ranked = _ranked(lines, scores, weights, passages)
+    found = find_topics(article, lines, scores, weights, people)
+    dates = find_dates(article, cited)
+    marked = _marks(cited, scores, dates, article)
+    asked = _questions(lines)
 
+    # the order of the reading: what is shown in one place is not shown in the next
+    plan = Planner(Ledger(lines, weights), passages, [passage.sentence for passage in ranked], names, language)
+    plan.ledger.take(*{head.sentence, *(passage.sentence for passage in summary)})
+    topics, voices = plan.topics(found), plan.voices(quotes, person)
+    coming, claim = plan.one(marked["next"]), plan.claim(quotes, marked["disputed"])
+    people_named, others = plan.notes_on(["person"]), plan.notes_on(["organisation", "place"])
+    if len(people_named) + len(others) < FEW:
+        # where nothing tells a person from a town, the names still tell who and where it is about
+        others += plan.notes_on(["name"])
+    figures = plan.figures(find_amounts(cited, language))
+    timeline = plan.timeline(dates, str(article.published.year) if article.published else "")
+    steps = plan.steps(found)
     return Digest(
         article=article,
-        summary=tuple(passages[line.id] for line in summarise(lines, scores, weights, _said(head, passages, article))),
-        ranked=_ranked(lines, scores, weights, passages),
         headline=head,
-        topics=find_topics(article, lines, scores, weights, people),
+        summary=summary,
+        topics=topics,
         terms=find_terms(cited, language, [name.text for name in names]),
+        people=people_named,
+        others=others,
+        figures=figures,
+        timeline=timeline,
+        voices=voices,
+        coming=coming,
+        claim=claim,
+        steps=steps,
+        still_open=tuple(filter(None, (plan.one(sentences) for sentences in marked.values()))),
+        questions=plan.questions(asked, marked),
         names=names,
-        quotes=quotes,
-        dates=dates,
-        amounts=find_amounts(cited, language),
-        asked=tuple(passages[line.id] for line in _questions(lines)),
-        unknowns=_marked(lines, passages, words.pattern("open")),  # "It is not known …" says what
-        disputes=_marked(lines, passages, words.pattern("disputes"), words),
-        outlooks=_coming(_marked(lines, passages, _main_clause(words, "outlook"), words), dates, article),
+        ranked=ranked,
+        asked=tuple(passages[line.id] for line in asked),
         passages=passages,
         match=_matcher(lines, language),
-        shorten=lambda text, limit: shorten(text, language, limit),
         label=_labeller(lines, language, people),
     )
+
+
+def _marks(
+    lines: Sequence[Line], scores: Mapping[int, float], dates: Sequence[Dated], article: Article
+) -> dict[str, list[int]]:
+    """Return the sentences that say what is not known, what is disputed, and what is to come, the best first."""
+    words = lexicon(article.language)
+    return {
+        "unknown": _marked(lines, scores, words.pattern("open")),
+        "disputed": _marked(lines, scores, words.pattern("disputes")),
+        "next": _coming(_marked(lines, scores, _main_clause(words, "outlook")), dates, article),
+    }
 
 
 def _main_clause(words: Lexicon, entry: str) -> re.Pattern[str]:
@@ -96,32 +129,16 @@ def _ranked(
 
 
 def _answers(
-    person: str, answers: frozenset[int], lines: Sequence[Line], passages: dict[int, Passage]
+    person: str, answers: frozenset[int], lines: Sequence[Line], passages: Mapping[int, Passage]
 ) -> tuple[Quote, ...]:
     """Return what the person interviewed says, best first: nobody puts quotation marks around answers."""
     own = [passages[line.id] for line in lines if line.id in answers and passages[line.id].score > 0]
     return tuple(Quote(person, passage) for passage in sorted(own, key=lambda p: (-p.score, p.sentence))[:MOST])
 
 
-def _marked(
-    lines: Sequence[Line], passages: dict[int, Passage], pattern: re.Pattern[str], words: Lexicon | None = None
-) -> tuple[Passage, ...]:
-    """Return the sentences that bear a mark, the best first; for a terse one the sentence that spells it out."""
-    found = set()
-    for place, line in enumerate(lines):
-        # "His contract says nothing" tells nobody whose
-        if pattern.search(line.text) and not (words and _unresolved(line, words)):
-            after = lines[place + 1] if place + 1 < len(lines) else line
-            terse = line.length < TERSE and after.block == line.block and passages[after.id].score > 0
-            found.add(after.id if terse else line.id)
-    leaning = {line.id for line in lines if line.leans}
-    kept = [passages[number] for number in found if passages[number].score > 0]
-    return tuple(sorted(kept, key=lambda p: (p.sentence in leaning, -p.score, p.sentence))[:MOST])
-
-
-def _unresolved(line: Line, words: Lexicon) -> bool:
-    first = line.text.lstrip('“"«„').partition(" ")[0].casefold()
-    return first in words.words("pronouns") or first in words.words("possessives")
+def _marked(lines: Sequence[Line], scores: Mapping[int, float], pattern: re.Pattern[str]) -> list[int]:
+    found = [line.id for line in lines if not line.leans and pattern.search(line.text)]
+    return sorted(found, key=lambda number: (-scores[number], number))[:MOST]
 
 
 def _questions(lines: Sequence[Line]) -> list[Line]:
@@ -130,12 +147,12 @@ def _questions(lines: Sequence[Line]) -> list[Line]:
     return [line for line in found if line.asked] or found
 
 
-def _coming(found: Sequence[Passage], dates: Sequence[Dated], article: Article) -> tuple[Passage, ...]:
+def _coming(found: Sequence[int], dates: Sequence[Dated], article: Article) -> list[int]:
     """Put the sentences with a date after the publication first."""
     published = article.published
     today = published.date() if isinstance(published, datetime) else published
     ahead = {dated.sentence for dated in dates if today and dated.day > today}
-    return tuple(sorted(found, key=lambda passage: passage.sentence not in ahead))
+    return sorted(found, key=lambda number: number not in ahead)
 
 
 def _matcher(lines: Sequence[Line], language: str) -> Callable[[str, int], tuple[Passage, ...]]:

@@ -23,8 +23,8 @@ from socra_backends.extractive.words import plain
 
 __all__ = ["find_topics"]
 
-MOST, POINTS = 5, 2
-"""Topics, and sentences of each."""
+MOST, SHOWN, POINTS = 5, 2, 10
+"""Topics, sentences of each that its title is chosen for, and sentences that are handed on, best first."""
 
 SECTIONS, HEADING = 3, 12
 """Headings that make the author's sections the topics, and words that a heading may have."""
@@ -54,7 +54,7 @@ def find_topics(
     sections = _sections(article, lines)
     parts = [part for _, part in sections] or [part.lines for part in _grow(_units(lines, weights), _wanted(lines))]
     points = [_points(part, scores, weights) for part in parts]
-    shown = {passage.sentence for passages in points for passage in passages}
+    shown = {passage.sentence for passages in points for passage in passages[:SHOWN]}
     # what stands before the author's own headings is about the whole
     titles = find_titles([lines] if sections else parts, article.language, people, shown)
     titles = [heading or titles[0] for heading, _ in sections] or titles
@@ -64,12 +64,12 @@ def find_topics(
         if point
     ]
     topics = [topic for topic in topics if topic.title]
-    return tuple(sorted(topics, key=lambda topic: -sum(passage.score for passage in topic.passages))[:MOST])
+    return tuple(sorted(topics, key=lambda topic: -sum(passage.score for passage in topic.passages[:SHOWN]))[:MOST])
 
 
 def _points(part: Sequence[Line], scores: Mapping[int, float], weights: dict[str, float]) -> tuple[Passage, ...]:
     best = pick(part, scores, weights, POINTS)
-    return tuple(Passage(line.id, line.text, scores[line.id]) for line in sorted(best, key=lambda line: line.id))
+    return tuple(Passage(line.id, line.text, scores[line.id]) for line in best)
 
 
 def _sections(article: Article, lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:

@@ -5,29 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from socra.checks.questions import Answered, answered_by, language_of
-from socra.framework.digest import Digest, Passage, Term
+from socra.framework.digest import Digest, Note, Passage, Term, Voice
 from socra.language.labels import labels_of
-from socra_prompts.news.notes import (
-    concept,
-    labelled,
-    meaning,
-    notes_on_figures,
-    notes_on_names,
-    source,
-    terms,
-    timeline,
+from socra_prompts.news.terms import concept, meaning, source, terms
+from socra_prompts.news.wording import (
+    LABEL,
+    SUMMARY_WORDS,
+    Data,
+    full,
+    inside_quotes,
+    join_texts,
+    phrases,
+    sentence_case,
+    unspaced,
+    within,
 )
-from socra_prompts.news.questions import ask, asked_questions, category, on_figures, on_terms, quoting
-from socra_prompts.news.voices import advice, claims, recommend, voices
-from socra_prompts.news.wording import LABEL, SUMMARY_WORDS, Data, full, in_order, join_texts, phrases, within
 
 __all__ = ["answer", "big_ideas", "concepts", "context", "follow_ups", "path", "perspectives", "summary"]
-
-FEW = 3
-"""People and organisations below which the names of no known kind are shown too."""
-
-VOICES = 3
-"""People who are recommended."""
 
 FACETS = 5
 """Passages of an answer."""
@@ -35,27 +29,26 @@ FACETS = 5
 WORDS = 5
 """Terms that a path begins with."""
 
+ROLE = 70
+"""Characters of a role that is shown behind a name."""
+
 
 def summary(digest: Digest) -> Data:
-    """Take the best sentences in reading order, and the best single one as the headline."""
+    """Take the few sentences that carry the article, and the best single one as the headline."""
     chosen = within(digest.summary or digest.ranked[:2], SUMMARY_WORDS)
-    numbers = sorted({digest.headline.sentence, *(passage.sentence for passage in chosen)})
     return {
         "headline": digest.headline.text,
         "text": join_texts([passage.text for passage in chosen], digest),
-        "evidence": numbers,
+        "evidence": sorted({digest.headline.sentence, *(passage.sentence for passage in chosen)}),
     }
 
 
 def big_ideas(digest: Digest) -> Data:
     """Take the topics, each with its strongest sentences."""
-    ideas = [
-        {"title": topic.title, "points": [_point(passage) for passage in topic.passages]} for topic in digest.topics
-    ]
-    if not ideas:
-        points = in_order(digest.ranked[:3])
-        ideas = [{"title": digest.label([points[0].sentence]), "points": [_point(passage) for passage in points]}]
-    return {"ideas": ideas}
+    ideas = [{"title": topic.title, "points": [_step(p) for p in topic.passages]} for topic in digest.topics]
+    points = sorted(digest.ranked[:3], key=lambda passage: passage.sentence)
+    whole = {"title": digest.label([points[0].sentence]), "points": [_step(p) for p in points]}
+    return {"ideas": ideas or [whole]}
 
 
 def concepts(digest: Digest) -> Data:
@@ -71,78 +64,55 @@ def concepts(digest: Digest) -> Data:
 def context(digest: Digest) -> Data:
     """Take who and where it is about, its figures, and its dates as a timeline."""
     say = phrases(digest)
-    people = notes_on_names(digest, ("person",))
-    others = notes_on_names(digest, ("organisation", "place"))
-    # where nothing tells a person from a town, the names still tell who and where it is about
-    names = notes_on_names(digest, ("name",)) if len(people) + len(others) < FEW else []
+    kinds = ("people", digest.people), ("organisations", digest.others), ("figures", digest.figures)
     groups = [
-        _group(say["people"], "notes", people),
-        _group(say["organisations"], "notes", others),
-        _group(say["names"], "notes", names),
-        _group(say["figures"], "notes", notes_on_figures(digest)),
-        _group(say["timeline"], "notes", timeline(digest)),
+        _group(say[name], "notes", [_note(note) for note in notes])
+        for name, notes in (*kinds, ("timeline", digest.timeline))
+        if notes
     ]
-    groups = [group for group in groups if group["notes"]][:4]
-    return {"groups": groups or [_group(say["points"], "notes", labelled(digest, digest.ranked[:3]))]}
+    best = [_note(Note(digest.label([p.sentence]), p.text, (p.sentence,))) for p in digest.ranked[:3]]
+    return {"groups": groups or [_group(say["points"], "notes", best)]}
 
 
 def perspectives(digest: Digest) -> Data:
     """Take who is heard, with their words, then what to watch and what to check."""
     say = phrases(digest)
-    recommendations = [recommend(name, quotes, digest) for name, quotes in voices(digest)[:VOICES]]
-    used = {number for recommendation in recommendations for number in recommendation["evidence"]}
-    used |= {digest.headline.sentence}
-    for action, passages in (("track", digest.outlooks), ("check", claims(digest))):
-        if fresh := next((passage for passage in passages if passage.sentence not in used), None):
-            used.add(fresh.sentence)
-            recommendations.append(advice(say[action], fresh))
-    for topic in digest.topics:
-        if len(recommendations) < 2 and (fresh := next((p for p in topic.passages if p.sentence not in used), None)):
-            used.add(fresh.sentence)
-            recommendations.append(advice(say["study"].format(topic=topic.title), fresh))
-    if not recommendations:
-        recommendations = [advice(say["check"], digest.ranked[0])]
-    return {"introduction": say["perspectives"], "recommendations": recommendations}
+    made = [_recommendation(_follow(voice, digest), voice, digest) for voice in digest.voices]
+    for action, passage in (("track", digest.coming), ("check", digest.claim)):
+        if passage:
+            made.append(_advice(say[action], passage))
+    if len(made) < 2 and digest.topics:
+        topic = digest.topics[0]
+        made.append(_advice(say["study"].format(topic=topic.title), topic.passages[-1]))
+    return {"introduction": say["perspectives"], "recommendations": made or [_advice(say["check"], digest.ranked[0])]}
 
 
 def path(digest: Digest) -> Data:
     """Order words, main points and open matters so that no term is used before its own step."""
     say = phrases(digest)
-    points = [topic.passages[0] for topic in digest.topics] or list(digest.ranked[:2])
-    still_open = _unlike([*digest.unknowns[:2], *digest.disputes[:2], *digest.outlooks[:2]], points)[:3]
-    needed = _needed(digest, [*points, *still_open])
-    words = [{"text": _define(term, digest), **source(term)} for term in needed]
-    defined = {term.explained for term in needed}
-    points = [point for point in points if point.sentence not in defined] or points
-    still_open = [passage for passage in still_open if passage.sentence not in defined] or still_open
+    points = digest.steps or digest.summary or digest.ranked[:2]
     levels = [
-        (say["level_words"], words),
-        (say["level_points"], [_step(p.text, p.sentence) for p in points if _climbs(p, digest)]),
-        (say["level_open"], [_step(p.text, p.sentence) for p in still_open if _climbs(p, digest)]),
+        (say["level_words"], [{"text": _define(term, digest), **source(term)} for term in _needed(digest, points)]),
+        (say["level_points"], [_step(passage) for passage in points if _climbs(passage, digest)]),
+        (say["level_open"], [_step(passage) for passage in digest.still_open if _climbs(passage, digest)]),
     ]
-    return {
-        "introduction": say["path"],
-        "levels": [{"title": title, "steps": steps} for title, steps in levels if steps],
-    }
+    levels = [level for level in levels if level[1]] or [(say["level_points"], [_step(points[0])])]
+    return {"introduction": say["path"], "levels": [{"title": title, "steps": steps} for title, steps in levels]}
 
 
 def follow_ups(digest: Digest) -> Data:
-    """Take the article's own questions, and make others from its unknowns, disputes, figures and what is to come."""
+    """Take the questions by their kinds, each kind once."""
     say = phrases(digest)
-    used: set[int] = set()
-    categories = [
-        category(say["asked"], asked_questions(digest)),
-        category(say["unknown"], quoting(digest, "q_unknown", digest.unknowns, used, "open")),
-        category(say["disputed"], quoting(digest, "q_dispute", digest.disputes, used, "partly")),
-        category(say["behind"], on_figures(digest, used)),
-        category(say["next"], quoting(digest, "q_next", digest.outlooks, used, "open")),
-        category(say["meaning"], on_terms(digest)),
-    ]
-    categories = [category for category in categories if category["questions"]][:5]
-    if not categories:
-        questions = quoting(digest, "q_more", digest.ranked, used, "partly")
-        categories = [category(say["points"], questions or [ask(say["q_more"], digest.ranked[0], "partly")])]
-    return {"categories": categories}
+    kinds: dict[str, list[Data]] = {}
+    for asking in digest.questions:
+        form = say.get(f"q_{asking.kind}", "{text}")
+        text = asking.text if form == "{text}" else form.format(text=inside_quotes(asking.text, form))
+        kinds.setdefault(say[asking.kind], []).append({"text": text, "evidence": list(asking.sentences)})
+    if not kinds:
+        best, form = digest.ranked[0], say["q_more"]
+        question = {"text": form.format(text=inside_quotes(best.text, form)), "evidence": [best.sentence]}
+        kinds[say["points"]] = [question]
+    return {"categories": [{"name": name, "questions": questions} for name, questions in kinds.items()]}
 
 
 def answer(digest: Digest) -> Data:
@@ -181,16 +151,66 @@ def _unlike(passages: Iterable[Passage], others: Iterable[Passage]) -> list[Pass
     return kept
 
 
+def _facets(passages: Sequence[Passage], digest: Digest) -> list[Data]:
+    """Return passages as facets, each titled by the article's own heading above it or, used up, by its key phrases."""
+    facets: list[Data] = []
+    used: set[str] = set()
+    for passage in passages:
+        heading = _heading_above(passage, digest)
+        title = heading if heading and heading not in used else digest.label([passage.sentence])
+        used.add(title)
+        evidence = [passage.sentence]
+        facets.append({"title": title[:LABEL], "text": passage.text, "provenance": "article", "evidence": evidence})
+    return facets
+
+
+def _heading_above(passage: Passage, digest: Digest) -> str:
+    start = digest.article.sentences[passage.sentence - 1].start
+    above = [block for block in digest.article.blocks if block.kind == "heading" and block.end <= start]
+    return digest.article.text[above[-1].start : above[-1].end].strip("*_ ") if above else ""
+
+
 def _group(name: str, field: str, members: list[Data]) -> Data:
     return {"name": name, field: members}
 
 
-def _point(passage: Passage) -> Data:
-    return {"text": passage.text, "evidence": [passage.sentence]}
+def _step(passage: Passage) -> Data:
+    return {"text": passage.text, "provenance": "article", "evidence": [passage.sentence]}
 
 
-def _step(text: str, sentence: int) -> Data:
-    return {"text": text, "provenance": "article", "evidence": [sentence]}
+def _note(note: Note) -> Data:
+    label, text = sentence_case(note.label)[:LABEL], sentence_case(note.text)
+    return {"label": label, "text": text, "provenance": "article", "evidence": list(note.sentences)}
+
+
+def _recommendation(action: str, voice: Voice, digest: Digest) -> Data:
+    return {
+        "action": action,
+        "detail": join_texts(voice.texts, digest),
+        "people": [voice.name.text],
+        "provenance": "article",
+        "evidence": list(voice.sentences),
+    }
+
+
+def _follow(voice: Voice, digest: Digest) -> str:
+    """Return "Follow Ann Lee, head of the lab"; the role stands in brackets where words come after the name."""
+    name = voice.name
+    form, text = phrases(digest)["follow"], name.text[:100]
+    if name.role and not name.clause and len(name.role) <= ROLE:
+        comma = "،" if digest.article.language == "ar" else ","
+        text += f"{comma} {name.role}" if form.endswith("{name}") and not unspaced(digest) else f" ({name.role})"
+    return form.format(name=text)
+
+
+def _advice(action: str, passage: Passage) -> Data:
+    return {
+        "action": action[:LABEL],
+        "detail": passage.text,
+        "people": [],
+        "provenance": "article",
+        "evidence": [passage.sentence],
+    }
 
 
 def _needed(digest: Digest, passages: Sequence[Passage]) -> list[Term]:
@@ -212,22 +232,3 @@ def _define(term: Term, digest: Digest) -> str:
     if term.definition.casefold().find(term.text.casefold()) in range(0, 6):
         return meaning(term)
     return full(labels_of(digest.article.language).field.format(name=term.text, value=meaning(term)))
-
-
-def _facets(passages: Sequence[Passage], digest: Digest) -> list[Data]:
-    """Return passages as facets, each titled by the article's own heading above it or, used up, by its key phrases."""
-    facets: list[Data] = []
-    used: set[str] = set()
-    for passage in passages:
-        heading = _heading_above(passage, digest)
-        title = heading if heading and heading not in used else digest.label([passage.sentence])
-        used.add(title)
-        evidence = [passage.sentence]
-        facets.append({"title": title[:LABEL], "text": passage.text, "provenance": "article", "evidence": evidence})
-    return facets
-
-
-def _heading_above(passage: Passage, digest: Digest) -> str:
-    start = digest.article.sentences[passage.sentence - 1].start
-    above = [block for block in digest.article.blocks if block.kind == "heading" and block.end <= start]
-    return digest.article.text[above[-1].start : above[-1].end].strip("*_ ") if above else ""

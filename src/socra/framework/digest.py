@@ -13,9 +13,11 @@ from typing import Literal
 
 from socra.article import Article
 
-__all__ = ["Amount", "Dated", "Digest", "Name", "NameKind", "Passage", "Quote", "Term", "Topic"]
+__all__ = ["Amount", "Asking", "Dated", "Digest", "Name", "NameKind", "Note", "Passage", "QuestionKind", "Quote"]
+__all__ += ["Term", "Topic", "Voice"]
 
 NameKind = Literal["person", "organisation", "place", "name"]
+QuestionKind = Literal["asked", "why", "how", "evidence", "unknown", "disputed", "next"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,35 +94,68 @@ class Amount:
     sentence: int
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What an article says about a name, a figure or a date: the label, a piece of a sentence, and where it stands."""
+
+    label: str
+    text: str
+    sentences: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Somebody whom the article hears: the name, what they say, and the sentences that say it and introduce them."""
+
+    name: Name
+    texts: tuple[str, ...]
+    sentences: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question, or a sentence that one quotes, by its kind, and the sentences that give reason to ask it."""
+
+    kind: QuestionKind
+    text: str
+    sentences: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """All that the extractive backend knows of one article.
+    """All that the extractive backend knows of one article, planned so that a sentence stands in one place.
 
-    `summary` holds the few sentences that carry the article, in reading order; `ranked` those worth quoting, best first
-    and none alike; `headline` the best single one, shortened at a clause border; `question` is the reader's, for a deep
-    dive; `terms` and `names` stand with those first that matter most, `dates` with the earliest first. `asked` are the
-    article's own questions, `unknowns` what it says is not known, `disputes` where people disagree, `outlooks` what is
-    to come. `passages` finds any sentence by its number. `match(text, limit)` returns the passages that bear on a text,
-    best first, with the share of the text's words that each holds; `shorten(text, words)` cuts a sentence at a clause
-    border, "" where that cannot be done; `label(sentences)` gives a title of the sentences' own key phrases.
+    In the order of a reading: `headline`, the best sentence or what a shorter one leaves of it, or the article's title;
+    `summary`, the few sentences that carry the article; `topics` with two each; `terms`, those that matter most first;
+    `voices`; `coming`, a sentence about what is to come, and `claim`, one that can be checked; notes on `people`,
+    `others` (organisations and places), `figures` and the `timeline`; `steps`, the next sentence of each topic, and
+    `still_open`, what is not known, disputed or to come; `questions`.
+
+    Whatever else a section may need: `question` is the reader's, for a deep dive; `names`, the most mentioned first;
+    `ranked`, the sentences worth quoting, best first and none alike; `asked`, the article's own questions. `passages`
+    finds any sentence by its number. `match(text, limit)` returns the passages that bear on a text, best first, with the
+    share of the text's words that each holds; `label(sentences)` gives a title of the sentences' own key phrases.
     """
 
     article: Article
     question: str = ""
-    summary: tuple[Passage, ...]
-    ranked: tuple[Passage, ...]
     headline: Passage
+    summary: tuple[Passage, ...]
     topics: tuple[Topic, ...]
     terms: tuple[Term, ...]
+    voices: tuple[Voice, ...]
+    coming: Passage | None
+    claim: Passage | None
+    people: tuple[Note, ...]
+    others: tuple[Note, ...]
+    figures: tuple[Note, ...]
+    timeline: tuple[Note, ...]
+    steps: tuple[Passage, ...]
+    still_open: tuple[Passage, ...]
+    questions: tuple[Asking, ...]
     names: tuple[Name, ...]
-    quotes: tuple[Quote, ...]
-    dates: tuple[Dated, ...]
-    amounts: tuple[Amount, ...]
+    ranked: tuple[Passage, ...]
     asked: tuple[Passage, ...]
-    unknowns: tuple[Passage, ...]
-    disputes: tuple[Passage, ...]
-    outlooks: tuple[Passage, ...]
     passages: Mapping[int, Passage]
     match: Callable[[str, int], tuple[Passage, ...]]
-    shorten: Callable[[str, int], str]
     label: Callable[[Sequence[int]], str]

@@ -1,0 +1,187 @@
+"""The plan of a reading: what each section shows of an article, one sentence in one place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from socra.framework.digest import Amount, Asking, Dated, Name, NameKind, Note, Passage, Quote, Topic, Voice
+from socra_backends.extractive.asking import evidence_for, how, why
+from socra_backends.extractive.clauses import clause_with
+from socra_backends.extractive.grammar import TAGGED
+from socra_backends.extractive.headline import shorten
+from socra_backends.extractive.ledger import Ledger
+from socra_backends.extractive.lines import Line
+from socra_backends.extractive.words import lexicon
+
+__all__ = ["Planner"]
+
+POINTS, VOICES, NOTES, ANSWERS = 2, 3, 6, 2
+"""Sentences of a topic, people that are heard, notes of a group, and answers of the person interviewed."""
+
+FRONT = 60
+"""Characters within which a clause about a name has it."""
+
+LONG, SHORT = 30, 4
+"""Words of a sentence that a question quotes, and the fewest of the article's own questions."""
+
+MOST_OF_KIND, ENOUGH = {"why": 3, "how": 2, "evidence": 2}, 3
+"""Questions of a kind, and questions from which on no sentence is quoted for one more."""
+
+_ORDER: tuple[NameKind, ...] = ("person", "name", "organisation")
+_PRONOUN = re.compile(r"^(?:He|She)(?=\s)")
+_DIGIT = re.compile(r"\d")
+_MARKED = re.compile("[$€£¥%]|per ?cent|Prozent|pour cent|процент")
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """What was found in an article, and the ledger of what is shown of it: its methods are asked in reading order."""
+
+    ledger: Ledger
+    passages: dict[int, Passage]
+    ranked: Sequence[int]
+    names: Sequence[Name]
+    language: str
+
+    def topics(self, found: Iterable[Topic]) -> tuple[Topic, ...]:
+        """Return topics with two sentences each, in reading order, that are not shown yet."""
+        made = []
+        for topic in found:
+            own = [passage.sentence for passage in topic.passages]
+            points = list(filter(None, (self.ledger.first(own) for _ in range(POINTS)))) or own[:1]
+            made.append(replace(topic, passages=self._in_order(points)))
+        return tuple(made)
+
+    def voices(self, quotes: Iterable[Quote], interviewed: str) -> tuple[Voice, ...]:
+        """Return who speaks, with their best words: the person interviewed, then people with a role and most to say."""
+        said: dict[str, list[Passage]] = {}
+        for quote in quotes:
+            if quote.passage.sentence in self.ledger.lines:
+                said.setdefault(quote.speaker, []).append(quote.passage)
+        heard = [name for name in self.names if name.text in said and name.kind in _ORDER]
+        heard.sort(key=lambda n: (n.text != interviewed, _ORDER.index(n.kind), not n.role, -min(3, len(said[n.text]))))
+        made: list[Voice] = []
+        for name in heard:
+            if len(made) < VOICES and (name.kind == "person" or not made):
+                made.append(self._voice(name, said[name.text], ANSWERS if name.text == interviewed else 1))
+        return tuple(made)
+
+    def _voice(self, name: Name, said: Sequence[Passage], count: int) -> Voice:
+        def rank(passage: Passage) -> tuple[int, bool, float]:
+            line = self.ledger.lines[passage.sentence]
+            direct = any(mark in passage.text for mark in '“«„「"')
+            return self.ledger.uses[line.id], line.leans, -passage.score * (1 + direct)
+
+        best = sorted(sorted(said, key=rank)[:count], key=lambda passage: passage.sentence)
+        self.ledger.take(*(passage.sentence for passage in best))
+        texts = [_PRONOUN.sub(name.text, passage.text) for passage in best]
+        introduced = name.described or name.mentions[0]
+        sentences = sorted({introduced, *(passage.sentence for passage in best)})
+        return Voice(name, tuple(texts), tuple(sentences))
+
+    def one(self, sentences: Iterable[int]) -> Passage | None:
+        """Return the first of some sentences that is not shown yet."""
+        return self.passages.get(self.ledger.first(sentences))
+
+    def claim(self, quotes: Iterable[Quote], disputes: Sequence[int]) -> Passage | None:
+        """Return what can be checked: a figure that somebody disputes or gives, else any figure."""
+        said = sorted((quote.passage for quote in quotes), key=lambda passage: (-passage.score, passage.sentence))
+        order = [*disputes, *(passage.sentence for passage in said), *self.ranked]
+        return self.one(number for number in order if _DIGIT.search(self.passages[number].text))
+
+    def notes_on(self, kinds: Sequence[NameKind]) -> tuple[Note, ...]:
+        """Return a note a name: the role that the article gives it, else a clause about one that it names twice."""
+        names = [name for name in self.names if name.kind in kinds]
+        known = [name for name in names if name.role and (name.kind == "person" or " " in name.role)]
+        notes = [Note(name.text, name.role, (name.described,)) for name in known[:NOTES]]
+        for name in names:
+            if name not in known and len(name.mentions) > 1 and len(notes) < NOTES - 1:
+                notes += self._clause_on(name)
+        return tuple(notes)
+
+    def _clause_on(self, name: Name) -> list[Note]:
+        forms = (name.text, name.text.rpartition(" ")[2], name.text.partition(" ")[0])
+        spare = self.ledger.spare(name.mentions)
+        for number in sorted(spare, key=lambda n: (self.ledger.uses[n], -self.passages[n].score)):
+            line = self.ledger.lines[number]
+            form = next((form for form in forms if form in line.text), "")
+            clause = clause_with(line, form, self.language) if form else ""
+            if clause and clause.find(form) < FRONT:
+                self.ledger.take(number)
+                return [Note(name.text, clause, (number,))]
+        return []
+
+    def figures(self, amounts: Iterable[Amount]) -> tuple[Note, ...]:
+        """Return the figures of the weightiest sentences, money and shares first, one a sentence, in reading order."""
+        found = ((amount.label, amount.sentence) for amount in amounts)
+        order = sorted(found, key=lambda one: (not _MARKED.search(one[0]), -self.passages[one[1]].score))
+        return tuple(sorted(self._clauses(order, NOTES - 1), key=lambda note: note.sentences))
+
+    def timeline(self, dates: Iterable[Dated], published: str) -> tuple[Note, ...]:
+        """Return the dates of the weightiest sentences, the earliest first; of several in a sentence the fullest."""
+        found = [dated for dated in dates if dated.label != published]
+        day = {(dated.label, dated.sentence): dated.day for dated in found}
+        order = sorted(day, key=lambda one: (-self.passages[one[1]].score, -len(one[0])))
+        made = self._clauses(order, NOTES)
+        return tuple(sorted(made, key=lambda note: (day[note.label, note.sentences[0]], note.sentences)))
+
+    def _clauses(self, found: Iterable[tuple[str, int]], most: int) -> list[Note]:
+        made: dict[str, Note] = {}
+        for label, number in found:
+            if len(made) == most:
+                break
+            if label not in made and self.ledger.spare([number]):
+                clause = clause_with(self.ledger.lines[number], label, self.language)
+                if clause:
+                    self.ledger.take(number)
+                    made[label] = Note(label, clause, (number,))
+        return list(made.values())
+
+    def steps(self, found: Iterable[Topic]) -> tuple[Passage, ...]:
+        """Return each topic's next sentence."""
+        made = (self.one(passage.sentence for passage in topic.passages) for topic in found)
+        return self._in_order(passage.sentence for passage in made if passage)
+
+    def questions(self, asked: Iterable[Line], marked: dict[str, Sequence[int]]) -> tuple[Asking, ...]:
+        """Return the article's own questions, others made of its sentences, and, where those are few, what it leaves open."""
+        made = [*self._own(asked), *self._made()]
+        for kind, sentences in marked.items():
+            if len(made) < ENOUGH:
+                made += self._quoting(kind, sentences)
+        return tuple(made)
+
+    def _own(self, asked: Iterable[Line]) -> list[Asking]:
+        """Return the article's own questions that are a reader's too, each with what follows it."""
+        reader = lexicon(self.language).words("reader")
+        fit = [
+            line
+            for line in asked
+            if SHORT <= line.length <= LONG and reader.isdisjoint(line.text.casefold().split()) and line.id + 1 in self.passages
+        ]
+        best = sorted(fit, key=lambda line: -self.passages[line.id + 1].score)[:POINTS]
+        return [Asking("asked", line.text, (line.id, line.id + 1)) for line in sorted(best, key=lambda line: line.id)]
+
+    def _made(self) -> Iterator[Asking]:
+        left = dict(MOST_OF_KIND) if self.language in TAGGED else {}
+        for number in self.ledger.spare(self.ranked):
+            line = self.ledger.lines[number]
+            for kind, form in (("why", why), ("how", how), ("evidence", evidence_for)):
+                if left.get(kind) and not line.leans and (text := form(line.text)):
+                    left[kind] -= 1
+                    self.ledger.take(number)
+                    yield Asking(kind, text, (number,))
+                    break
+
+    def _quoting(self, kind: str, sentences: Iterable[int]) -> Iterator[Asking]:
+        for number in self.ledger.spare(sentences):
+            line = self.ledger.lines[number]
+            text = shorten(line.text, self.language, LONG)
+            if text and not line.leans:
+                self.ledger.take(number)
+                yield Asking(kind, text, (number,))
+                return
+
+    def _in_order(self, sentences: Iterable[int]) -> tuple[Passage, ...]:
+        return tuple(self.passages[number] for number in sorted(sentences))
