@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from socra_backends.extractive.lines import Line
 from socra_backends.extractive.rank import similarity
@@ -32,13 +32,14 @@ class Ledger:
         self.uses.update(sentences)
         self._shown.update((number, self.lines[number]) for number in sentences if number in self.lines)
 
-    def spare(self, sentences: Iterable[int], most: int = 2) -> list[int]:
+    def spare(self, sentences: Iterable[int]) -> list[int]:
         """Return those that a part may still be shown of, or a question asked about."""
+        most = 2 + self._again
         return [number for number in dict.fromkeys(sentences) if number in self.lines and self.uses[number] < most]
 
-    def first(self, sentences: Iterable[int]) -> int:
+    def first(self, sentences: Iterable[int], but: Container[int] = ()) -> int:
         """Take the first sentence that stands alone and is new, in a short article the first that stands once; else 0."""
-        alone = [number for number in sentences if number in self.lines and not self.lines[number].leans]
+        alone = [n for n in sentences if n in self.lines and not self.lines[n].leans and n not in but]
         found = next((number for number in alone if self._is_new(number)), 0)
         if not found and self._again:
             found = next((number for number in alone if self.uses[number] == 1), 0)

@@ -50,8 +50,10 @@ class Planner:
         made = []
         for topic in found:
             own = [passage.sentence for passage in topic.passages]
-            points = list(filter(None, (self.ledger.first(own) for _ in range(POINTS)))) or own[:1]
-            made.append(replace(topic, passages=self._in_order(points)))
+            points: list[int] = []
+            for _ in range(POINTS):
+                points.append(self.ledger.first(own, points))
+            made.append(replace(topic, passages=self._in_order(filter(None, points)) or topic.passages[:1]))
         return tuple(made)
 
     def voices(self, quotes: Iterable[Quote], interviewed: str) -> tuple[Voice, ...]:

@@ -90,7 +90,7 @@ def perspectives(digest: Digest) -> Data:
 def path(digest: Digest) -> Data:
     """Order words, main points and open matters so that no term is used before its own step."""
     say = phrases(digest)
-    points = digest.steps or digest.summary or digest.ranked[:2]
+    points = digest.steps or [topic.passages[0] for topic in digest.topics] or digest.ranked[:2]
     levels = [
         (say["level_words"], [{"text": _define(term, digest), **source(term)} for term in _needed(digest, points)]),
         (say["level_points"], [_step(passage) for passage in points if _climbs(passage, digest)]),
