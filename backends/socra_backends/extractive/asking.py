@@ -34,7 +34,9 @@ _HANGING = re.compile(r"(?:\b(?:the|a|of|for|to|and|or|in|with|by|\d)|[-–.])$"
 _SAYS = "(?:said|says|argued|argues|believes|claimed|claims|warned|warns|estimates|estimated|predicts|predicted|concluded|contends)"
 _WHO = r"(?:[Tt]he )?[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,3}"
 _CLAIMS = (
-    re.compile(rf"(?P<who>{_WHO})(?:, [^,]{{2,60}},)? {_SAYS} (?:that )?(?P<claim>[^“”\";:()?!]{{15,140}}?)(?:,? (?:but|while|although) .*)?\."),
+    re.compile(
+        rf"(?P<who>{_WHO})(?:, [^,]{{2,60}},)? {_SAYS} (?:that )?(?P<claim>[^“”\";:()?!]{{15,140}}?)(?:,? (?:but|while|although) .*)?\."
+    ),
     re.compile(rf"(?P<claim>[A-Z][^“”\";:()?!]{{15,140}}), (?:{_SAYS}|according to) (?P<who>{_WHO})(?:[.,] .*|\.)"),
 )
 _OTHERS = re.compile(r"\b(?:I|we|he|she|they|his|her|their|it|its|you)\b", re.IGNORECASE)
@@ -86,8 +88,12 @@ def evidence_for(text: str) -> str:
     tokens = tag(claim, "en")
     whole = len(claim.split()) >= CLAIM and _is_plain(tokens) and _ends(claim)
     first = tag(who, "en")[0]
-    named = first.tag in ("NNP", "NNPS", "NNS", "DT") and first.word.casefold() not in lexicon("en").words("starts") - {"the"}
-    asked = f"What is the evidence for the claim by {_uncapitalised(who, first)} that {_uncapitalised(claim, tokens[0])}?"
+    named = first.tag in ("NNP", "NNPS", "NNS", "DT") and first.word.casefold() not in lexicon("en").words("starts") - {
+        "the"
+    }
+    asked = (
+        f"What is the evidence for the claim by {_uncapitalised(who, first)} that {_uncapitalised(claim, tokens[0])}?"
+    )
     return asked if whole and named and len(asked.split()) <= LONGEST_CLAIM else ""
 
 
@@ -132,7 +138,9 @@ def _clause(text: str) -> _Clause | None:
 def _after_adverbial(tokens: Sequence[Token]) -> int | None:
     """Return where the main clause begins: after the comma of "On Monday,"; None after a clause of its own."""
     first = tokens[0].word.casefold() if tokens else ""
-    if not tokens or (tokens[0].tag not in ("IN", "RB", "TO", "VBG", "VBN") and first not in lexicon("en").words("leads")):
+    if not tokens or (
+        tokens[0].tag not in ("IN", "RB", "TO", "VBG", "VBN") and first not in lexicon("en").words("leads")
+    ):
         return 0
     commas = [place for place, token in enumerate(tokens[:14]) if token.word == ","]
     clause = commas and any(token.tag in FINITE for token in tokens[: commas[0]])
@@ -150,7 +158,10 @@ def _past_aside(tokens: Sequence[Token], place: int) -> int:
 def _belongs(tokens: Sequence[Token], start: int, place: int) -> bool:
     token = tokens[place]
     named = any(known.tag in NOUNS for known in tokens[start:place])
-    return (token.tag in _PART_OF_SUBJECT and not (token.tag == "VBN" and named)) or token.word.casefold() in ("of", "for")
+    return (token.tag in _PART_OF_SUBJECT and not (token.tag == "VBN" and named)) or token.word.casefold() in (
+        "of",
+        "for",
+    )
 
 
 def _is_subject(tokens: Sequence[Token]) -> bool:

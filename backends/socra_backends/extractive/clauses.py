@@ -59,4 +59,4 @@ def _stands(part: str, language: str) -> bool:
 
 def _ended(part: str) -> str:
     whole = part[:1].upper() + part[1:]
-    return whole if whole[-1] in ".!?”\"" else whole + "."
+    return whole if whole[-1] in '.!?”"' else whole + "."

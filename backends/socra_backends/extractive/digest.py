@@ -9,6 +9,7 @@ from datetime import datetime
 from socra.article import Article
 from socra.framework.digest import Dated, Digest, Passage, Quote
 from socra_backends.extractive.figures import find_amounts, find_dates
+from socra_backends.extractive.genre import genre
 from socra_backends.extractive.headline import headline, shorten
 from socra_backends.extractive.ledger import Ledger
 from socra_backends.extractive.lines import Line, read_lines
@@ -16,11 +17,11 @@ from socra_backends.extractive.match import Index
 from socra_backends.extractive.mentions import find_mentions
 from socra_backends.extractive.names import find_names
 from socra_backends.extractive.phrases import find_titles
-from socra_backends.extractive.plan import Planner
-from socra_backends.extractive.quotes import QUESTIONS, answers_of, find_quotes
+from socra_backends.extractive.plan import POINTS, VOICES, Planner
+from socra_backends.extractive.quotes import answers_of, find_quotes
 from socra_backends.extractive.rank import pick, summarise, weigh, word_weights
 from socra_backends.extractive.terms import find_terms
-from socra_backends.extractive.topics import find_topics
+from socra_backends.extractive.topics import find_items, find_topics
 from socra_backends.extractive.words import Lexicon, length, lexicon
 
 __all__ = ["digest"]
@@ -48,11 +49,14 @@ def digest(article: Article) -> Digest:
     people = [name.text for name in names if name.kind == "person"]
     passages = {line.id: Passage(line.id, line.text, scores[line.id]) for line in lines}
     person, answers = answers_of(lines, names, article.title)
+    kind = genre(article, lines, person)
+    person, answers = (person, answers) if kind == "interview" else ("", frozenset())
     quotes = find_quotes(lines, scores, forms, mentions, language) + _answers(person, answers, lines, passages)
-    head = headline(article, lines, scores, interview=sum(line.asked and line.question for line in lines) >= QUESTIONS)
+    head = headline(article, lines, scores, interview=kind == "interview")
     summary = tuple(passages[line.id] for line in summarise(lines, scores, weights, _said(head, passages, article)))
     ranked = _ranked(lines, scores, weights, passages)
-    found = find_topics(article, lines, scores, weights, people)
+    items = find_items(article, lines, scores) if kind == "list" else ()
+    found = items or find_topics(article, lines, scores, weights, people)
     dates = find_dates(article, cited)
     marked = _marks(cited, scores, dates, article)
     asked = _questions(lines)
@@ -60,7 +64,9 @@ def digest(article: Article) -> Digest:
     # the order of the reading: what is shown in one place is not shown in the next
     plan = Planner(Ledger(lines, weights), passages, [passage.sentence for passage in ranked], names, language)
     plan.ledger.take(*{head.sentence, *(passage.sentence for passage in summary)})
-    topics, voices = plan.topics(found), plan.voices(quotes, person)
+    topics = plan.topics(found, 1 if items else POINTS)
+    author = plan.author(article.byline) if kind == "opinion" and article.byline else ()
+    voices = (*author, *plan.voices(quotes, person))[:VOICES]
     coming, claim = plan.one(marked["next"]), plan.claim(quotes, marked["disputed"])
     people_named, others = plan.notes_on(["person"]), plan.notes_on(["organisation", "place"])
     if len(people_named) + len(others) < FEW:
@@ -71,6 +77,7 @@ def digest(article: Article) -> Digest:
     steps = plan.steps(found)
     return Digest(
         article=article,
+        genre=kind,
         headline=head,
         summary=summary,
         topics=topics,

@@ -15,7 +15,7 @@ from socra_backends.extractive.ledger import Ledger
 from socra_backends.extractive.lines import Line
 from socra_backends.extractive.words import lexicon
 
-__all__ = ["Planner"]
+__all__ = ["POINTS", "VOICES", "Planner"]
 
 POINTS, VOICES, NOTES, ANSWERS = 2, 3, 6, 2
 """Sentences of a topic, people that are heard, notes of a group, and answers of the person interviewed."""
@@ -30,6 +30,7 @@ MOST_OF_KIND, ENOUGH = {"why": 3, "how": 2, "evidence": 2}, 3
 """Questions of a kind, and questions from which on no sentence is quoted for one more."""
 
 _ORDER: tuple[NameKind, ...] = ("person", "name", "organisation")
+_QUOTES = '“«„「"'
 _PRONOUN = re.compile(r"^(?:He|She)(?=\s)")
 _DIGIT = re.compile(r"\d")
 _MARKED = re.compile("[$€£¥%]|per ?cent|Prozent|pour cent|процент")
@@ -45,16 +46,23 @@ class Planner:
     names: Sequence[Name]
     language: str
 
-    def topics(self, found: Iterable[Topic]) -> tuple[Topic, ...]:
-        """Return topics with two sentences each, in reading order, that are not shown yet."""
+    def topics(self, found: Iterable[Topic], most: int) -> tuple[Topic, ...]:
+        """Return topics with the most sentences each, in reading order, that are not shown yet."""
         made = []
         for topic in found:
             own = [passage.sentence for passage in topic.passages]
             points: list[int] = []
-            for _ in range(POINTS):
+            for _ in range(most):
                 points.append(self.ledger.first(own, points))
             made.append(replace(topic, passages=self._in_order(filter(None, points)) or topic.passages[:1]))
         return tuple(made)
+
+    def author(self, byline: str) -> tuple[Voice, ...]:
+        """Return the author of an opinion with the claim that is nobody else's."""
+        lines = self.ledger.lines
+        own = self.one(number for number in self.ranked if not any(mark in lines[number].text for mark in _QUOTES))
+        name = Name(byline, "person", (own.sentence,)) if own else None
+        return (Voice(name, (own.text,), (own.sentence,)),) if own and name else ()
 
     def voices(self, quotes: Iterable[Quote], interviewed: str) -> tuple[Voice, ...]:
         """Return who speaks, with their best words: the person interviewed, then people with a role and most to say."""
@@ -73,7 +81,7 @@ class Planner:
     def _voice(self, name: Name, said: Sequence[Passage], count: int) -> Voice:
         def rank(passage: Passage) -> tuple[int, bool, float]:
             line = self.ledger.lines[passage.sentence]
-            direct = any(mark in passage.text for mark in '“«„「"')
+            direct = any(mark in passage.text for mark in _QUOTES)
             return self.ledger.uses[line.id], line.leans, -passage.score * (1 + direct)
 
         best = sorted(sorted(said, key=rank)[:count], key=lambda passage: passage.sentence)
@@ -160,7 +168,9 @@ class Planner:
         fit = [
             line
             for line in asked
-            if SHORT <= line.length <= LONG and reader.isdisjoint(line.text.casefold().split()) and line.id + 1 in self.passages
+            if SHORT <= line.length <= LONG
+            and reader.isdisjoint(line.text.casefold().split())
+            and line.id + 1 in self.passages
         ]
         best = sorted(fit, key=lambda line: -self.passages[line.id + 1].score)[:POINTS]
         return [Asking("asked", line.text, (line.id, line.id + 1)) for line in sorted(best, key=lambda line: line.id)]

@@ -21,7 +21,7 @@ from socra_backends.extractive.phrases import find_titles
 from socra_backends.extractive.rank import pick
 from socra_backends.extractive.words import plain
 
-__all__ = ["find_topics"]
+__all__ = ["find_items", "find_topics"]
 
 MOST, SHOWN, POINTS = 5, 2, 10
 """Topics, sentences of each that its title is chosen for, and sentences that are handed on, best first."""
@@ -48,7 +48,11 @@ class _Segment:
 
 
 def find_topics(
-    article: Article, lines: Sequence[Line], scores: Mapping[int, float], weights: dict[str, float], people: Iterable[str]
+    article: Article,
+    lines: Sequence[Line],
+    scores: Mapping[int, float],
+    weights: dict[str, float],
+    people: Iterable[str],
 ) -> tuple[Topic, ...]:
     """Return up to five topics, the weightiest first; each sentence belongs to one."""
     sections = _sections(article, lines)
@@ -65,6 +69,16 @@ def find_topics(
     ]
     topics = [topic for topic in topics if topic.title]
     return tuple(sorted(topics, key=lambda topic: -sum(passage.score for passage in topic.passages[:SHOWN]))[:MOST])
+
+
+def find_items(article: Article, lines: Sequence[Line], scores: Mapping[int, float]) -> tuple[Topic, ...]:
+    """Return the items of a list in order, each under its heading with its first sentences."""
+    headings = [_heading(article.text[block.start : block.end]) for block in article.blocks if block.kind == "heading"]
+    made = []
+    for number, part in groupby((line for line in lines if line.citable), key=lambda line: line.section):
+        if number and (title := headings[number - 1]) and len(title.split()) <= HEADING:
+            made.append(Topic(title, tuple(Passage(line.id, line.text, scores[line.id]) for line in part)[:POINTS]))
+    return tuple(made)
 
 
 def _points(part: Sequence[Line], scores: Mapping[int, float], weights: dict[str, float]) -> tuple[Passage, ...]:

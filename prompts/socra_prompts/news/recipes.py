@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from socra.checks.questions import Answered, answered_by, language_of
 from socra.framework.digest import Digest, Note, Passage, Term, Voice
@@ -23,8 +23,8 @@ from socra_prompts.news.wording import (
 
 __all__ = ["answer", "big_ideas", "concepts", "context", "follow_ups", "path", "perspectives", "summary"]
 
-FACETS = 5
-"""Passages of an answer."""
+IDEAS, FACETS = 5, 5
+"""Ideas and points of one, and passages of an answer."""
 
 WORDS = 5
 """Terms that a path begins with."""
@@ -46,9 +46,23 @@ def summary(digest: Digest) -> Data:
 def big_ideas(digest: Digest) -> Data:
     """Take the topics, each with its strongest sentences."""
     ideas = [{"title": topic.title, "points": [_step(p) for p in topic.passages]} for topic in digest.topics]
+    if len(ideas) > IDEAS:
+        ideas = list(_in_fives(digest))
     points = sorted(digest.ranked[:3], key=lambda passage: passage.sentence)
     whole = {"title": digest.label([points[0].sentence]), "points": [_step(p) for p in points]}
     return {"ideas": ideas or [whole]}
+
+
+def _in_fives(digest: Digest) -> Iterator[Data]:
+    """Yield the items of a long list five at a time, each with its heading before what is said of it."""
+    field = labels_of(digest.article.language).field
+    for start in range(0, min(len(digest.topics), IDEAS * IDEAS), IDEAS):
+        part = digest.topics[start : start + IDEAS]
+        points = [
+            {**_step(topic.passages[0]), "text": field.format(name=topic.title, value=topic.passages[0].text)}
+            for topic in part
+        ]
+        yield {"title": f"{start + 1}–{start + len(part)}", "points": points}
 
 
 def concepts(digest: Digest) -> Data:

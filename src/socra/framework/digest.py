@@ -13,10 +13,23 @@ from typing import Literal
 
 from socra.article import Article
 
-__all__ = ["Amount", "Asking", "Dated", "Digest", "Name", "NameKind", "Note", "Passage", "QuestionKind", "Quote"]
+__all__ = [
+    "Amount",
+    "Asking",
+    "Dated",
+    "Digest",
+    "Genre",
+    "Name",
+    "NameKind",
+    "Note",
+    "Passage",
+    "QuestionKind",
+    "Quote",
+]
 __all__ += ["Term", "Topic", "Voice"]
 
 NameKind = Literal["person", "organisation", "place", "name"]
+Genre = Literal["interview", "live", "list", "earnings", "opinion", "wire", "explainer", "news"]
 QuestionKind = Literal["asked", "why", "how", "evidence", "unknown", "disputed", "next"]
 
 
@@ -126,7 +139,7 @@ class Digest:
     """All that the extractive backend knows of one article, planned so that a sentence stands in one place.
 
     In the order of a reading: `headline`, the best sentence or what a shorter one leaves of it, or the article's title;
-    `summary`, the few sentences that carry the article; `topics` with two each; `terms`, those that matter most first;
+    `summary`, the few sentences that carry the article; `topics` with two each, or the items of a list; `terms`, those that matter most first;
     `voices`; `coming`, a sentence about what is to come, and `claim`, one that can be checked; notes on `people`,
     `others` (organisations and places), `figures` and the `timeline`; `steps`, the next sentence of each topic, and
     `still_open`, what is not known, disputed or to come; `questions`.
@@ -138,6 +151,7 @@ class Digest:
     """
 
     article: Article
+    genre: Genre
     question: str = ""
     headline: Passage
     summary: tuple[Passage, ...]

@@ -1,0 +1,89 @@
+"""The kind of an article, by the few forms that change what a reader wants from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from socra.article import Article
+from socra.framework.digest import Genre
+from socra_backends.extractive.lines import Line
+from socra_backends.extractive.quotes import QUESTIONS
+from socra_backends.extractive.words import WORD, Lexicon, lexicon, plain
+
+__all__ = ["genre"]
+
+ITEMS, ENTRIES = 4, 3
+"""Headings from which on numbered ones make a list, and blocks that open with a time of day from which on a text is live."""
+
+ASKED = 0.125
+"""The share of an interview's paragraphs that ask."""
+
+FIRM_WORDS = 4
+"""Different words of a quarter's figures from which on an article reports one."""
+
+OWN = 0.12
+"""The share of sentences outside of quotation marks that say "I" or "we" from which on the author speaks for himself."""
+
+_NUMBERED = re.compile(r"^(?:#+\s*)?(?:\*\*)?(?:No\.?\s*)?\d{1,3}\s?[.):–-]\s?\S|^#\d{1,3}\b")
+_COUNTED = re.compile(r"^(?:the |die |les |los |las |i |le )?(?:\w+ )?(?:\d{1,3})\s+[^\W\d_]{3,}", re.IGNORECASE)
+_CLOCK = re.compile(r"^\**(?:[01]?\d|2[0-3])[:.h][0-5]\d(?:\s?[ap]\.?m\.?)?\b")
+_WIRE = re.compile(r"^[^.]{2,60}\((?:Reuters|AP|AFP|dpa|Reuters Health|Bloomberg|EFE|ANSA|PA|Xinhua|TASS)\)\s?[-–—]")
+
+
+def genre(article: Article, lines: Sequence[Line], interviewed: str) -> Genre:
+    """Return what kind of article it is, "news" where nothing shows another; somebody must be there to be interviewed."""
+    words = lexicon(article.language)
+    starts = [article.text[block.start : block.start + 80] for block in article.blocks]
+    if sum(bool(_CLOCK.match(start)) for start in starts) >= ENTRIES:
+        return "live"
+    if _is_list(article):
+        return "list"
+    if interviewed and _is_interview(lines, words):
+        return "interview"
+    found = {match.casefold() for line in lines for match in words.pattern("earnings").findall(line.text)}
+    if len(found) >= FIRM_WORDS:
+        return "earnings"
+    told = [line for line in lines if not re.search('[“”"«»„]', line.text)]
+    if _share(told, words.words("self")) >= max(OWN, _share(told, words.words("reader"))):
+        return "opinion"
+    if _WIRE.match(article.text.lstrip("*_ ")):
+        return "wire"
+    return "explainer" if _explains(article, words.words("asks")) else "news"
+
+
+def _is_interview(lines: Sequence[Line], words: Lexicon) -> bool:
+    """Tell whether short questions of their own are answered by somebody who says "I": a page of advice is none."""
+    asked = [line for line in lines if line.asked and line.question and line.kind != "heading"]
+    blocks = {line.block for line in asked}
+    if len(blocks) < QUESTIONS or len(blocks) < ASKED * len({line.block for line in lines if line.kind != "heading"}):
+        return False
+    answers = [line for line in lines if line.id > asked[0].id and not line.asked]
+    return not words.words("self") or _share(answers, words.words("self")) >= OWN
+
+
+def _share(lines: Sequence[Line], words: frozenset[str]) -> float:
+    """Return the share of sentences that hold any of some words."""
+    held = sum(
+        not words.isdisjoint(word.casefold().split("’")[0].split("'")[0] for word in WORD.findall(line.text))
+        for line in lines
+    )
+    return held / max(1, len(lines))
+
+
+def _headings(article: Article) -> list[str]:
+    """Return the headings inside the text, without marks."""
+    found = (article.text[block.start : block.end] for block in article.blocks if block.kind == "heading")
+    return [plain(text.lstrip("# ")).strip(" *_:") for text in found]
+
+
+def _is_list(article: Article) -> bool:
+    """Tell whether the headings are the items of a list: numbered, or as many as the title counts."""
+    found = _headings(article)
+    numbered = sum(bool(_NUMBERED.match(heading)) for heading in found)
+    return numbered >= ITEMS or (len(found) >= ITEMS and bool(_COUNTED.match(article.title)))
+
+
+def _explains(article: Article, asks: frozenset[str]) -> bool:
+    first = article.title.partition(" ")[0].casefold()
+    return first in asks or sum(heading.endswith("?") for heading in _headings(article)) >= QUESTIONS
