@@ -88,9 +88,7 @@ def expansion(before: str, short: str) -> str:
 def _tickers(text: str) -> set[str]:
     """Return what stands in brackets behind a name that it is not short for: "Lowe’s (LOW)"."""
     found = ((match[1], text[: match.start()].rstrip()) for match in _BRACKETED.finditer(text))
-    return {
-        short for short, before in found if before.rpartition(" ")[2][:1].isupper() and not expansion(before, short)
-    }
+    return {short for short, before in found if before.rpartition(" ")[2][:1].isupper() and not expansion(before, short)}
 
 
 def _shouts(run: str, language: str) -> bool:

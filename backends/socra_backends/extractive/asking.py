@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from socra_backends.extractive.gazetteer import is_listed
@@ -31,13 +32,18 @@ _VAGUE = frozenset(
 _NEGATED = frozenset("not n't n’t never no".split())
 _INNER = frozenset("that who which where what how whose if whether".split())
 _HANGING = re.compile(r"(?:\b(?:the|a|of|for|to|and|or|in|with|by|\d)|[-–.])$", re.IGNORECASE)
-_SAYS = "(?:said|says|argued|argues|believes|claimed|claims|warned|warns|estimates|estimated|predicts|predicted|concluded|contends)"
+_SAYS = (
+    "(?:said|says|argued|argues|believes|claimed|claims|warned|warns|estimates|estimated|predicts|predicted|concluded|"
+    "contends)"
+)
 _WHO = r"(?:[Tt]he )?[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,3}"
+_PLAINLY = r"[^“”\";:()?!]{15,140}"
 _CLAIMS = (
     re.compile(
-        rf"(?P<who>{_WHO})(?:, [^,]{{2,60}},)? {_SAYS} (?:that )?(?P<claim>[^“”\";:()?!]{{15,140}}?)(?:,? (?:but|while|although) .*)?\."
+        rf"(?P<who>{_WHO})(?:, [^,]{{2,60}},)? {_SAYS} (?:that )?(?P<claim>{_PLAINLY}?)"
+        r"(?:,? (?:but|while|although) .*)?\."
     ),
-    re.compile(rf"(?P<claim>[A-Z][^“”\";:()?!]{{15,140}}), (?:{_SAYS}|according to) (?P<who>{_WHO})(?:[.,] .*|\.)"),
+    re.compile(rf"(?P<claim>[A-Z]{_PLAINLY}), (?:{_SAYS}|according to) (?P<who>{_WHO})(?:[.,] .*|\.)"),
 )
 _OTHERS = re.compile(r"\b(?:I|we|he|she|they|his|her|their|it|its|you)\b", re.IGNORECASE)
 
@@ -88,9 +94,8 @@ def evidence_for(text: str) -> str:
     tokens = tag(claim, "en")
     whole = len(claim.split()) >= CLAIM and _is_plain(tokens) and _ends(claim)
     first = tag(who, "en")[0]
-    named = first.tag in ("NNP", "NNPS", "NNS", "DT") and first.word.casefold() not in lexicon("en").words("starts") - {
-        "the"
-    }
+    starts = lexicon("en").words("starts") - {"the"}
+    named = first.tag in ("NNP", "NNPS", "NNS", "DT") and first.word.casefold() not in starts
     asked = (
         f"What is the evidence for the claim by {_uncapitalised(who, first)} that {_uncapitalised(claim, tokens[0])}?"
     )
@@ -168,7 +173,7 @@ def _is_subject(tokens: Sequence[Token]) -> bool:
     if not 1 <= len(tokens) <= SUBJECT or tokens[-1].tag not in NOUNS or tokens[0].word.casefold() in _VAGUE:
         return False
     # "a man Clark met": a noun before a name is the start of another clause
-    return not any(one.tag in ("NN", "NNS") and two.tag == "NNP" for one, two in zip(tokens, tokens[1:], strict=False))
+    return not any(one.tag in ("NN", "NNS") and two.tag == "NNP" for one, two in pairwise(tokens))
 
 
 def _rest(text: str) -> str:

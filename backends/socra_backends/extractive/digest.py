@@ -17,7 +17,7 @@ from socra_backends.extractive.match import Index
 from socra_backends.extractive.mentions import find_mentions
 from socra_backends.extractive.names import find_names
 from socra_backends.extractive.phrases import find_titles
-from socra_backends.extractive.plan import POINTS, VOICES, Planner
+from socra_backends.extractive.plan import POINTS, VOICES, Marked, Planner
 from socra_backends.extractive.quotes import answers_of, find_quotes
 from socra_backends.extractive.rank import pick, summarise, weigh, word_weights
 from socra_backends.extractive.terms import find_terms
@@ -101,9 +101,7 @@ def digest(article: Article) -> Digest:
     )
 
 
-def _marks(
-    lines: Sequence[Line], scores: Mapping[int, float], dates: Sequence[Dated], article: Article
-) -> dict[str, list[int]]:
+def _marks(lines: Sequence[Line], scores: Mapping[int, float], dates: Sequence[Dated], article: Article) -> Marked:
     """Return the sentences that say what is not known, what is disputed, and what is to come, the best first."""
     words = lexicon(article.language)
     return {

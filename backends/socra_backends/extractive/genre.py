@@ -14,7 +14,7 @@ from socra_backends.extractive.words import WORD, Lexicon, lexicon, plain
 __all__ = ["genre"]
 
 ITEMS, ENTRIES = 4, 3
-"""Headings from which on numbered ones make a list, and blocks that open with a time of day from which on a text is live."""
+"""Numbered headings that make a list, and blocks opening with a time of day that make a text live."""
 
 ASKED = 0.125
 """The share of an interview's paragraphs that ask."""
@@ -23,7 +23,7 @@ FIRM_WORDS = 4
 """Different words of a quarter's figures from which on an article reports one."""
 
 OWN = 0.12
-"""The share of sentences outside of quotation marks that say "I" or "we" from which on the author speaks for himself."""
+"""The share of sentences without quotation marks that say "I" or "we" from which on an author speaks as such."""
 
 _NUMBERED = re.compile(r"^(?:#+\s*)?(?:\*\*)?(?:No\.?\s*)?\d{1,3}\s?[.):–-]\s?\S|^#\d{1,3}\b")
 _COUNTED = re.compile(r"^(?:the |die |les |los |las |i |le )?(?:\w+ )?(?:\d{1,3})\s+[^\W\d_]{3,}", re.IGNORECASE)
@@ -32,7 +32,7 @@ _WIRE = re.compile(r"^[^.]{2,60}\((?:Reuters|AP|AFP|dpa|Reuters Health|Bloomberg
 
 
 def genre(article: Article, lines: Sequence[Line], interviewed: str) -> Genre:
-    """Return what kind of article it is, "news" where nothing shows another; somebody must be there to be interviewed."""
+    """Return what kind of article it is, "news" where nothing shows another; `interviewed` is who may answer."""
     words = lexicon(article.language)
     starts = [article.text[block.start : block.start + 80] for block in article.blocks]
     if sum(bool(_CLOCK.match(start)) for start in starts) >= ENTRIES:
@@ -64,10 +64,8 @@ def _is_interview(lines: Sequence[Line], words: Lexicon) -> bool:
 
 def _share(lines: Sequence[Line], words: frozenset[str]) -> float:
     """Return the share of sentences that hold any of some words."""
-    held = sum(
-        not words.isdisjoint(word.casefold().split("’")[0].split("'")[0] for word in WORD.findall(line.text))
-        for line in lines
-    )
+    bare = (re.split("[’']", line.text.casefold()) for line in lines)
+    held = sum(any(not words.isdisjoint(WORD.findall(part)) for part in parts) for parts in bare)
     return held / max(1, len(lines))
 
 

@@ -136,9 +136,7 @@ def _noun_phrases(phrases: Sequence[Phrase], language: str) -> Sequence[Phrase]:
     """Return the phrases that are known for noun phrases, outside of English by what stands beside them."""
     ends = Counter(phrase.key[-1] for phrase in phrases if phrase.opened)
     known = language == "en" or not lexicon(language).known
-    return (
-        phrases if known else [phrase for phrase in phrases if phrase.opened and _ends_on_noun(phrase, ends, language)]
-    )
+    return phrases if known else [phrase for phrase in phrases if phrase.opened and _ends_on_noun(phrase, ends, language)]
 
 
 def _ends_on_noun(phrase: Phrase, ends: Counter[str], language: str) -> bool:

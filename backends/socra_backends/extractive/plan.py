@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from socra.framework.digest import Amount, Asking, Dated, Name, NameKind, Note, Passage, Quote, Topic, Voice
+from socra.framework.digest import (
+    Amount,
+    Asking,
+    Dated,
+    Name,
+    NameKind,
+    Note,
+    Passage,
+    QuestionKind,
+    Quote,
+    Topic,
+    Voice,
+)
 from socra_backends.extractive.asking import evidence_for, how, why
 from socra_backends.extractive.clauses import clause_with
 from socra_backends.extractive.grammar import TAGGED
@@ -15,7 +27,10 @@ from socra_backends.extractive.ledger import Ledger
 from socra_backends.extractive.lines import Line
 from socra_backends.extractive.words import lexicon
 
-__all__ = ["POINTS", "VOICES", "Planner"]
+__all__ = ["POINTS", "VOICES", "Marked", "Planner"]
+
+Marked = dict[QuestionKind, list[int]]
+"""The sentences that say what is not known, what is disputed, and what is to come, the best first."""
 
 POINTS, VOICES, NOTES, ANSWERS = 2, 3, 6, 2
 """Sentences of a topic, people that are heard, notes of a group, and answers of the person interviewed."""
@@ -26,12 +41,14 @@ FRONT = 60
 LONG, SHORT = 30, 4
 """Words of a sentence that a question quotes, and the fewest of the article's own questions."""
 
-MOST_OF_KIND, ENOUGH = {"why": 3, "how": 2, "evidence": 2}, 3
+MOST_OF_KIND: dict[QuestionKind, int] = {"why": 3, "how": 2, "evidence": 2}
+ENOUGH = 3
 """Questions of a kind, and questions from which on no sentence is quoted for one more."""
 
 _ORDER: tuple[NameKind, ...] = ("person", "name", "organisation")
 _QUOTES = '“«„「"'
 _PRONOUN = re.compile(r"^(?:He|She)(?=\s)")
+_FORMS: dict[QuestionKind, Callable[[str], str]] = {"why": why, "how": how, "evidence": evidence_for}
 _DIGIT = re.compile(r"\d")
 _MARKED = re.compile("[$€£¥%]|per ?cent|Prozent|pour cent|процент")
 
@@ -59,8 +76,9 @@ class Planner:
 
     def author(self, byline: str) -> tuple[Voice, ...]:
         """Return the author of an opinion with the claim that is nobody else's."""
-        lines = self.ledger.lines
-        own = self.one(number for number in self.ranked if not any(mark in lines[number].text for mark in _QUOTES))
+        holds = lexicon(self.language).pattern("holds")
+        said = [number for number in self.ranked if holds.search(self.passages[number].text)]
+        own = self.one(number for number in said if not any(mark in self.passages[number].text for mark in _QUOTES))
         name = Name(byline, "person", (own.sentence,)) if own else None
         return (Voice(name, (own.text,), (own.sentence,)),) if own and name else ()
 
@@ -154,8 +172,8 @@ class Planner:
         made = (self.one(passage.sentence for passage in topic.passages) for topic in found)
         return self._in_order(passage.sentence for passage in made if passage)
 
-    def questions(self, asked: Iterable[Line], marked: dict[str, Sequence[int]]) -> tuple[Asking, ...]:
-        """Return the article's own questions, others made of its sentences, and, where those are few, what it leaves open."""
+    def questions(self, asked: Iterable[Line], marked: Marked) -> tuple[Asking, ...]:
+        """Return the article's own questions, others made of its sentences and, if those are few, what it leaves open."""
         made = [*self._own(asked), *self._made()]
         for kind, sentences in marked.items():
             if len(made) < ENOUGH:
@@ -179,14 +197,14 @@ class Planner:
         left = dict(MOST_OF_KIND) if self.language in TAGGED else {}
         for number in self.ledger.spare(self.ranked):
             line = self.ledger.lines[number]
-            for kind, form in (("why", why), ("how", how), ("evidence", evidence_for)):
+            for kind, form in _FORMS.items():
                 if left.get(kind) and not line.leans and (text := form(line.text)):
                     left[kind] -= 1
                     self.ledger.take(number)
                     yield Asking(kind, text, (number,))
                     break
 
-    def _quoting(self, kind: str, sentences: Iterable[int]) -> Iterator[Asking]:
+    def _quoting(self, kind: QuestionKind, sentences: Iterable[int]) -> Iterator[Asking]:
         for number in self.ledger.spare(sentences):
             line = self.ledger.lines[number]
             text = shorten(line.text, self.language, LONG)

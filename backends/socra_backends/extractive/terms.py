@@ -84,11 +84,7 @@ def _from_wordnet(lines: Sequence[Line], taken: Sequence[str]) -> list[Term]:
         if len(chosen) == FROM_WORDNET:
             break
         matters = len(phrase.mentions) > 1 or phrase.first < EARLY * len(lines)
-        if (
-            term
-            and matters
-            and not any(term in other or other in term for other in (*taken, *(t.text for t in chosen)))
-        ):
+        if term and matters and not any(term in other or other in term for other in (*taken, *(t.text for t in chosen))):
             mentions = tuple(dict.fromkeys(phrase.mentions))
             chosen.append(Term(term, mentions, definition=wordnet.nouns()[term], source=wordnet.SOURCE))
     return chosen

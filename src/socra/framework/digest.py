@@ -139,15 +139,15 @@ class Digest:
     """All that the extractive backend knows of one article, planned so that a sentence stands in one place.
 
     In the order of a reading: `headline`, the best sentence or what a shorter one leaves of it, or the article's title;
-    `summary`, the few sentences that carry the article; `topics` with two each, or the items of a list; `terms`, those that matter most first;
-    `voices`; `coming`, a sentence about what is to come, and `claim`, one that can be checked; notes on `people`,
-    `others` (organisations and places), `figures` and the `timeline`; `steps`, the next sentence of each topic, and
-    `still_open`, what is not known, disputed or to come; `questions`.
+    `summary`, the few sentences that carry the article; `topics` with two each, or the items of a list; `terms`, those
+    that matter most first; `voices`; `coming`, a sentence about what is to come, and `claim`, one that can be checked;
+    notes on `people`, `others` (organisations and places), `figures` and the `timeline`; `steps`, the next sentence of
+    each topic, and `still_open`, what is not known, disputed or to come; `questions`.
 
-    Whatever else a section may need: `question` is the reader's, for a deep dive; `names`, the most mentioned first;
-    `ranked`, the sentences worth quoting, best first and none alike; `asked`, the article's own questions. `passages`
-    finds any sentence by its number. `match(text, limit)` returns the passages that bear on a text, best first, with the
-    share of the text's words that each holds; `label(sentences)` gives a title of the sentences' own key phrases.
+    Whatever else a section may need: `genre`; `question`, the reader's, for a deep dive; `names`, the most mentioned
+    first; `ranked`, the sentences worth quoting, best first and none alike; `asked`, the article's own questions.
+    `passages` finds any sentence by its number. `match(text, limit)` returns the passages that bear on a text, best
+    first, with the share of its words that each holds; `label(sentences)` gives a title of their own key phrases.
     """
 
     article: Article
