@@ -38,19 +38,24 @@ class Failure(BaseModel):
 
 
 class Note(BaseModel):
-    """What a reader should know of how a section was made.
+    """What a reader should know of how a section was made or, where `section` is "", the whole reading.
 
     "repaired": the model's JSON was mended. "degraded": the first backend failed, and `backend` made it. "doubtful": it
-    was asked for again and is no better, or its backend says that it may not have read all. `reason` says why, in one
-    line.
+    was asked for again and is no better, or its backend says that it may not have read all. "genre": what
+    kind of article it was read as. `reason` says why, or which, in one line.
     """
 
     model_config = ConfigDict(frozen=True)
 
     section: str
-    kind: Literal["repaired", "degraded", "doubtful"]
+    kind: Literal["repaired", "degraded", "doubtful", "genre"]
     reason: _Foreign = ""
     backend: _Foreign = ""
+
+    @property
+    def weakens(self) -> bool:
+        """Whether the section may be worth less than it looks."""
+        return self.kind in ("degraded", "doubtful")
 
 
 class Dropped(BaseModel):

@@ -35,7 +35,8 @@ class Extractive(Backend):
         data = request.section.extract(digest)
         if data is None:
             data = _without_recipe(request, digest)
-        return Completion(text=json.dumps(data, ensure_ascii=False), finish="stop", usage=Usage(calls=1, cost=0.0))
+        text = json.dumps(data, ensure_ascii=False)
+        return Completion(text, "stop", Usage(calls=1, cost=0.0), genre=digest.genre)
 
     def _digest(self, article: Article) -> Digest:
         # all sections of a reading ask for the same article in a row

@@ -38,7 +38,7 @@ class Ledger:
         return [number for number in dict.fromkeys(sentences) if number in self.lines and self.uses[number] < most]
 
     def first(self, sentences: Iterable[int], but: Container[int] = ()) -> int:
-        """Take the first sentence that is new and stands alone, in a short article also one that is shown once; else 0."""
+        """Take the first sentence that is new and stands alone, in a short article one that is shown once; else 0."""
         alone = [n for n in sentences if n in self.lines and not self.lines[n].leans and n not in but]
         found = next((number for number in alone if self._is_new(number)), 0)
         if not found and self._again:

@@ -173,7 +173,7 @@ class Planner:
         return self._in_order(passage.sentence for passage in made if passage)
 
     def questions(self, asked: Iterable[Line], marked: Marked) -> tuple[Asking, ...]:
-        """Return the article's own questions, others made of its sentences and, if those are few, what it leaves open."""
+        """Return the article's own questions, others made of its sentences, and what it leaves open."""
         made = [*self._own(asked), *self._made()]
         for kind, sentences in marked.items():
             if len(made) < ENOUGH:

@@ -82,7 +82,7 @@ class Board:
                 row.state, row.remark = "failed", _line(event.failure.reason)
             elif isinstance(event, events.SectionDone):
                 row.state, row.remark = "done", _made(event.notes)
-                row.doubtful = any(note.kind != "repaired" for note in event.notes)
+                row.doubtful = any(note.weakens for note in event.notes)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         rows = tuple(self._rows.values())  # a copy: they come in while this prints

@@ -42,7 +42,7 @@ def code_of_items(items: Iterable[Item]) -> int:
 
 def code_of_notes(notes: Iterable[Note]) -> int:
     """Return `PARTLY` where a section was made by the fallback, or is doubtful; a mended one is as good as any."""
-    return PARTLY if any(note.kind != "repaired" for note in notes) else DONE
+    return PARTLY if any(note.weakens for note in notes) else DONE
 
 
 def report(error: BaseException, *, debug: bool) -> int:

@@ -162,14 +162,14 @@ def _tell(reading: Reading[Any], form: Form, quiet: bool) -> None:
         note(f"left out {gone} pieces that are not the article; `socra clean --show-removed` lists them", quiet=quiet)
     present = reading.analysis.present()
     failed = [(failure.section, f"failed: {failure.reason}") for failure in reading.failures if present]
-    made = [(one.section, _made(one)) for one in reading.notes if one.kind != "repaired"]
+    made = [(one.section, _made(one)) for one in reading.notes if one.weakens]
     for sections, words in _grouped([*failed, *made]):
         note(f"{'section' if len(sections) == 1 else 'sections'} {', '.join(sections)} {words}", quiet=quiet)
 
 
 def _tell_made(notes: Iterable[Note], form: Form, quiet: bool) -> None:
     for told in notes:
-        if told.kind != "repaired" and form.kind != "page":
+        if told.weakens and form.kind != "page":
             note(f"the answer is {_made(told)}", quiet=quiet)
 
 

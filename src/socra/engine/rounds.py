@@ -131,6 +131,9 @@ class Rounds:
 
     def _note(self, slug: str, completion: Completion) -> None:
         self._used += completion.usage
+        genre = Note(section="", kind="genre", reason=completion.genre)
+        if completion.genre and genre not in self.notes:
+            self.notes.append(genre)
         if slug not in self._degraded or not self.model:  # a reading is by its own model, where that said anything
             self.model = completion.model or self.model
             self.fingerprint = completion.fingerprint or self.fingerprint

@@ -103,7 +103,7 @@ class _Made:
             framework=framework_name(self._kind),
             analysis=self._kind.assemble(self._sections, missing),
             failures=tuple(self._failures),
-            notes=tuple(self._notes),
+            notes=(*notes.made, *self._notes),
             dropped=notes.dropped,
             language=self._language,
             answers=self._answers,

@@ -18,7 +18,7 @@ from socra.markdown.escape import starred, unescape
 from socra.markdown.headings import folded, section_of
 from socra.markdown.verdicts import pattern_of, pieces, read_reason, write_pieces, write_reason
 from socra.reading import Reading
-from socra.record import Dropped
+from socra.record import Dropped, Note
 
 __all__ = ["Notes", "read_language", "read_notes", "spoken", "write_notes", "written_in"]
 
@@ -28,6 +28,7 @@ _READ_BY = re.compile(
 )
 _LANGUAGE = re.compile(r"<!-- language: ([a-z]{0,3}) -->")
 _WRITTEN = re.compile(r"<!-- written in: ([a-z]{0,3}) -->")
+_GENRE = re.compile(r"<!-- genre: ([a-z]{1,20}) -->")
 _HIDDEN = re.compile(r"(?P<note>\*.*\*)(?: <!-- caution: (?P<caution>\{.*\}) -->)?")
 _TEXT = r"(?:[^\\*]++|\\.)*+"
 _BACKEND = r"(?:[^\\*(),]|\\.)*?"
@@ -44,6 +45,7 @@ class Notes(NamedTuple):
     model: str = ""
     cautions: tuple[Caution, ...] = ()
     dropped: tuple[Dropped, ...] = ()
+    made: tuple[Note, ...] = ()
 
 
 def write_notes(reading: Reading[Any]) -> list[str]:
@@ -55,6 +57,8 @@ def write_notes(reading: Reading[Any]) -> list[str]:
     lines = [_read_by(reading, labels)] if reading.backend else []
     lines += [_caution(_worded(caution), labels) for caution in article.warnings]
     lines += [_dropped(dropped, kind, article, labels) for dropped in reading.dropped]
+    genres = (note.reason for note in reading.notes if note.kind == "genre")
+    lines += [line for genre in genres if _GENRE.fullmatch(line := f"<!-- genre: {genre} -->")]
     if detect_language(article.text) != article.language:
         lines.append(f"<!-- language: {article.language} -->")
     if spoken(kind, kind.heading(reading.language), article) != (language := written_in(reading)):
@@ -94,15 +98,17 @@ def spoken(kind: type[Framework], heading: str, article: Article) -> str:
 def read_notes(lines: Iterable[str], kind: type[Framework], article: Article, labels: Labels) -> Notes:
     """Read what `write_notes` wrote, in a language or in English; other lines are left out."""
     backend = model = ""
-    cautions, dropped = [], []
+    cautions, dropped, notes = [], [], []
     for line in map(str.strip, lines):
         if made := _read_made(line, labels):
             backend, model = made
+        elif genre := _GENRE.fullmatch(line):
+            notes.append(Note(section="", kind="genre", reason=genre[1]))
         elif caution := _first(labels, lambda words, line=line: _read_caution(line, words)):  # type: ignore[misc]
             cautions.append(caution)
         elif gone := _first(labels, lambda words, line=line: _read_dropped(line, kind, article, words)):  # type: ignore[misc]
             dropped.append(gone)
-    return Notes(backend, model, tuple(cautions), tuple(dropped))
+    return Notes(backend, model, tuple(cautions), tuple(dropped), tuple(notes))
 
 
 def _first(labels: Labels, read: Callable[[Labels], T | None]) -> T | None:
