@@ -76,12 +76,17 @@ def test_whom_to_follow_is_named_with_role_and_words() -> None:
     assert "“We have run out of customers, not out of paper,”" in petra.detail
 
 
-def test_follow_ups_come_from_the_articles_own_gaps() -> None:
+def test_follow_ups_are_the_articles_own_questions_and_others_made_of_its_sentences() -> None:
     categories = {c.name: c.questions for c in Reader().read(article(MILL)).analysis.follow_ups.categories}
     assert categories["Asked in the article"][0].text == "What happens to the pensions?"
-    assert categories["What is not known"][0].answered == "open"
-    assert any("river wall" in question.text for question in categories["What is not known"])
-    assert any("disputes the figures" in question.text for question in categories["Where views differ"])
+    made = [
+        question.text
+        for name, questions in categories.items()
+        for question in questions
+        if name != "Asked in the article"
+    ]
+    assert made
+    assert not [text for text in made if text.startswith(("What lies behind", "Who has the better case"))]
 
 
 def test_no_sentence_is_asked_about_twice() -> None:

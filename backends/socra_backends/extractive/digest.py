@@ -58,6 +58,7 @@ def digest(article: Article) -> Digest:
     items = find_items(article, lines, scores) if kind == "list" else ()
     found = items or find_topics(article, lines, scores, weights, people)
     dates = find_dates(article, cited)
+    amounts = find_amounts(cited, language)
     marked = _marks(cited, scores, dates, article)
     asked = _questions(lines)
 
@@ -67,13 +68,17 @@ def digest(article: Article) -> Digest:
     topics = plan.topics(found, 1 if items else POINTS)
     author = plan.author(article.byline) if kind == "opinion" and article.byline else ()
     voices = (*author, *plan.voices(quotes, person))[:VOICES]
-    coming, claim = plan.one(marked["next"]), plan.claim(quotes, marked["disputed"])
+    coming, claim = (
+        plan.one(marked["next"]),
+        plan.claim(quotes, marked["disputed"], {amount.sentence for amount in amounts}),
+    )
     people_named, others = plan.notes_on(["person"]), plan.notes_on(["organisation", "place"])
     if len(people_named) + len(others) < FEW:
         # where nothing tells a person from a town, the names still tell who and where it is about
         others += plan.notes_on(["name"])
-    figures = plan.figures(find_amounts(cited, language))
+    figures = plan.figures(amounts)
     timeline = plan.timeline(dates, str(article.published.year) if article.published else "")
+    still_open = tuple(filter(None, (plan.one(sentences) for sentences in marked.values())))
     steps = plan.steps(found)
     return Digest(
         article=article,
@@ -90,7 +95,7 @@ def digest(article: Article) -> Digest:
         coming=coming,
         claim=claim,
         steps=steps,
-        still_open=tuple(filter(None, (plan.one(sentences) for sentences in marked.values()))),
+        still_open=still_open,
         questions=plan.questions(asked, marked),
         names=names,
         ranked=ranked,

@@ -119,6 +119,8 @@ def _stands(text: str, bare: str, kind: str) -> bool:
 def leans(text: str, words: Lexicon) -> bool:
     """Tell whether a text opens on what stands in the sentence before."""
     opening = WORD.findall(text[:60])[:4]
+    if words.pattern("expletives").match(text):
+        return False
     if not opening or text.startswith(words.prefixes("openers")):
         return True
     first, *others = (word.casefold() for word in opening)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from socra.framework.digest import (
@@ -49,7 +49,6 @@ _ORDER: tuple[NameKind, ...] = ("person", "name", "organisation")
 _QUOTES = '“«„「"'
 _PRONOUN = re.compile(r"^(?:He|She)(?=\s)")
 _FORMS: dict[QuestionKind, Callable[[str], str]] = {"why": why, "how": how, "evidence": evidence_for}
-_DIGIT = re.compile(r"\d")
 _MARKED = re.compile("[$€£¥%]|per ?cent|Prozent|pour cent|процент")
 
 
@@ -113,11 +112,11 @@ class Planner:
         """Return the first of some sentences that is not shown yet."""
         return self.passages.get(self.ledger.first(sentences))
 
-    def claim(self, quotes: Iterable[Quote], disputes: Sequence[int]) -> Passage | None:
+    def claim(self, quotes: Iterable[Quote], disputes: Sequence[int], figures: Container[int]) -> Passage | None:
         """Return what can be checked: a figure that somebody disputes or gives, else any figure."""
         said = sorted((quote.passage for quote in quotes), key=lambda passage: (-passage.score, passage.sentence))
         order = [*disputes, *(passage.sentence for passage in said), *self.ranked]
-        return self.one(number for number in order if _DIGIT.search(self.passages[number].text))
+        return self.one(number for number in order if number in figures)
 
     def notes_on(self, kinds: Sequence[NameKind]) -> tuple[Note, ...]:
         """Return a note a name: the role that the article gives it, else a clause about one that it names twice."""

@@ -45,7 +45,7 @@ def summary(digest: Digest) -> Data:
 
 def big_ideas(digest: Digest) -> Data:
     """Take the topics, each with its strongest sentences."""
-    ideas = [{"title": topic.title, "points": [_step(p) for p in topic.passages]} for topic in digest.topics]
+    ideas = [{"title": topic.title[:LABEL], "points": [_step(p) for p in topic.passages]} for topic in digest.topics]
     if len(ideas) > IDEAS:
         ideas = list(_in_fives(digest))
     points = sorted(digest.ranked[:3], key=lambda passage: passage.sentence)
@@ -72,7 +72,10 @@ def concepts(digest: Digest) -> Data:
         _group(say[name], "concepts", [concept(term, digest) for term in terms(digest, origin)])
         for origin, name in names.items()
     ]
-    return {"groups": [group for group in groups if group["concepts"]]}
+    # a text of a few words has no terms, and is something to look up itself
+    best = digest.ranked[0].sentence
+    only = _group(say["gaps"], "concepts", [concept(Term(digest.label([best]), (best,)), digest)])
+    return {"groups": [group for group in groups if group["concepts"]] or [only]}
 
 
 def context(digest: Digest) -> Data:
