@@ -86,15 +86,17 @@ def _is_background(part: BaseModel, name: str) -> bool:
 
 def foreign_words(reading: Reading[Any]) -> set[str]:
     """Return the words of a reading that stand neither in its article nor among the pack's own."""
-    source = f"{reading.article.title} {reading.article.text}".casefold()
-    known = {*words(source), *own_words()}
+    source = f"{reading.article.title} {reading.article.byline} {reading.article.text}".casefold()
+    # a question takes a verb back to its base: "Why did the mill close?" of "closed"
+    known = {*words(source), *own_words(), "why", "did", "do", "does"}
+    bases = {word[:3] for word in words(source)}
     shown = {word for section in reading.analysis.present().values() for text in texts(section) for word in words(text)}
     # a script without spaces has no words to look up, and an acronym's plural is shown in the singular
     letters = set(source) | set("".join(own_words()))
     return {
         word
         for word in shown - known
-        if word not in source and f"{word}s" not in known and not (word[0] > "\u3000" and set(word) <= letters)
+        if word not in source and f"{word}s" not in known and word[:3] not in bases and not (word[0] > "\u3000" and set(word) <= letters)
     }
 
 

@@ -75,7 +75,7 @@ def digest(article: Article) -> Digest:
     people_named, others = plan.notes_on(["person"]), plan.notes_on(["organisation", "place"])
     if len(people_named) + len(others) < FEW:
         # where nothing tells a person from a town, the names still tell who and where it is about
-        others += plan.notes_on(["name"])
+        others += plan.notes_on(["name"], least=1)
     figures = plan.figures(amounts)
     timeline = plan.timeline(dates, str(article.published.year) if article.published else "")
     still_open = tuple(filter(None, (plan.one(sentences) for sentences in marked.values())))

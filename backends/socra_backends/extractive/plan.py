@@ -118,13 +118,13 @@ class Planner:
         order = [*disputes, *(passage.sentence for passage in said), *self.ranked]
         return self.one(number for number in order if number in figures)
 
-    def notes_on(self, kinds: Sequence[NameKind]) -> tuple[Note, ...]:
-        """Return a note a name: the role that the article gives it, else a clause about one that it names twice."""
+    def notes_on(self, kinds: Sequence[NameKind], least: int = 2) -> tuple[Note, ...]:
+        """Return a note a name: the role that the article gives it, else a clause, for one that it names often enough."""
         names = [name for name in self.names if name.kind in kinds]
         known = [name for name in names if name.role and (name.kind == "person" or " " in name.role)]
         notes = [Note(name.text, name.role, (name.described,)) for name in known[:NOTES]]
         for name in names:
-            if name not in known and len(name.mentions) > 1 and len(notes) < NOTES - 1:
+            if name not in known and len(name.mentions) >= least and len(notes) < NOTES - 1:
                 notes += self._clause_on(name)
         return tuple(notes)
 
@@ -135,9 +135,10 @@ class Planner:
             line = self.ledger.lines[number]
             form = next((form for form in forms if form in line.text), "")
             clause = clause_with(line, form, self.language) if form else ""
-            if clause and clause.find(form) < FRONT:
+            if clause and (self.language not in TAGGED or clause.find(form) < FRONT):
                 self.ledger.take(number)
-                return [Note(name.text, clause, (number,))]
+                full = (other for other in name.mentions if name.text in self.passages[other].text)
+                return [Note(name.text, clause, tuple(sorted({number, next(full, number)})))]
         return []
 
     def figures(self, amounts: Iterable[Amount]) -> tuple[Note, ...]:

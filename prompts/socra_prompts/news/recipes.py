@@ -49,7 +49,7 @@ def big_ideas(digest: Digest) -> Data:
     if len(ideas) > IDEAS:
         ideas = list(_in_fives(digest))
     points = sorted(digest.ranked[:3], key=lambda passage: passage.sentence)
-    whole = {"title": digest.label([points[0].sentence]), "points": [_step(p) for p in points]}
+    whole = {"title": digest.label([points[0].sentence])[:LABEL], "points": [_step(p) for p in points]}
     return {"ideas": ideas or [whole]}
 
 
