@@ -91,9 +91,9 @@ class _Openers:
 
     def __init__(self, lines: Sequence[Line], runs: Sequence[tuple[Line, list[_Token]]], language: str) -> None:
         words = lexicon(language)
-        inside = [run[_opens(line.text, run[0].start) :] for line, run in runs]
-        self._inside = {token.text for run in inside for token in run}
-        self._whole = {tuple(token.text for token in run) for run in inside}
+        opens = [(run, _opens(line.text, run[0].start)) for line, run in runs]
+        self._inside = {token.text for run, opened in opens for token in run[opened:]}
+        self._whole = {tuple(token.text for token in run) for run, opened in opens if not opened}
         self.lower = {word for line in lines for word in WORD.findall(line.text) if word.islower()}
         self._small = stop_words(language) | words.words("starts") | words.words("leads")
         self._language = language
