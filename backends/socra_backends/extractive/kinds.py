@@ -24,7 +24,7 @@ __all__ = ["SEEN", "signs", "tell_kind"]
 SEEN = 12
 """Mentions of a name that are looked at."""
 
-LEAST: dict[NameKind, float] = {"person": 0.6, "place": 0.6, "organisation": 0.65}
+LEAST: dict[NameKind, float] = {"person": 0.75, "place": 0.65, "organisation": 0.65}
 """The likelihood from which on a name is said to be of a kind."""
 
 _UNLIKE = re.compile(
@@ -79,6 +79,9 @@ def _form(parts: Sequence[str], words: Lexicon, language: str) -> dict[str, bool
         "firm word": last in _words("firm") or (several and first in _words("firm")),
         "known organisation": is_listed(name, language, "organisations"),
         "acronym": name.isupper(),
+        "ends in a role": several
+        and bool(words.pattern("roles").search(last))
+        and not is_listed(parts[-1], language, "last names"),
         "digit": any(letter.isdigit() for letter in name),
         "event": several and not _words("event").isdisjoint(map(str.casefold, parts)),
         "ends in a word": several

@@ -237,8 +237,11 @@ def _leading(run: Sequence[_Token], words: Lexicon, language: str) -> int:
         roles += words.holds("roles", run[count].text)
         count += 1
     first, last = run[count].text, run[-1].text
-    person = is_listed(first, language, "first names") and is_listed(last, language, "last names")
-    return count if roles or (language == "en" and person) else 0
+    named = is_listed(first, language, "first names")
+    if language == "en" and not roles:
+        return count if named and is_listed(last, language, "last names") else 0
+    # "Chief Product Officer" introduces nobody
+    return count if roles and (named or not known_tag(first, language)) else 0
 
 
 def _introduces(word: str, words: Lexicon, language: str) -> bool:
