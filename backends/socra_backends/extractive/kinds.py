@@ -58,7 +58,7 @@ def signs(text: str, group: Sequence[Mention], roles: Sequence[str], language: s
 def _form(parts: Sequence[str], words: Lexicon, language: str) -> dict[str, bool]:
     name, several = " ".join(parts), len(parts) > 1
     first, last = parts[0].casefold(), parts[-1].casefold().rstrip(".")
-    lands = ("countries", "regions", "cities")
+    lands, named = ("countries", "regions", "cities"), is_listed(parts[0], language, "first names")
     plain = (
         [bool(known_tag(part, language)) for part in parts if part[0].isupper()] if several and language == "en" else []
     )
@@ -68,13 +68,13 @@ def _form(parts: Sequence[str], words: Lexicon, language: str) -> dict[str, bool
         "country": is_listed(name, language, "countries"),
         "region": is_listed(name, language, "regions"),
         "city": is_listed(name, language, "cities"),
-        "land first": several and is_listed(parts[0], language, *lands),
+        "land first": several and not named and is_listed(parts[0], language, *lands),
         "place noun": bool(words.pattern("place_nouns").search(name)),
         "place first": several and first in _words("place first"),
         "place last": several and last in _words("place last"),
-        "first name": several and is_listed(parts[0], language, "first names"),
+        "first name": several and named,
         "last name": several and is_listed(parts[-1], language, "last names"),
-        "lone first name": not several and is_listed(name, language, "first names"),
+        "lone first name": not several and named,
         "organisation word": bool(words.pattern("organisations").search(name)),
         "firm word": last in _words("firm") or (several and first in _words("firm")),
         "known organisation": is_listed(name, language, "organisations"),
