@@ -270,7 +270,8 @@ def _names_something(run: list[_Token], language: str) -> bool:
             return bool(_ACRONYM.match(text))
         if len(text) < 3 or any(letter.isdigit() for letter in text):
             return False
-        if words.holds("organisations", text) or text.casefold() in stop_words(language) | words.words("titles"):
+        small = text.casefold() in stop_words(language) or text.casefold() in words.words("titles")
+        if small or words.holds("organisations", text):
             return False
         listed = is_listed(text, language) and not is_listed(text, language, "languages")
         return listed or not words.holds("adjectives", text)
