@@ -46,7 +46,7 @@ def digest(article: Article) -> Digest:
     names = tuple(dict.fromkeys(forms.values()))
     people = [name.text for name in names if name.kind == "person"]
     passages = {line.id: Passage(line.id, line.text, scores[line.id]) for line in lines}
-    person, answers = answers_of(lines, names, article.title)
+    person, answers = answers_of(lines, names, article)
     quotes = find_quotes(lines, scores, forms, mentions, language) + _answers(person, answers, lines, passages)
     dates = find_dates(article, cited)
     head = headline(article, lines, scores, interview=sum(line.asked and line.question for line in lines) >= QUESTIONS)
