@@ -48,7 +48,7 @@ def digest(article: Article) -> Digest:
     names = tuple(dict.fromkeys(forms.values()))
     people = [name.text for name in names if name.kind == "person"]
     passages = {line.id: Passage(line.id, line.text, scores[line.id]) for line in lines}
-    person, answers = answers_of(lines, names, article.title)
+    person, answers = answers_of(lines, names, article)
     kind = genre(article, lines, person)
     person, answers = (person, answers) if kind == "interview" else ("", frozenset())
     quotes = find_quotes(lines, scores, forms, mentions, language) + _answers(person, answers, lines, passages)

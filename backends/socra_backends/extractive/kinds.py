@@ -24,7 +24,7 @@ __all__ = ["SEEN", "signs", "tell_kind"]
 SEEN = 12
 """Mentions of a name that are looked at."""
 
-LEAST: dict[NameKind, float] = {"person": 0.6, "place": 0.6, "organisation": 0.65}
+LEAST: dict[NameKind, float] = {"person": 0.75, "place": 0.65, "organisation": 0.65}
 """The likelihood from which on a name is said to be of a kind."""
 
 _UNLIKE = re.compile(
@@ -58,28 +58,35 @@ def signs(text: str, group: Sequence[Mention], roles: Sequence[str], language: s
 def _form(parts: Sequence[str], words: Lexicon, language: str) -> dict[str, bool]:
     name, several = " ".join(parts), len(parts) > 1
     first, last = parts[0].casefold(), parts[-1].casefold().rstrip(".")
-    lands = ("countries", "regions", "cities")
-    plain = [bool(known_tag(part, language)) for part in parts if part[0].isupper()] if several and language == "en" else []
+    lands, named = ("countries", "regions", "cities"), is_listed(parts[0], language, "first names")
+    plain = (
+        [bool(known_tag(part, language)) for part in parts if part[0].isupper()] if several and language == "en" else []
+    )
     return {
         "always": True,
         "one word": not several,
         "country": is_listed(name, language, "countries"),
         "region": is_listed(name, language, "regions"),
         "city": is_listed(name, language, "cities"),
-        "land first": several and is_listed(parts[0], language, *lands),
+        "land first": several and not named and is_listed(parts[0], language, *lands),
         "place noun": bool(words.pattern("place_nouns").search(name)),
         "place first": several and first in _words("place first"),
         "place last": several and last in _words("place last"),
-        "first name": several and is_listed(parts[0], language, "first names"),
+        "first name": several and named,
         "last name": several and is_listed(parts[-1], language, "last names"),
-        "lone first name": not several and is_listed(name, language, "first names"),
+        "lone first name": not several and named,
         "organisation word": bool(words.pattern("organisations").search(name)),
         "firm word": last in _words("firm") or (several and first in _words("firm")),
         "known organisation": is_listed(name, language, "organisations"),
         "acronym": name.isupper(),
+        "ends in a role": several
+        and bool(words.pattern("roles").search(last))
+        and not is_listed(parts[-1], language, "last names"),
         "digit": any(letter.isdigit() for letter in name),
         "event": several and not _words("event").isdisjoint(map(str.casefold, parts)),
-        "ends in a word": several and bool(known_tag(last, language)) and not is_listed(parts[-1], language, "last names"),
+        "ends in a word": several
+        and bool(known_tag(last, language))
+        and not is_listed(parts[-1], language, "last names"),
         "plural": known_tag(last, language) == "NNS" and not is_listed(parts[-1], language, "last names"),
         "no person's form": bool(_UNLIKE.search(name)),
         "no dictionary": several and language != "en",
@@ -112,7 +119,7 @@ def _use(mention: Mention, words: Lexicon) -> dict[str, bool]:
         "in before": word in words.words("inside"),
         "place preposition before": word in words.words("places"),
         "of before": word == "of",
-        "by before": word in ("by","von","par","por"),
+        "by before": word in ("by", "von", "par", "por"),
         "article before": word in words.words("articles"),
         "comma before": before.endswith(","),
         "says": not words.words("says").isdisjoint([word, *beside]),

@@ -24,6 +24,7 @@ _DATELINE = re.compile(
     r"\s?(?:[—–]|--)\s+|^\([^()]{2,30}\)\s?[—–-]\s+"
 )
 _SPEAKER = re.compile(r"^[A-Z]\d{0,2}\s?[:.]\s+(?=[^\W_]{2})")
+_ASKS = re.compile(r"\W*Q\d{0,2}\s?[:.]\W")
 _ENCLOSED = re.compile(r"^[(\[（]([^()\[\]（）]+)[)\]）]$")
 _TERMINALS = ".!?。！？؟।…:;"
 _FURNITURE = re.compile(r"©|@[\w-]+\.\w|\|.*\||^\W*[\u2600-\u27bf\U0001f300-\U0001faff]")
@@ -70,9 +71,9 @@ def read_lines(article: Article) -> list[Line]:
 
 
 def _mark_asked(lines: list[Line], raw: str) -> None:
-    """Mark the sentences of a block that an interviewer says: one short question, or one line in bold."""
+    """Mark the sentences of a block that an interviewer says: one short question, one line in bold, or "Q: …"."""
     bold = raw.startswith("**") and raw.rstrip().endswith("**") and raw.count("**") == 2
-    if lines and len(lines) <= ASKED and (bold or lines[-1].question):
+    if lines and len(lines) <= ASKED and (bold or lines[-1].question or _ASKS.match(raw)):
         for line in lines:
             line.asked, line.citable = True, False
 

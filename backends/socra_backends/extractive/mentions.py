@@ -91,9 +91,9 @@ class _Openers:
 
     def __init__(self, lines: Sequence[Line], runs: Sequence[tuple[Line, list[_Token]]], language: str) -> None:
         words = lexicon(language)
-        inside = [run[_opens(line.text, run[0].start) :] for line, run in runs]
-        self._inside = {token.text for run in inside for token in run}
-        self._whole = {tuple(token.text for token in run) for run in inside}
+        opens = [(run, _opens(line.text, run[0].start)) for line, run in runs]
+        self._inside = {token.text for run, opened in opens for token in run[opened:]}
+        self._whole = {tuple(token.text for token in run) for run, opened in opens if not opened}
         self.lower = {word for line in lines for word in WORD.findall(line.text) if word.islower()}
         self._small = stop_words(language) | words.words("starts") | words.words("leads")
         self._language = language
@@ -208,7 +208,9 @@ def _opens(text: str, start: int) -> bool:
     return not before or before[-1] in ".!?:…。"
 
 
-def _lead(run: list[_Token], line: Line, words: Lexicon, nouns: frozenset[str], language: str) -> tuple[list[_Token], bool, str]:
+def _lead(
+    run: list[_Token], line: Line, words: Lexicon, nouns: frozenset[str], language: str
+) -> tuple[list[_Token], bool, str]:
     """Take the title or the noun off a name: "Dr Ann Lee", "Chief Executive Ann Lee", "die Stadt Halbstadt"."""
     if not run:
         return run, False, ""
@@ -235,8 +237,11 @@ def _leading(run: Sequence[_Token], words: Lexicon, language: str) -> int:
         roles += words.holds("roles", run[count].text)
         count += 1
     first, last = run[count].text, run[-1].text
-    person = is_listed(first, language, "first names") and is_listed(last, language, "last names")
-    return count if roles or (language == "en" and person) else 0
+    named = is_listed(first, language, "first names")
+    if language == "en" and not roles:
+        return count if named and is_listed(last, language, "last names") else 0
+    # "Chief Product Officer" introduces nobody
+    return count if roles and (named or not known_tag(first, language)) else 0
 
 
 def _introduces(word: str, words: Lexicon, language: str) -> bool:
@@ -265,7 +270,8 @@ def _names_something(run: list[_Token], language: str) -> bool:
             return bool(_ACRONYM.match(text))
         if len(text) < 3 or any(letter.isdigit() for letter in text):
             return False
-        if words.holds("organisations", text) or text.casefold() in stop_words(language) | words.words("titles"):
+        small = text.casefold() in stop_words(language) or text.casefold() in words.words("titles")
+        if small or words.holds("organisations", text):
             return False
         listed = is_listed(text, language) and not is_listed(text, language, "languages")
         return listed or not words.holds("adjectives", text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from socra.article import Article
 from socra.framework.digest import Name, Passage, Quote
 from socra_backends.extractive.lines import Line
 from socra_backends.extractive.mentions import Mention
@@ -58,15 +59,16 @@ def find_quotes(
     return tuple(found)
 
 
-def answers_of(lines: Sequence[Line], names: Sequence[Name], title: str) -> tuple[str, frozenset[int]]:
+def answers_of(lines: Sequence[Line], names: Sequence[Name], article: Article) -> tuple[str, frozenset[int]]:
     """Return the person interviewed and the numbers of the sentences that answer; "" and none where none is."""
     asked = [line for line in lines if line.asked]
     if len({line.block for line in asked}) < QUESTIONS:
         return "", frozenset()
-    people = [name for name in names if name.kind == "person"]
-    in_title = [name for name in people if name.text in title]
-    early = sorted(people, key=lambda name: name.mentions[0])
-    known = in_title or [name for name in early if name.mentions[0] < asked[0].id]
+    # who asks stands in the byline, which is no sentence
+    people = [name for name in names if name.kind == "person" and name.text not in article.byline]
+    told = {line.id for line in lines if line.citable and line.id < asked[0].id}
+    known = [name for name in people if name.text in article.title]
+    known += sorted((name for name in people if told & set(name.mentions)), key=lambda name: name.mentions[0])
     if not known:
         return "", frozenset()
     return known[0].text, frozenset(line.id for line in lines if line.id > asked[0].id and not line.asked)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from doubles.extractive_samples import read_digest
+from doubles.extractive_samples import article, read_digest
+
+from socra_backends.extractive.digest import digest
 
 PEOPLE = "Ann Whitlow, head of the lab, and Tom Abiola, a pilot, met on a Monday in Dorn.\n\n"
 
@@ -70,6 +72,20 @@ def test_an_interviews_answers_are_the_words_of_the_person_interviewed() -> None
     said = {quote.passage.sentence for quote in found.quotes if quote.speaker == "Hanne Brevik"}
     assert {3, 5, 7} <= said
     assert not {2, 4, 6} & said
+
+
+def test_who_asks_is_not_who_answers() -> None:
+    text = "By Ada Merrin\n\nAda Merrin met the head of Dorn Grid.\n\n" + INTERVIEW
+    asked = article(text).model_copy(update={"byline": "Ada Merrin"})
+    assert {quote.speaker for quote in digest(asked).quotes} == {"Hanne Brevik"}
+    assert {quote.speaker for quote in read_digest(f"By Ada Merrin\n\n{INTERVIEW}").quotes} == {"Hanne Brevik"}
+
+
+def test_what_a_q_leads_is_asked_though_it_is_no_question() -> None:
+    talk = "Q: Tell me of the night.\n\nA: A joint failed under sixty metres of water, and our supply was gone.\n\n"
+    quotes = read_digest(f"Hanne Brevik was at dinner when the lights went out.\n\n{talk * 3}").quotes
+    assert {quote.speaker for quote in quotes} == {"Hanne Brevik"}
+    assert not any("Tell me" in quote.passage.text for quote in quotes)
 
 
 LANGUAGES = [
