@@ -1,4 +1,4 @@
-"""The headline: the best sentence that is short enough, or is so without a part that it can do without; else the title."""
+"""The headline: the best sentence that is short enough, or is so without parts it can do without; else the title."""
 
 from __future__ import annotations
 
@@ -51,7 +51,6 @@ _STOPS = frozenset(";；؛")
 """Marks between two sentences in one."""
 
 _PAIRS = ("“”", "«»", "()", "[]", "「」", "『』", "（）")
-
 
 
 def headline(article: Article, lines: Sequence[Line], scores: Mapping[int, float], *, interview: bool) -> Passage:

@@ -125,7 +125,8 @@ def leans(text: str, words: Lexicon) -> bool:
     if first in words.words("articles"):
         # "The one at Kessbury" is one of what stands in the sentence before; "Das Haus" is no "das"
         noun = words.words("nouns") and others and opening[1][0].isupper()
-        return others[:1] != [] and others[0] in words.words("seconds") or (not noun and first in words.words("starts"))
+        other = others and others[0] in words.words("seconds")
+        return bool(other) or (not noun and first in words.words("starts"))
     starts = words.words("starts") - words.words("self") - words.words("reader")
     if first.split("’")[0].split("'")[0] in starts:
         return True
