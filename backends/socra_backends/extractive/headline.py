@@ -9,9 +9,9 @@ from itertools import pairwise, takewhile
 from socra.article import Article
 from socra.framework.digest import Passage
 from socra_backends.extractive.grammar import TAGGED, has_finite_verb, is_clause
-from socra_backends.extractive.lines import Line, leans
+from socra_backends.extractive.lines import Line, is_personal, leans
 from socra_backends.extractive.rank import best_first
-from socra_backends.extractive.words import WORD, Lexicon, length, lexicon, stems
+from socra_backends.extractive.words import Lexicon, length, lexicon, stems
 
 __all__ = ["headline", "shorten"]
 
@@ -45,7 +45,8 @@ MOST = 32
 SHORTEST = 5
 """Characters that a Chinese clause has more of."""
 
-_ASIDE = re.compile(r"\s*[(（][^()（）]*[)）]|\s[–—]\s[^–—]*\s[–—](?=\s)")
+_BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]")
+_ASIDE = re.compile(rf"{_BRACKETS.pattern}|\s[–—]\s[^–—]*\s[–—](?=\s)")
 _PIECE = re.compile(r"[,;:；，、؛،](?!\d)\s*|\s[—–]\s")
 _STOPS = frozenset(";；؛")
 """Marks between two sentences in one."""
@@ -74,9 +75,8 @@ def headline(article: Article, lines: Sequence[Line], scores: Mapping[int, float
 def _at_a_glance(line: Line, about: frozenset[str], language: str) -> str:
     """Return a sentence that needs no other, has two words of the title, and is nobody's "I"; else ""."""
     words = lexicon(language)
-    text = shorten(line.text, language, LIMIT)
-    found = {word.casefold().partition("’")[0].partition("'")[0] for word in WORD.findall(text)}
-    alone = not leans(text, words) and found.isdisjoint(words.words("self") | words.words("reader"))
+    text = shorten(_BRACKETS.sub("", line.text).strip(), language, LIMIT)
+    alone = not leans(text, words) and not is_personal(text, words, "self", "reader")
     told = len(about & set(stems(text, language))) >= min(2, len(about))
     return text if text and alone and told and len(text) <= LONGEST else ""
 

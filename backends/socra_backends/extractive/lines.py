@@ -9,7 +9,7 @@ from socra.article import Article
 from socra_backends.extractive.grammar import has_finite_verb
 from socra_backends.extractive.words import WORD, Lexicon, length, lexicon, plain, stems
 
-__all__ = ["Line", "leans", "read_lines"]
+__all__ = ["Line", "is_personal", "leans", "read_lines"]
 
 ASKED = 3
 """Sentences that an interviewer's turn may have."""
@@ -113,7 +113,8 @@ def _stands(text: str, bare: str, kind: str) -> bool:
     item = kind == "list_item"
     ended = item or (bare[-1:] in _TERMINALS and not bare.endswith((":", "：", "…", "...")))
     least = SHORTEST_ITEM if item else SHORTEST
-    return ended and length(text) >= least and not text[:1].islower() and kind not in ("heading", "table", "code")
+    cut = bare[:1].islower() or bare[:1] in ":;,.)]|–—"
+    return ended and length(text) >= least and not cut and kind not in ("heading", "table", "code")
 
 
 def leans(text: str, words: Lexicon) -> bool:
@@ -133,3 +134,10 @@ def leans(text: str, words: Lexicon) -> bool:
     # "At Kessbury they take …", "In the autumn of 1948, they took …": the pronoun's noun stands in the sentence before
     after = [word.casefold() for word in WORD.findall(text.partition(", ")[2][:20])[:1]]
     return first in words.words("leads") and not (starts & words.words("pronouns")).isdisjoint([*others, *after])
+
+
+def is_personal(text: str, words: Lexicon, *entries: str) -> bool:
+    """Tell whether a text has one of the words by which it speaks of its writer or reader; "US" is no "us"."""
+    found = {word.partition("’")[0].partition("'")[0] for word in WORD.findall(text)}
+    small = {word.casefold() for word in found if len(word) == 1 or not word.isupper()}
+    return any(not small.isdisjoint(words.words(entry)) for entry in entries)
