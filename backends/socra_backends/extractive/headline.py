@@ -8,7 +8,7 @@ from itertools import pairwise, takewhile
 
 from socra.article import Article
 from socra.framework.digest import Passage
-from socra_backends.extractive.grammar import TAGGED, has_finite_verb, is_clause
+from socra_backends.extractive.grammar import TAGGED, has_finite_verb, is_clause, tag
 from socra_backends.extractive.lines import Line, is_personal, leans
 from socra_backends.extractive.rank import best_first
 from socra_backends.extractive.words import Lexicon, length, lexicon, stems
@@ -98,7 +98,8 @@ def shorten(text: str, language: str, limit: int) -> str:
 
 def _stands(text: str, whole: str, language: str) -> bool:
     long_enough = text == whole or length(text) >= LEAST
-    return bool(text) and long_enough and _balanced(text) and is_clause(text, language)
+    dangling = text != whole and tag(text, language)[:1] and tag(text, language)[0].tag == "VBG"
+    return bool(text) and long_enough and _balanced(text) and not dangling and is_clause(text, language)
 
 
 def _without_a_part(text: str, language: str) -> Iterator[str]:
@@ -114,7 +115,8 @@ def _without_a_part(text: str, language: str) -> Iterator[str]:
     if borders and (borders[-1][0].strip() in _STOPS or _is_tail(text[borders[-1].end() :], language)):
         heads.append(text[: borders[-1].start()])
     yield from (head + _end(text) for head in heads)
-    if borders and not words.words("verb_second") and text.partition(" ")[0].casefold() in words.words("leads"):
+    front = words.words("leads") - words.words("conditions")
+    if borders and not words.words("verb_second") and text.partition(" ")[0].casefold() in front:
         rest = text[borders[0].end() :]
         yield rest[:1].upper() + rest[1:]
 
@@ -123,7 +125,7 @@ def _is_tail(piece: str, language: str) -> bool:
     """Tell whether the end of a sentence is no part of its main clause: "after a vote", "said the mayor"."""
     words = lexicon(language)
     first, *others = piece.casefold().split(" ")
-    opens = words.words("relatives") | words.words("joints") | words.words("leads")
+    opens = (words.words("relatives") | words.words("joints") | words.words("leads")) - words.words("conditions")
     if first in words.words("series"):  # ", and the mayor agreed" is a sentence, ", and the port" belongs to the rest
         return language in TAGGED and is_clause(piece, language)
     if first in words.words("articles"):  # ", the lowest since they began"

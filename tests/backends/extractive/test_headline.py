@@ -58,13 +58,16 @@ def test_what_is_short_enough_stays_as_it_is(limit: int) -> None:
         "of grass met",
         "Between five and twenty of the forty boats of the harbour and fifty of the lorries of the town stood still in the "
         "snow of that long morning",
+        "If the council of Selwick approves the plan of the port authority on Monday evening, the old northern pier of the "
+        "harbour will close to fishing boats in May.",
     ],
 )
-def test_no_cut_opens_a_quotation_or_leaves_a_stump(text: str) -> None:
+def test_no_cut_opens_a_quotation_leaves_a_stump_or_drops_a_condition(text: str) -> None:
     short = shorten(text, "en", LIMIT)
     assert short.count("“") == short.count("”")
     assert not short or len(short.split()) >= 6
     assert not short.endswith((" and.", " of.", " five."))
+    assert not short.startswith("The old northern pier")
 
 
 def test_german_quotation_marks_are_balanced() -> None:
@@ -108,6 +111,8 @@ def test_the_title_heads_an_article_of_which_no_sentence_does(text: str) -> None
 
 
 def test_the_title_heads_an_interview() -> None:
-    turns = "\n\n".join(f"**Why is pier {k} of Selwick old?**\n\nPier {k} of Selwick is old and closed." for k in range(4))
+    turns = "\n\n".join(
+        f"**Why is pier {k} of Selwick old?**\n\nPier {k} of Selwick is old and closed." for k in range(4)
+    )
     title = "Ada Merrin on the piers of Selwick"
     assert read_digest(turns, title=title).headline.text == title
