@@ -59,17 +59,15 @@ def headline(article: Article, lines: Sequence[Line], scores: Mapping[int, float
 
     Where none is, and for an interview, whose sentences answer questions, the title heads the best sentence.
     """
-    order = best_first(lines, scores)[:TRIED] or list(lines)
+    language, order = article.language, best_first(lines, scores)[:TRIED] or list(lines)
     title = article.title if length(article.title) >= LEAST_TITLE and len(article.title) <= LONGEST else ""
-    about = frozenset(stems(title, article.language))
-    least = scores[order[0].id] * (NEAR if title else 0)
-    for line in () if title and interview else order:
-        if scores[line.id] > least and (text := _at_a_glance(line, about, article.language)):
+    about, best = frozenset(stems(title, language)), order[0]
+    near = [line for line in order if scores[line.id] >= NEAR * scores[best.id]]
+    for line in () if title and interview else near if title else order:
+        if text := _at_a_glance(line, about, language):
             return Passage(line.id, text, scores[line.id])
-    best = order[0] if title else min(order, key=lambda line: line.length)
-    return Passage(
-        best.id, title or shorten(best.text, article.language, LIMIT) or _truncate(best.text), scores[best.id]
-    )
+    best = best if title else min(near, key=lambda line: line.length)
+    return Passage(best.id, title or shorten(best.text, language, LIMIT) or _truncate(best.text), scores[best.id])
 
 
 def _at_a_glance(line: Line, about: frozenset[str], language: str) -> str:
@@ -131,8 +129,15 @@ def _is_tail(piece: str, language: str) -> bool:
     if first in words.words("articles"):  # ", the lowest since they began"
         own = " ".join(takewhile(lambda word: word not in opens, others))
         return language in TAGGED and not has_finite_verb(own, language)
-    said = not words.words("says").isdisjoint([first, *others[:3]])
-    return first in opens or words.holds("tails", first) or said
+    return first in opens or words.holds("tails", first) or _is_attribution([first, *others], language)
+
+
+def _is_attribution(piece: Sequence[str], language: str) -> bool:
+    """Tell whether words only say who says it: "the mayor said on Monday", but not "the mayor said it will close"."""
+    says = lexicon(language).words("says")
+    place = next((place for place, word in enumerate(piece[:4]) if word in says), None)
+    told = "" if place is None or language not in TAGGED else " ".join(piece[place + 1 :])
+    return place is not None and not (told and has_finite_verb(told, language))
 
 
 def _says_something(head: str, words: Lexicon) -> bool:

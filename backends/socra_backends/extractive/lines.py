@@ -21,7 +21,7 @@ _QUESTION_MARKS = ("?", "？", "؟", ";")
 _TRAILING = "*_\"'”’»)]」』 "
 _DATELINE = re.compile(
     r"^(?:(?=[^\W\d_]{2})(?:[^a-zß-öø-ÿа-я\s]{2,}[ ,]+){1,4}(?:[^—–.]{0,60}[ )])?|[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4})"
-    r"\s?(?:[—–]|--)\s+|^\([^()]{2,30}\)\s?[—–-]\s+"
+    r"\s?(?:[—–]|--)\s+|^\([^()]{2,30}\)\s?(?:[—–-]|--)\s+|^\([A-Z]{2,12}\)\s?(?=[A-Z])|^--\s"
 )
 _SPEAKER = re.compile(r"^[A-Z]\d{0,2}\s?[:.]\s+(?=[^\W_]{2})")
 _ENCLOSED = re.compile(r"^[(\[（]([^()\[\]（）]+)[)\]）]$")
@@ -113,7 +113,7 @@ def _stands(text: str, bare: str, kind: str) -> bool:
     item = kind == "list_item"
     ended = item or (bare[-1:] in _TERMINALS and not bare.endswith((":", "：", "…", "...")))
     least = SHORTEST_ITEM if item else SHORTEST
-    cut = bare[:1].islower() or bare[:1] in ":;,.)]|–—"
+    cut = bare[:1].islower() or bare[:1] in ":;,.)]|"
     return ended and length(text) >= least and not cut and kind not in ("heading", "table", "code")
 
 
