@@ -13,7 +13,7 @@ from socra_backends.extractive.lines import Line, is_personal, leans
 from socra_backends.extractive.rank import best_first
 from socra_backends.extractive.words import Lexicon, length, lexicon, stems
 
-__all__ = ["headline", "shorten"]
+__all__ = ["balanced", "headline", "shorten"]
 
 LIMIT = 25
 """Words of a headline."""
@@ -97,7 +97,7 @@ def shorten(text: str, language: str, limit: int) -> str:
 def _stands(text: str, whole: str, language: str) -> bool:
     long_enough = text == whole or length(text) >= LEAST
     dangling = text != whole and tag(text, language)[:1] and tag(text, language)[0].tag == "VBG"
-    return bool(text) and long_enough and _balanced(text) and not dangling and is_clause(text, language)
+    return bool(text) and long_enough and balanced(text) and not dangling and is_clause(text, language)
 
 
 def _without_a_part(text: str, language: str) -> Iterator[str]:
