@@ -162,7 +162,8 @@ def _end(text: str) -> str:
     return ending if ending in ".。।؟!?！？" else "."
 
 
-def _balanced(text: str) -> bool:
+def balanced(text: str) -> bool:
+    """Tell whether every mark that opens in a text closes in it."""
     if "„" in text:  # it opens „…“ and „…” alike
         text = text.replace("“", "”").replace("„", "“")
     return all(text.count(pair[0]) == text.count(pair[1]) for pair in _PAIRS) and text.count('"') % 2 == 0
