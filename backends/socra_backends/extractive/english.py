@@ -57,6 +57,7 @@ _RULES = {
     "NNS": [
         _Rule("VBZ", "he she it who which that", verbal=True),  # she plans
         _Rule("VBZ", _NOUN, "TO", verbal=True),  # the council plans to wait
+        _Rule("VBZ", "NN NNP", "DT PRP$", verbal=True),  # the council plans a pier
         _Rule("VBZ", ",", "DT PRP$ PRP", verbal=True),  # the mayor, a doctor, disputes the figures
     ],
     "VBN": [

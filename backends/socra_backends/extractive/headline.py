@@ -1,4 +1,4 @@
-"""The headline: the best sentence that is short enough, or is so without a part that it can do without; else the title."""
+"""The headline: the best sentence that is short enough, or is so without parts it can do without; else the title."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from itertools import pairwise, takewhile
 
 from socra.article import Article
 from socra.framework.digest import Passage
-from socra_backends.extractive.grammar import TAGGED, has_finite_verb, is_clause
-from socra_backends.extractive.lines import Line, leans
+from socra_backends.extractive.grammar import TAGGED, has_finite_verb, is_clause, tag
+from socra_backends.extractive.lines import Line, is_personal, leans
 from socra_backends.extractive.rank import best_first
-from socra_backends.extractive.words import WORD, Lexicon, length, lexicon, stems
+from socra_backends.extractive.words import Lexicon, length, lexicon, stems
 
 __all__ = ["balanced", "headline", "shorten"]
 
@@ -45,7 +45,8 @@ MOST = 32
 SHORTEST = 5
 """Characters that a Chinese clause has more of."""
 
-_ASIDE = re.compile(r"\s*[(（][^()（）]*[)）]|\s[–—]\s[^–—]*\s[–—](?=\s)")
+_BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]")
+_ASIDE = re.compile(rf"{_BRACKETS.pattern}|\s[–—]\s[^–—]*\s[–—](?=\s)")
 _PIECE = re.compile(r"[,;:；，、؛،](?!\d)\s*|\s[—–]\s")
 _STOPS = frozenset(";；؛")
 """Marks between two sentences in one."""
@@ -58,25 +59,22 @@ def headline(article: Article, lines: Sequence[Line], scores: Mapping[int, float
 
     Where none is, and for an interview, whose sentences answer questions, the title heads the best sentence.
     """
-    order = best_first(lines, scores)[:TRIED] or list(lines)
+    language, order = article.language, best_first(lines, scores)[:TRIED] or list(lines)
     title = article.title if length(article.title) >= LEAST_TITLE and len(article.title) <= LONGEST else ""
-    about = frozenset(stems(title, article.language))
-    least = scores[order[0].id] * (NEAR if title else 0)
-    for line in () if title and interview else order:
-        if scores[line.id] > least and (text := _at_a_glance(line, about, article.language)):
+    about, best = frozenset(stems(title, language)), order[0]
+    near = [line for line in order if scores[line.id] >= NEAR * scores[best.id]]
+    for line in () if title and interview else near if title else order:
+        if text := _at_a_glance(line, about, language):
             return Passage(line.id, text, scores[line.id])
-    best = order[0] if title else min(order, key=lambda line: line.length)
-    return Passage(
-        best.id, title or shorten(best.text, article.language, LIMIT) or _truncate(best.text), scores[best.id]
-    )
+    best = best if title else min(near, key=lambda line: line.length)
+    return Passage(best.id, title or shorten(best.text, language, LIMIT) or _truncate(best.text), scores[best.id])
 
 
 def _at_a_glance(line: Line, about: frozenset[str], language: str) -> str:
     """Return a sentence that needs no other, has two words of the title, and is nobody's "I"; else ""."""
     words = lexicon(language)
-    text = shorten(line.text, language, LIMIT)
-    found = {word.casefold().partition("’")[0].partition("'")[0] for word in WORD.findall(text)}
-    alone = not leans(text, words) and found.isdisjoint(words.words("self") | words.words("reader"))
+    text = shorten(_BRACKETS.sub("", line.text).strip(), language, LIMIT)
+    alone = not leans(text, words) and not is_personal(text, words, "self", "reader")
     told = len(about & set(stems(text, language))) >= min(2, len(about))
     return text if text and alone and told and len(text) <= LONGEST else ""
 
@@ -98,7 +96,8 @@ def shorten(text: str, language: str, limit: int) -> str:
 
 def _stands(text: str, whole: str, language: str) -> bool:
     long_enough = text == whole or length(text) >= LEAST
-    return bool(text) and long_enough and balanced(text) and is_clause(text, language)
+    dangling = text != whole and tag(text, language)[:1] and tag(text, language)[0].tag == "VBG"
+    return bool(text) and long_enough and balanced(text) and not dangling and is_clause(text, language)
 
 
 def _without_a_part(text: str, language: str) -> Iterator[str]:
@@ -114,7 +113,8 @@ def _without_a_part(text: str, language: str) -> Iterator[str]:
     if borders and (borders[-1][0].strip() in _STOPS or _is_tail(text[borders[-1].end() :], language)):
         heads.append(text[: borders[-1].start()])
     yield from (head + _end(text) for head in heads)
-    if borders and not words.words("verb_second") and text.partition(" ")[0].casefold() in words.words("leads"):
+    front = words.words("leads") - words.words("conditions")
+    if borders and not words.words("verb_second") and text.partition(" ")[0].casefold() in front:
         rest = text[borders[0].end() :]
         yield rest[:1].upper() + rest[1:]
 
@@ -123,14 +123,21 @@ def _is_tail(piece: str, language: str) -> bool:
     """Tell whether the end of a sentence is no part of its main clause: "after a vote", "said the mayor"."""
     words = lexicon(language)
     first, *others = piece.casefold().split(" ")
-    opens = words.words("relatives") | words.words("joints") | words.words("leads")
+    opens = (words.words("relatives") | words.words("joints") | words.words("leads")) - words.words("conditions")
     if first in words.words("series"):  # ", and the mayor agreed" is a sentence, ", and the port" belongs to the rest
         return language in TAGGED and is_clause(piece, language)
     if first in words.words("articles"):  # ", the lowest since they began"
         own = " ".join(takewhile(lambda word: word not in opens, others))
         return language in TAGGED and not has_finite_verb(own, language)
-    said = not words.words("says").isdisjoint([first, *others[:3]])
-    return first in opens or words.holds("tails", first) or said
+    return first in opens or words.holds("tails", first) or _is_attribution([first, *others], language)
+
+
+def _is_attribution(piece: Sequence[str], language: str) -> bool:
+    """Tell whether words only say who says it: "the mayor said on Monday", but not "the mayor said it will close"."""
+    says = lexicon(language).words("says")
+    place = next((place for place, word in enumerate(piece[:4]) if word in says), None)
+    told = "" if place is None or language not in TAGGED else " ".join(piece[place + 1 :])
+    return place is not None and not (told and has_finite_verb(told, language))
 
 
 def _says_something(head: str, words: Lexicon) -> bool:

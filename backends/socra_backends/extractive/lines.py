@@ -9,7 +9,7 @@ from socra.article import Article
 from socra_backends.extractive.grammar import has_finite_verb
 from socra_backends.extractive.words import WORD, Lexicon, length, lexicon, plain, stems
 
-__all__ = ["Line", "leans", "read_lines"]
+__all__ = ["Line", "is_personal", "leans", "read_lines"]
 
 ASKED = 3
 """Sentences that an interviewer's turn may have."""
@@ -21,7 +21,7 @@ _QUESTION_MARKS = ("?", "？", "؟", ";")
 _TRAILING = "*_\"'”’»)]」』 "
 _DATELINE = re.compile(
     r"^(?:(?=[^\W\d_]{2})(?:[^a-zß-öø-ÿа-я\s]{2,}[ ,]+){1,4}(?:[^—–.]{0,60}[ )])?|[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4})"
-    r"\s?(?:[—–]|--)\s+|^\([^()]{2,30}\)\s?[—–-]\s+"
+    r"\s?(?:[—–]|--)\s+|^\([^()]{2,30}\)\s?(?:[—–-]|--)\s+|^\([A-Z]{2,12}\)\s?(?=[A-Z])|^--\s"
 )
 _SPEAKER = re.compile(r"^[A-Z]\d{0,2}\s?[:.]\s+(?=[^\W_]{2})")
 _ASKS = re.compile(r"\W*Q\d{0,2}\s?[:.]\W")
@@ -114,7 +114,8 @@ def _stands(text: str, bare: str, kind: str) -> bool:
     item = kind == "list_item"
     ended = item or (bare[-1:] in _TERMINALS and not bare.endswith((":", "：", "…", "...")))
     least = SHORTEST_ITEM if item else SHORTEST
-    return ended and length(text) >= least and not text[:1].islower() and kind not in ("heading", "table", "code")
+    cut = bare[:1].islower() or bare[:1] in ":;,.)]|"
+    return ended and length(text) >= least and not cut and kind not in ("heading", "table", "code")
 
 
 def leans(text: str, words: Lexicon) -> bool:
@@ -128,10 +129,18 @@ def leans(text: str, words: Lexicon) -> bool:
     if first in words.words("articles"):
         # "The one at Kessbury" is one of what stands in the sentence before; "Das Haus" is no "das"
         noun = words.words("nouns") and others and opening[1][0].isupper()
-        return others[:1] != [] and others[0] in words.words("seconds") or (not noun and first in words.words("starts"))
+        other = others and others[0] in words.words("seconds")
+        return bool(other) or (not noun and first in words.words("starts"))
     starts = words.words("starts") - words.words("self") - words.words("reader")
     if first.split("’")[0].split("'")[0] in starts:
         return True
     # "At Kessbury they take …", "In the autumn of 1948, they took …": the pronoun's noun stands in the sentence before
     after = [word.casefold() for word in WORD.findall(text.partition(", ")[2][:20])[:1]]
     return first in words.words("leads") and not (starts & words.words("pronouns")).isdisjoint([*others, *after])
+
+
+def is_personal(text: str, words: Lexicon, *entries: str) -> bool:
+    """Tell whether a text has one of the words by which it speaks of its writer or reader; "US" is no "us"."""
+    found = {word.partition("’")[0].partition("'")[0] for word in WORD.findall(text)}
+    small = {word.casefold() for word in found if len(word) == 1 or not word.isupper()}
+    return any(not small.isdisjoint(words.words(entry)) for entry in entries)

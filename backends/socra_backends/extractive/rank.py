@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from socra.article import Article
-from socra_backends.extractive.lines import Line
+from socra_backends.extractive.lines import Line, is_personal
 from socra_backends.extractive.words import WORD, lexicon, stems
 
 __all__ = ["WEIGHTS", "best_first", "features", "pick", "similarity", "summarise", "weigh", "word_weights"]
@@ -75,7 +75,6 @@ def features(article: Article, lines: Sequence[Line]) -> list[dict[str, float]]:
 def _form(line: Line, title: set[str], language: str) -> dict[str, float]:
     words = lexicon(language)
     found = WORD.findall(line.text)
-    small = {word.casefold().partition("’")[0].partition("'")[0] for word in found}
     return {
         "title": min(1.0, len(title & set(line.stems)) / max(3, len(title))),
         "short": max(0.0, 1 - line.length / SHORT),
@@ -84,8 +83,8 @@ def _form(line: Line, title: set[str], language: str) -> dict[str, float]:
         "capitals": min(0.3, sum(word[0].isupper() for word in found[1:]) / max(1, len(found))),
         "figure": bool(_FIGURE.search(line.text)),
         "quotation": bool(_QUOTED.search(line.text)),
-        "self": not small.isdisjoint(words.words("self")),
-        "reader": not small.isdisjoint(words.words("reader")),
+        "self": is_personal(line.text, words, "self"),
+        "reader": is_personal(line.text, words, "reader"),
         "leans": line.leans,
     }
 

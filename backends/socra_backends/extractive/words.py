@@ -90,7 +90,7 @@ def _tables() -> dict[str, dict[str, str]]:
 def length(text: str) -> int:
     """Count words; two characters of a script without spaces count as one."""
     spaced = len(text.split())
-    return spaced if spaced > len(text) / 20 else len(text) // 2
+    return spaced if spaced > len(text) / (8 if _CJK.search(text) else 20) else len(text) // 2
 
 
 def words(text: str) -> list[str]:

@@ -18,6 +18,7 @@ from socra.checks.speech.quotes import Quotations
 from socra.checks.speech.speakers import Speakers
 from socra.checks.words import Words
 from socra.framework.evidence import Evidence, Finding, Provenance, Verdict
+from socra.language.words import plain
 
 __all__ = ["CHECKS", "Judgement", "verdict_on"]
 
@@ -49,7 +50,7 @@ def verdict_on(said: Said, provenance: Provenance, evidence: Sequence[Evidence],
     if not evidence:
         return Judgement("unsupported", (Finding(kind="citation"),))
     places = (HEADER, *dict.fromkeys(found.sentence for found in evidence))
-    own = _own(said, [found.quote for found in evidence])
+    own = _own(said, [article.title, *(plain(found.quote) for found in evidence)])
     findings = tuple(_findings(own, places, index_of(article))) if own.texts else ()
     if not findings:
         return Judgement("supported")

@@ -58,13 +58,16 @@ def test_what_is_short_enough_stays_as_it_is(limit: int) -> None:
         "of grass met",
         "Between five and twenty of the forty boats of the harbour and fifty of the lorries of the town stood still in the "
         "snow of that long morning",
+        "If the council of Selwick approves the plan of the port authority on Monday evening, the old northern pier of the "
+        "harbour will close to fishing boats in May.",
     ],
 )
-def test_no_cut_opens_a_quotation_or_leaves_a_stump(text: str) -> None:
+def test_no_cut_opens_a_quotation_leaves_a_stump_or_drops_a_condition(text: str) -> None:
     short = shorten(text, "en", LIMIT)
     assert short.count("“") == short.count("”")
     assert not short or len(short.split()) >= 6
     assert not short.endswith((" and.", " of.", " five."))
+    assert not short.startswith("The old northern pier")
 
 
 def test_german_quotation_marks_are_balanced() -> None:
@@ -82,3 +85,34 @@ def test_a_headline_is_never_longer_than_its_field() -> None:
     for text in ("(" * 3000 + " The mill closed " + ")" * 3000, "a" * 5000, "mill-closed-in-" * 400 + "."):
         assert len(read_digest(text).headline.text) <= 200
         assert "summary" in Reader().read(article(text)).analysis.present()
+
+
+HARBOUR = """\
+The harbour of Selwick (see the map) will close to fishing boats in May.
+
+The council of Selwick met on Monday for five hours. It owns the pier and the market hall of the town.
+"""
+
+
+def test_a_headline_is_about_what_the_title_is_about() -> None:
+    assert read_digest(HARBOUR, title="The council meets in Selwick for hours").headline.sentence == 2
+
+
+def test_a_headline_has_no_brackets() -> None:
+    found = read_digest(HARBOUR, title="Fishing boats leave Selwick").headline.text
+    assert found == "The harbour of Selwick will close to fishing boats in May."
+
+
+@pytest.mark.parametrize("text", [HARBOUR.replace("The ", "Our "), HARBOUR.replace(" will close", " closing")])
+def test_the_title_heads_an_article_of_which_no_sentence_does(text: str) -> None:
+    reading = Reader().read(article(text, title="Fishing boats leave Zarnow"))
+    assert reading.analysis.summary.headline == "Fishing boats leave Zarnow"
+    assert reading.analysis.summary.verdict == "supported"
+
+
+def test_the_title_heads_an_interview() -> None:
+    turns = "\n\n".join(
+        f"**Why is pier {k} of Selwick old?**\n\nPier {k} of Selwick is old and closed." for k in range(4)
+    )
+    title = "Ada Merrin on the piers of Selwick"
+    assert read_digest(turns, title=title).headline.text == title
