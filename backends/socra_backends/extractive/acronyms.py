@@ -26,9 +26,10 @@ _STATES = (
 )
 _FOREIGN = re.compile(
     r"\([A-Z][\w .]*:\s*[\w.]+\)|\$[A-Z]{1,5}(?!\w)|[\w.]+=[A-Z]{2,5}(?!\w)|(?<!\w)[A-Z]{2,5}=[\w.]*|(?<!\w)\.[A-Z]{2,6}(?!\w)"
+    r"|(?<=\d)\s[AP]M(?!\w)"
     rf"|(?<=[a-z]),\s(?:{_STATES})(?!\w)"
 )
-"""Tickers, "(NYSE: HLVM)" and ".DJI", and the state behind a town."""
+"""Tickers, "(NYSE: HLVM)" and ".DJI", the hour's "PM", and the state behind a town."""
 
 _BRACKETED = re.compile(r"(?<=[A-Za-z’'.] )\(\s*([A-Z]{1,6})\s*\)")
 _SHOUTED = re.compile(r"(?<!\w)[A-Z][A-Z’'-]+(?:\s+[A-Z][A-Z’'-]+)+(?!\w)")
@@ -88,7 +89,9 @@ def expansion(before: str, short: str) -> str:
 def _tickers(text: str) -> set[str]:
     """Return what stands in brackets behind a name that it is not short for: "Lowe’s (LOW)"."""
     found = ((match[1], text[: match.start()].rstrip()) for match in _BRACKETED.finditer(text))
-    return {short for short, before in found if before.rpartition(" ")[2][:1].isupper() and not expansion(before, short)}
+    return {
+        short for short, before in found if before.rpartition(" ")[2][:1].isupper() and not expansion(before, short)
+    }
 
 
 def _shouts(run: str, language: str) -> bool:

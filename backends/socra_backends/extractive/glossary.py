@@ -22,8 +22,8 @@ from socra_backends.extractive.words import stem
 
 __all__ = ["look_up", "singulars"]
 
-BESIDE = 3
-"""What a word that is near a sense weighs in a sentence with the term, 1 elsewhere in the article."""
+BESIDE, SURE = 3, 2
+"""What a word that is near a sense weighs in a sentence with the term, 1 elsewhere, and what one sense of several needs."""
 
 _WORD = re.compile(r"(?<![\w&])\w+")
 _END = re.compile(r"(?![\w&]|-\d)")
@@ -49,7 +49,8 @@ def look_up(lines: Sequence[Line], language: str) -> list[Term]:
         for term in dict.fromkeys(_terms_in(line.text)):
             mentions[term].append(line)
     everywhere = {word for line in lines for word in line.stems} if mentions else set()
-    return [_term(term, found, everywhere) for term, found in mentions.items()]
+    terms = (_term(term, found, everywhere) for term, found in mentions.items())
+    return [*{term.definition: term for term in terms if term.definition}.values()]
 
 
 def singulars(word: str) -> list[str]:
@@ -61,9 +62,11 @@ def singulars(word: str) -> list[str]:
 def _term(term: str, lines: Sequence[Line], everywhere: set[str]) -> Term:
     beside = {word for line in lines for word in line.stems}
     senses = _senses()[term]
-    means = max(senses, key=lambda sense: BESIDE * len(sense.near & beside) + len(sense.near & everywhere)).means
+    weights = {sense.means: BESIDE * len(sense.near & beside) + len(sense.near & everywhere) for sense in senses}
+    means = max(weights, key=weights.__getitem__)
+    told = len(senses) == 1 or weights[means] >= SURE
     # a full name says itself what its acronym is short for
-    means = means.removeprefix(term).lstrip(",: ")
+    means = means.removeprefix(term).lstrip(",: ") if told else ""
     return Term(term, tuple(line.id for line in lines), term.isupper(), means)
 
 
