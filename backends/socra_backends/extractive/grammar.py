@@ -31,9 +31,7 @@ FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 """The tags of nouns; NNP and NNPS are names."""
 
-_DANGLING = frozenset(
-    "and or but of the a an to by with for as that than from in on at whether between them him her it".split()
-)
+_DANGLING = frozenset("and or but of the a an to by with for as that than from in on at whether between them him her it".split())
 _CLASSES = defaultdict(lambda: ".", {**dict.fromkeys(NOUNS, "n"), "JJ": "a", "VBN": "v", "VBG": "v"})
 _PHRASE = re.compile("[an][anv]*n|n")
 
@@ -63,9 +61,7 @@ def is_clause(text: str, language: str) -> bool:
     if language not in TAGGED or not finite:
         return language not in TAGGED
     before = {token.word.casefold() for token in tokens[: finite[0]]}
-    inner = not before.isdisjoint(lexicon(language).words("relatives")) or tokens[0].word.casefold() in _joints(
-        language
-    )
+    inner = not before.isdisjoint(lexicon(language).words("relatives")) or tokens[0].word.casefold() in _joints(language)
     last = next((token.word.casefold() for token in reversed(tokens) if token.word[0].isalnum()), "")
     return len(finite) > inner and finite[0] <= LATE and last not in _DANGLING
 

@@ -53,6 +53,7 @@ _STOPS = frozenset(";；؛")
 _PAIRS = ("“”", "«»", "()", "[]", "「」", "『』", "（）")
 
 
+
 def headline(article: Article, lines: Sequence[Line], scores: Mapping[int, float], *, interview: bool) -> Passage:
     """Return the best sentence that stands alone and is about what the title says, in at most `LIMIT` words.
 

@@ -59,9 +59,7 @@ def _form(parts: Sequence[str], words: Lexicon, language: str) -> dict[str, bool
     name, several = " ".join(parts), len(parts) > 1
     first, last = parts[0].casefold(), parts[-1].casefold().rstrip(".")
     lands = ("countries", "regions", "cities")
-    plain = (
-        [bool(known_tag(part, language)) for part in parts if part[0].isupper()] if several and language == "en" else []
-    )
+    plain = [bool(known_tag(part, language)) for part in parts if part[0].isupper()] if several and language == "en" else []
     return {
         "always": True,
         "one word": not several,
@@ -81,9 +79,7 @@ def _form(parts: Sequence[str], words: Lexicon, language: str) -> dict[str, bool
         "acronym": name.isupper(),
         "digit": any(letter.isdigit() for letter in name),
         "event": several and not _words("event").isdisjoint(map(str.casefold, parts)),
-        "ends in a word": several
-        and bool(known_tag(last, language))
-        and not is_listed(parts[-1], language, "last names"),
+        "ends in a word": several and bool(known_tag(last, language)) and not is_listed(parts[-1], language, "last names"),
         "plural": known_tag(last, language) == "NNS" and not is_listed(parts[-1], language, "last names"),
         "no person's form": bool(_UNLIKE.search(name)),
         "no dictionary": several and language != "en",
@@ -116,7 +112,7 @@ def _use(mention: Mention, words: Lexicon) -> dict[str, bool]:
         "in before": word in words.words("inside"),
         "place preposition before": word in words.words("places"),
         "of before": word == "of",
-        "by before": word in ("by", "von", "par", "por"),
+        "by before": word in ("by","von","par","por"),
         "article before": word in words.words("articles"),
         "comma before": before.endswith(","),
         "says": not words.words("says").isdisjoint([word, *beside]),

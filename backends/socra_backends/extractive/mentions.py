@@ -208,9 +208,7 @@ def _opens(text: str, start: int) -> bool:
     return not before or before[-1] in ".!?:…。"
 
 
-def _lead(
-    run: list[_Token], line: Line, words: Lexicon, nouns: frozenset[str], language: str
-) -> tuple[list[_Token], bool, str]:
+def _lead(run: list[_Token], line: Line, words: Lexicon, nouns: frozenset[str], language: str) -> tuple[list[_Token], bool, str]:
     """Take the title or the noun off a name: "Dr Ann Lee", "Chief Executive Ann Lee", "die Stadt Halbstadt"."""
     if not run:
         return run, False, ""
