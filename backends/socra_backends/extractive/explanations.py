@@ -96,7 +96,7 @@ def _lists(rest: str, words: Lexicon, language: str) -> bool:
         if first in words.words("series"):
             # ", y de un préstamo" and ", and fell" go on with the main clause, ", and a torch" with the list
             nouns = language == "en" and tag(piece.strip(), language)[1:2]
-            named = bool(nouns) and nouns[0].tag in ("NN", "NNS", "JJ")  # ", and payment of a wage"
+            named = bool(nouns) and nouns[0].tag in ("NN", "JJ")  # ", and payment of a wage"
             return named or second in words.words("articles") | words.words("possessives")
     return False
 

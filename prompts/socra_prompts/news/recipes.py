@@ -61,11 +61,13 @@ def big_ideas(digest: Digest) -> Data:
 def concepts(digest: Digest) -> Data:
     """Take the terms that the article explains, those that background does, and those that nothing does."""
     say, names = phrases(digest), {"article": "explained", "background": "background", "": "gaps"}
-    found = {say[name]: terms(digest, origin) for origin, name in names.items()}
-    if not any(found.values()):
-        first = digest.ranked[0].sentence
-        found[say["gaps"]] = [Term(digest.label([first]), (first,))]
-    return {"groups": [_group(name, "concepts", [concept(t, digest) for t in of]) for name, of in found.items() if of]}
+    groups = [
+        _group(say[name], "concepts", [concept(term, digest) for term in terms(digest, origin)])
+        for origin, name in names.items()
+    ]
+    if not digest.terms:
+        groups[2]["concepts"] = [concept(Term(say["no_terms"], (), definition=say["no_terms_why"]), digest)]
+    return {"groups": [group for group in groups if group["concepts"]]}
 
 
 def context(digest: Digest) -> Data:
