@@ -123,7 +123,7 @@ def _copulas(text: str, words: Lexicon) -> Iterator[tuple[str, str, str]]:
 
 
 def _defined(text: str, words: Lexicon) -> list[str]:
-    """Find the head of "重力储能是指…" and "Тепловой насос — это машина, …": a term and a word that announces what it is."""
+    """Find the head of "重力储能是指…" and "Тепловой насос — это машина, …": a word announces what it is."""
     match = words.pattern("defined").search(text)
     head = text[: match.start()].strip(" —–-") if match else ""
     return [head] if len(head) > 1 and length(head) <= LONGEST + 2 else []
@@ -185,7 +185,7 @@ def _trimmed(head: str, words: Lexicon, language: str) -> str:
 
 
 def _is_term(term: str, words: Lexicon, language: str, *, generic: bool) -> bool:
-    """Tell whether words are a noun phrase, and not a single one that everybody has, unless all of its kind are meant."""
+    """Tell whether words are a noun phrase, and not a single one that all have, unless all of its kind are meant."""
     if _vague(term.rpartition(" ")[2], words):
         return False
     if language != "en":

@@ -52,8 +52,9 @@ def look_up(lines: Sequence[Line], language: str) -> list[Term]:
             mentions[term].append(line)
             forms[term] = term if form == term else forms.get(term, form)
     everywhere = {word for line in lines for word in line.stems} if mentions else set()
-    terms = (_term(forms[term], found, everywhere) for term, found in mentions.items())
-    return [term for term in terms if term.definition]
+    terms = [_term(forms[term], found, everywhere) for term, found in mentions.items()]
+    spelled = {re.split("[,:]", term.definition, maxsplit=1)[0].casefold() for term in terms if term.acronym}
+    return [term for term in terms if term.definition and term.text.casefold() not in spelled]
 
 
 def singulars(word: str) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from socra.framework.digest import Term
 from socra_backends.extractive import wordnet
 from socra_backends.extractive.acronyms import KNOWN, find_acronyms
+from socra_backends.extractive.english import is_common
 from socra_backends.extractive.explanations import Known, explanations
 from socra_backends.extractive.glossary import look_up, singulars
 from socra_backends.extractive.lines import Line
@@ -38,7 +39,8 @@ def find_terms(lines: Sequence[Line], language: str, names: Sequence[str]) -> tu
         found.update((term.text, term) for term in _from_wordnet(lines, [*found, *meanings]))
     parts = {part for text in found if " " in text for part in text.split()}
     for text, mentions in acronyms.items():
-        if text.casefold() not in found and text.casefold() not in parts:
+        shouted = language == "en" and is_common(text)  # "POST it", "the PRO model"
+        if text.casefold() not in found and text.casefold() not in parts and not shouted:
             found[text] = Term(text, tuple(dict.fromkeys(mentions)), acronym=True)
     place = {line.id: place for place, line in enumerate(lines)}
     return tuple(sorted(found.values(), key=lambda term: (-_weight(term, place[term.mentions[0]]), term.text))[:MOST])
