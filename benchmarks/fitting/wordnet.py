@@ -84,9 +84,10 @@ def _synset(line: str) -> Synset:
 
 
 def _single_senses(index: list[str], synsets: dict[str, Synset]) -> Iterator[tuple[str, Synset]]:
+    lemmas = {line.partition(" ")[0] for line in index}
     for line in index:
         lemma, _, senses, *rest = line.split()
-        if senses == "1":
+        if senses == "1" and f"{lemma}s" not in lemmas:  # "species" is no plural of "specie"
             yield lemma.replace("_", " "), synsets[rest[-1]]
 
 

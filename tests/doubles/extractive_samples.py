@@ -67,21 +67,16 @@ def words(text: str) -> list[str]:
 
 
 def texts(part: Any) -> Iterator[str]:
-    """Yield every text that a section shows, but for its evidence."""
-    if isinstance(part, BaseModel):
+    """Yield every text that a section shows, but for its evidence and for what is from a dictionary."""
+    if isinstance(part, BaseModel) and getattr(part, "provenance", "") != "background":
         for name in type(part).model_fields:
-            if name not in ("evidence", "provenance", "verdict", "answered") and not _is_background(part, name):
+            if name not in ("evidence", "provenance", "verdict", "answered"):
                 yield from texts(getattr(part, name))
     elif isinstance(part, tuple | list):
         for member in part:
             yield from texts(member)
     elif isinstance(part, str):
         yield part
-
-
-def _is_background(part: BaseModel, name: str) -> bool:
-    """Tell whether a text is a dictionary's, which needs no words of the article's."""
-    return getattr(part, "provenance", "") == "background" and name in ("definition", "text")
 
 
 def foreign_words(reading: Reading[Any]) -> set[str]:
@@ -107,7 +102,7 @@ def demand_sound(reading: Reading[Any]) -> None:
         items = list(items_of(section))
         assert items or slug == "answer", slug
         for item in items:
-            background = slug in ("concepts", "path") and item.provenance == "background"
+            background = item.provenance == "background"
             assert bool(item.evidence) != background, (slug, item)
             assert item.verdict == ("background" if background else "supported"), (slug, item)
             for found in item.evidence:

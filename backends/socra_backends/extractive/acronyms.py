@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 
 from socra.language.stems import stop_words
 from socra_backends.extractive.lines import Line
@@ -25,10 +26,11 @@ _STATES = (
     "RI|SC|SD|TN|TX|UT|VT|VA|WA|WV|WI|WY|DC|ON|BC|QC|AB|NSW"
 )
 _FOREIGN = re.compile(
-    r"\([A-Z][\w .]*:\s*[\w.]+\)|\$[A-Z]{1,5}(?!\w)|[\w.]+=[A-Z]{2,5}(?!\w)|(?<!\w)[A-Z]{2,5}=[\w.]*|(?<!\w)\.[A-Z]{2,6}(?!\w)"
+    r"\([A-Z][\w .]*:\s*[\w.]+\)|\$[A-Z]{1,5}(?!\w)|[\w.]+=[A-Z]{2,5}(?!\w)|(?<!\w)[A-Z]{2,5}=[\w.]*"
+    r"|(?<!\w)\.[A-Z]{2,6}(?!\w)|(?<=\d)\s[AP]M(?!\w)"
     rf"|(?<=[a-z]),\s(?:{_STATES})(?!\w)"
 )
-"""Tickers, "(NYSE: HLVM)" and ".DJI", and the state behind a town."""
+"""Tickers, "(NYSE: HLVM)" and ".DJI", the hour's "PM", and the state behind a town."""
 
 _BRACKETED = re.compile(r"(?<=[A-Za-z’'.] )\(\s*([A-Z]{1,6})\s*\)")
 _SHOUTED = re.compile(r"(?<!\w)[A-Z][A-Z’'-]+(?:\s+[A-Z][A-Z’'-]+)+(?!\w)")
@@ -41,7 +43,7 @@ _LIKE_WORDS = frozenset("IT US WHO".split())
 KNOWN = frozenset(
     "AM PM GMT UTC CET EST EDT PST ET USD EUR GBP KB MB GB TB PB KW MW GW TW HZ KM KG CM MM TV OK ID US USA UK EU UN "
     "UAE AG SA SE KG NV BV LLC LLP PLC INC LTD PDF CEO CFO COO CTO DVD CD USB GPS SMS PC IT AI "
-    "IBM BBC CNN NBC ABC CBS BMW SAP HBO MTV AMD UPS DHL ESPN HSBC UBS FAQ URL".split()
+    "NY NYC LA IBM BBC CNN NBC ABC CBS BMW SAP HBO MTV AMD UPS DHL ESPN HSBC UBS FAQ URL".split()
 )
 """What nobody lacks: units, forms of firms, and firms that are known by their letters."""
 
@@ -62,7 +64,7 @@ def find_acronyms(lines: Sequence[Line], language: str) -> dict[str, list[int]]:
 
 def quieted(text: str, language: str) -> str:
     """Return a text with blanks for tickers, states and shouting, each word left in its place."""
-    if not any(pair[0].isupper() and pair[1].isupper() for pair in zip(text, text[1:], strict=False)):
+    if not any(one.isupper() and two.isupper() for one, two in pairwise(text)):
         return text
     letters = [letter for letter in text if letter.isalpha()]
     if sum(letter.isupper() for letter in letters) > SHOUT * len(letters):
@@ -80,15 +82,18 @@ def expansion(before: str, short: str) -> str:
     for start in range(len(spans) - len(letters), -1, -1):
         if before[spans[start][0]].casefold() == letters[0]:
             initials = iter("".join(before[a].casefold() for a, _ in spans[start:]))
-            if all(letter in initials for letter in letters):
-                return before[spans[start][0] :]
+            found = before[spans[start][0] :]
+            if ")" not in found and all(letter in initials for letter in letters):
+                return found.rstrip(' ”"')
     return ""
 
 
 def _tickers(text: str) -> set[str]:
     """Return what stands in brackets behind a name that it is not short for: "Lowe’s (LOW)"."""
     found = ((match[1], text[: match.start()].rstrip()) for match in _BRACKETED.finditer(text))
-    return {short for short, before in found if before.rpartition(" ")[2][:1].isupper() and not expansion(before, short)}
+    return {
+        short for short, before in found if before.rpartition(" ")[2][:1].isupper() and not expansion(before, short)
+    }
 
 
 def _shouts(run: str, language: str) -> bool:

@@ -23,7 +23,8 @@ SHORTEST, OPENING = 4, 8
 _SPELLED = re.compile(r"\(\s*([A-Z][A-Za-zА-ЯЁ]{1,7}s?|[А-ЯЁ]{2,7})\s*\)")
 _LINKS = frozenset("of de du d di da do del".split())
 _BORDER = re.compile(r",(?!\d)|[;:()“”]|\s[—–-]\s|[.!?](?=\s|$)")
-_OPENS, _CLOSES = frozenset(",(—–"), frozenset(",.;)—–")
+_DASHES = frozenset("—–-")
+_OPENS, _CLOSES = _DASHES | set(",("), _DASHES | set(",.;)")
 _ELIDED = re.compile(r"^(?:[ldLD]|[Qq]u)['’]")
 _COMPARED = frozenset("JJR JJS RBR RBS CD".split())
 _DIGIT = re.compile(r"\d")
@@ -42,7 +43,7 @@ def explanations(text: str, known: Known, language: str) -> Iterator[tuple[str, 
     """Yield (term, definition) for each explanation in a sentence, in the article's own words."""
     words = lexicon(language)
     yield from _spelled_out(text, known.names if language != "en" else set())
-    for head, what, definition in (*_beside(text, words), *_announced(text, words), *_copulas(text, words)):
+    for head, what, definition in (*_beside(text, words, language), *_announced(text, words), *_copulas(text, words)):
         term = _term(head, known, words, language)
         if term and (_tells_what(what, words, language) or (term in known.acronyms and expansion(what, term) == what)):
             yield term, definition
@@ -62,19 +63,20 @@ def _spelled_out(text: str, names: set[str]) -> Iterator[tuple[str, str]]:
             yield short, long
 
 
-def _beside(text: str, words: Lexicon) -> Iterator[tuple[str, str, str]]:
+def _beside(text: str, words: Lexicon, language: str) -> Iterator[tuple[str, str, str]]:
     """Find "quantization, the trick of …," and "droop (the slope of …)": what stands between two borders."""
     borders = [*_BORDER.finditer(text)]
     for place, border in enumerate(borders):
         start = borders[place - 1].end() if place else 0
-        last = place + 1
-        while last < len(borders) and _goes_on(text, borders[last], words):
+        last, dash = place + 1, border[0].strip() in _DASHES
+        while last < len(borders) and ((dash and borders[last][0] == ",") or _goes_on(text, borders[last], words)):
             last += 1
         end = borders[last].span() if last < len(borders) else (len(text), len(text))
         head, piece = text[start : border.start()].strip(), text[border.end() : end[0]].strip()
         enclosed = border[0].strip() in _OPENS and text[slice(*end)].strip()[:1] in {"", *_CLOSES}
         led = head.partition(" ")[0].casefold() in words.words("leads")  # "In spring, the mill …"
-        if head and piece and enclosed and not led and not _lists(text[end[1] :], words):
+        rest = piece.partition(",")[2] if dash else text[end[1] :]
+        if head and piece and enclosed and not led and not _lists(rest, words, language):
             yield head, piece, words.drop_relative(piece)
 
 
@@ -87,13 +89,15 @@ def _goes_on(text: str, border: re.Match[str], words: Lexicon) -> bool:
     return first in relatives or (first in words.words("leads") and second in relatives)
 
 
-def _lists(rest: str, words: Lexicon) -> bool:
+def _lists(rest: str, words: Lexicon, language: str) -> bool:
     """Tell whether a list goes on after a piece, so that it was a member and no explanation."""
     for piece in rest.split(",")[:LONGEST]:
         first, second, *_ = [*piece.casefold().split(), "", ""]
         if first in words.words("series"):
             # ", y de un préstamo" and ", and fell" go on with the main clause, ", and a torch" with the list
-            return second in words.words("articles") | words.words("possessives")
+            nouns = language == "en" and tag(piece.strip(), language)[1:2]
+            named = bool(nouns) and nouns[0].tag in ("NN", "JJ")  # ", and payment of a wage"
+            return named or second in words.words("articles") | words.words("possessives")
     return False
 
 
@@ -119,7 +123,7 @@ def _copulas(text: str, words: Lexicon) -> Iterator[tuple[str, str, str]]:
 
 
 def _defined(text: str, words: Lexicon) -> list[str]:
-    """Find the head of "重力储能是指…" and "Тепловой насос — это машина, …": a term and a word that announces what it is."""
+    """Find the head of "重力储能是指…" and "Тепловой насос — это машина, …": a word announces what it is."""
     match = words.pattern("defined").search(text)
     head = text[: match.start()].strip(" —–-") if match else ""
     return [head] if len(head) > 1 and length(head) <= LONGEST + 2 else []
@@ -181,7 +185,7 @@ def _trimmed(head: str, words: Lexicon, language: str) -> str:
 
 
 def _is_term(term: str, words: Lexicon, language: str, *, generic: bool) -> bool:
-    """Tell whether words are a noun phrase, and not a single one that everybody has, unless all of its kind are meant."""
+    """Tell whether words are a noun phrase, and not a single one that all have, unless all of its kind are meant."""
     if _vague(term.rpartition(" ")[2], words):
         return False
     if language != "en":

@@ -22,8 +22,8 @@ from socra_backends.extractive.words import stem
 
 __all__ = ["look_up", "singulars"]
 
-BESIDE = 3
-"""What a word that is near a sense weighs in a sentence with the term, 1 elsewhere in the article."""
+BESIDE, SURE = 3, 2
+"""What a word near a sense weighs in a sentence with the term, 1 elsewhere, and what one of several senses needs."""
 
 _WORD = re.compile(r"(?<![\w&])\w+")
 _END = re.compile(r"(?![\w&]|-\d)")
@@ -45,11 +45,16 @@ class _Form(NamedTuple):
 def look_up(lines: Sequence[Line], language: str) -> list[Term]:
     """Return the terms of the glossary that an article uses, each with what it means there."""
     mentions: dict[str, list[Line]] = defaultdict(list)
+    forms: dict[str, str] = {}
     for line in lines if language == "en" else ():
-        for term in dict.fromkeys(_terms_in(line.text)):
+        for form in dict.fromkeys(_terms_in(line.text)):
+            term = _target(form)
             mentions[term].append(line)
+            forms[term] = term if form == term else forms.get(term, form)
     everywhere = {word for line in lines for word in line.stems} if mentions else set()
-    return [_term(term, found, everywhere) for term, found in mentions.items()]
+    terms = [_term(forms[term], found, everywhere) for term, found in mentions.items()]
+    spelled = {re.split("[,:]", term.definition, maxsplit=1)[0].casefold() for term in terms if term.acronym}
+    return [term for term in terms if term.definition and term.text.casefold() not in spelled]
 
 
 def singulars(word: str) -> list[str]:
@@ -60,11 +65,13 @@ def singulars(word: str) -> list[str]:
 
 def _term(term: str, lines: Sequence[Line], everywhere: set[str]) -> Term:
     beside = {word for line in lines for word in line.stems}
-    senses = _senses()[term]
-    means = max(senses, key=lambda sense: BESIDE * len(sense.near & beside) + len(sense.near & everywhere)).means
+    senses = _senses(term)
+    weights = {sense.means: BESIDE * len(sense.near & beside) + len(sense.near & everywhere) for sense in senses}
+    means = max(weights, key=weights.__getitem__)
+    told = len(senses) == 1 or weights[means] >= SURE
     # a full name says itself what its acronym is short for
-    means = means.removeprefix(term).lstrip(",: ")
-    return Term(term, tuple(line.id for line in lines), term.isupper(), means)
+    means = re.sub(rf"^{re.escape(term)}s?(?=[,:])[,: ]*", "", means, flags=re.IGNORECASE) if told else ""
+    return Term(term, tuple(dict.fromkeys(line.id for line in lines)), term.isupper(), means)
 
 
 def _terms_in(text: str) -> Iterator[str]:
@@ -94,14 +101,15 @@ def _rows() -> dict[str, str | list[dict[str, str]] | dict[str, str]]:
     return {term: row for text in texts for term, row in tomllib.loads(text).items()}
 
 
-@cache
-def _senses() -> dict[str, list[_Sense]]:
-    """Return what each term means; one that sends the reader to another means the same."""
-    return {term: _read(row["see"] if isinstance(row, dict) else term) for term, row in _rows().items()}
-
-
-def _read(term: str) -> list[_Sense]:
+def _target(term: str) -> str:
+    """Return the term that another sends the reader to, or itself."""
     row = _rows()[term]
+    return row["see"] if isinstance(row, dict) else term
+
+
+@cache
+def _senses(term: str) -> list[_Sense]:
+    row = _rows()[_target(term)]
     senses = row if isinstance(row, list) else [{"means": str(row), "near": ""}]
     return [_Sense(sense["means"], frozenset(map(stem, sense["near"].split()))) for sense in senses]
 

@@ -19,19 +19,22 @@ from socra_backends.extractive.lines import Line
 from socra_backends.extractive.scripts import UNSPACED, chunk_phrases
 from socra_backends.extractive.words import lexicon, stem
 
-__all__ = ["LATE", "Phrase", "count_phrases", "find_titles", "key_phrases"]
+__all__ = ["LATE", "LONGEST", "Phrase", "count_phrases", "find_titles", "key_phrases"]
 
-LENGTHS = (0.0, 2.5, 2.0, 2.2, 1.6)
+LENGTHS = (0.0, 3.0, 2.0, 2.2, 1.6)
 """What a phrase of so many words weighs."""
 
 LONGEST_RUN = 6
 """Words of a run that is read; a longer one is a list."""
 
-LATE = 0.1
+LATE = 0.07
 """What a phrase loses with each sentence that stands before its first."""
 
 LONE, POINTED = 0.2, 1.5
 """Factors of a title: a single word, and a phrase of a sentence that is shown under it."""
+
+LONGEST = 120
+"""Characters of a title."""
 
 SPREAD = 0.7
 """The power of the number of parts that share a phrase, by which its weight is divided."""
@@ -106,7 +109,7 @@ def find_titles(
         fresh = (p for p in ranked if persons.isdisjoint(p.key) and not any(_within(p.key, key) for key in taken))
         best = next(fresh, None)
         taken += [best.key] if best else []
-        titles.append(best.text[:1].upper() + best.text[1:] if best else "")
+        titles.append(best.text[:1].upper() + best.text[1:LONGEST] if best else "")
     return titles
 
 
@@ -136,7 +139,9 @@ def _noun_phrases(phrases: Sequence[Phrase], language: str) -> Sequence[Phrase]:
     """Return the phrases that are known for noun phrases, outside of English by what stands beside them."""
     ends = Counter(phrase.key[-1] for phrase in phrases if phrase.opened)
     known = language == "en" or not lexicon(language).known
-    return phrases if known else [phrase for phrase in phrases if phrase.opened and _ends_on_noun(phrase, ends, language)]
+    return (
+        phrases if known else [phrase for phrase in phrases if phrase.opened and _ends_on_noun(phrase, ends, language)]
+    )
 
 
 def _ends_on_noun(phrase: Phrase, ends: Counter[str], language: str) -> bool:

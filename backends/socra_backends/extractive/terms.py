@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from socra.framework.digest import Term
 from socra_backends.extractive import wordnet
 from socra_backends.extractive.acronyms import KNOWN, find_acronyms
+from socra_backends.extractive.english import is_common
 from socra_backends.extractive.explanations import Known, explanations
 from socra_backends.extractive.glossary import look_up, singulars
 from socra_backends.extractive.lines import Line
-from socra_backends.extractive.phrases import LATE, count_phrases, key_phrases
+from socra_backends.extractive.phrases import LATE, count_phrases
 
 __all__ = ["find_terms"]
 
@@ -26,9 +27,6 @@ EARLY = 0.25
 GENERAL = 0.5
 """What a term of WordNet weighs, one of our glossary 1, and what everybody knows a tenth."""
 
-PHRASES = 3
-"""Key phrases that stand for the terms of an article that has none."""
-
 
 def find_terms(lines: Sequence[Line], language: str, names: Sequence[str]) -> tuple[Term, ...]:
     """Return acronyms and terms, those that matter most first, each with its explanation where there is one."""
@@ -41,10 +39,9 @@ def find_terms(lines: Sequence[Line], language: str, names: Sequence[str]) -> tu
         found.update((term.text, term) for term in _from_wordnet(lines, [*found, *meanings]))
     parts = {part for text in found if " " in text for part in text.split()}
     for text, mentions in acronyms.items():
-        if text.casefold() not in found and text.casefold() not in parts:
+        shouted = language == "en" and is_common(text)  # "POST it", "the PRO model"
+        if text.casefold() not in found and text.casefold() not in parts and not shouted:
             found[text] = Term(text, tuple(dict.fromkeys(mentions)), acronym=True)
-    phrases = key_phrases(lines, language, PHRASES) if not found else []
-    found.update((phrase.text, Term(phrase.text, tuple(phrase.mentions))) for phrase in phrases if phrase.mentions)
     place = {line.id: place for place, line in enumerate(lines)}
     return tuple(sorted(found.values(), key=lambda term: (-_weight(term, place[term.mentions[0]]), term.text))[:MOST])
 
@@ -84,7 +81,11 @@ def _from_wordnet(lines: Sequence[Line], taken: Sequence[str]) -> list[Term]:
         if len(chosen) == FROM_WORDNET:
             break
         matters = len(phrase.mentions) > 1 or phrase.first < EARLY * len(lines)
-        if term and matters and not any(term in other or other in term for other in (*taken, *(t.text for t in chosen))):
+        if (
+            term
+            and matters
+            and not any(term in other or other in term for other in (*taken, *(t.text for t in chosen)))
+        ):
             mentions = tuple(dict.fromkeys(phrase.mentions))
             chosen.append(Term(term, mentions, definition=wordnet.nouns()[term], source=wordnet.SOURCE))
     return chosen

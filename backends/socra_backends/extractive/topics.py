@@ -17,7 +17,7 @@ from socra.article import Article
 from socra.framework.digest import Passage, Topic
 from socra_backends.extractive.headline import shorten
 from socra_backends.extractive.lines import Line
-from socra_backends.extractive.phrases import find_titles
+from socra_backends.extractive.phrases import LONGEST, find_titles
 from socra_backends.extractive.rank import pick
 from socra_backends.extractive.words import plain
 
@@ -32,10 +32,10 @@ SECTIONS, HEADING = 3, 12
 MOST_UNITS = 160
 """Paragraphs are bundled until there are no more than these, so that the time does not grow with their square."""
 
-LONGEST, WORDS = 120, 8
-"""Characters of a title, and words of one that is cut from a sentence."""
+WORDS = 8
+"""Words of a title that is cut from a sentence."""
 
-_ASKED = re.compile(r"^[QA]\s?[:.]\s+")
+_NUMBERED = re.compile(r"^(?:[QA]\s?[:.]|\d+(?:\.\d+)*[.)]|\d+(?:\.\d+)+)\s+")
 
 
 @dataclass
@@ -96,8 +96,8 @@ def _sections(article: Article, lines: Sequence[Line]) -> list[tuple[str, list[L
 
 
 def _heading(text: str) -> str:
-    """Return a heading without marks, and without the "Q:" of an interviewer."""
-    return _ASKED.sub("", plain(text.lstrip("# "))).strip(" *_:")[:LONGEST]
+    """Return a heading without marks, its number, or the "Q:" of an interviewer."""
+    return _NUMBERED.sub("", plain(text.lstrip("# "))).strip(" *_:")[:LONGEST]
 
 
 def _wanted(lines: Sequence[Line]) -> int:

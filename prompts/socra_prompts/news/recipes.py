@@ -72,10 +72,9 @@ def concepts(digest: Digest) -> Data:
         _group(say[name], "concepts", [concept(term, digest) for term in terms(digest, origin)])
         for origin, name in names.items()
     ]
-    # a text of a few words has no terms, and is something to look up itself
-    best = digest.ranked[0].sentence
-    only = _group(say["gaps"], "concepts", [concept(Term(digest.label([best]), (best,)), digest)])
-    return {"groups": [group for group in groups if group["concepts"]] or [only]}
+    if not digest.terms:
+        groups[2]["concepts"] = [concept(Term(say["no_terms"], (), definition=say["no_terms_why"]), digest)]
+    return {"groups": [group for group in groups if group["concepts"]]}
 
 
 def context(digest: Digest) -> Data:
