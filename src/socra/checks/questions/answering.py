@@ -92,7 +92,7 @@ def answered_by(question: str, article: Article, language: str = "") -> Answered
     if language != article.language:
         return _by_marks(question, lines)
     if taken_up := _taken_up(question, lines, language):
-        return Answered("answered", taken_up)
+        return taken_up
     kind = kind_of(question, language)
     if kind in ("what", "who") and (term := asked_term(question, language)):
         defined = _defined(term, lines, language)
@@ -113,21 +113,18 @@ def _read(article: Article) -> Iterator[_Line]:
         yield _Line(sentence.id, text, found, roots, block, is_question(text), is_open(text, article.language))
 
 
-def _taken_up(question: str, lines: Sequence[_Line], language: str) -> tuple[int, ...]:
-    """Return what follows the same question where the article asks it, the question itself first."""
+def _taken_up(question: str, lines: Sequence[_Line], language: str) -> Answered | None:
+    """Return the same question with what follows it, where the article asks it and does not go on asking."""
     own, signs = set(keys(question, language)), letters(question)
-    for place, line in enumerate(lines):
+    for line, after in pairwise(lines):
         if not line.asks:
             continue
         alike = len(own & line.keys) >= ASKED_ALIKE * len(own | line.keys) if own and line.keys else False
         if alike or signs == letters(line.text):
-            after = lines[place + 1 : place + 2]
-            return (
-                tuple(found.number for found in (line, *after))
-                if after and not after[0].asks and not after[0].open
-                else ()
-            )
-    return ()
+            if after.asks:
+                return None
+            return Answered("open") if after.open else Answered("answered", (line.number, after.number))
+    return None
 
 
 def _defined(term: str, lines: Sequence[_Line], language: str) -> Answered:
