@@ -132,13 +132,16 @@ def follow_ups(digest: Digest) -> Data:
 
 
 def answer(digest: Digest) -> Data:
-    """Take the passages that answer the question, then those that bear on it; say plainly where there are none."""
+    """Take the passages that answer the question, then those that bear on it.
+
+    Where there are none, the answer's own mark says so, and nothing here says it again.
+    """
     language = language_of(digest.question, digest.article.language)
     say, foreign = phrases(digest, language), language != digest.article.language
     checked = answered_by(digest.question, digest.article, language)
     found = _passages(digest, checked, foreign=foreign)
     if not found:
-        introduction = say["foreign_silent"] if foreign else say["silent"]
+        introduction = say["foreign_silent"] if foreign else ""
         return {"introduction": introduction, "facets": [], "conclusion": say["elsewhere"]}
     outright = say["says"] if checked.state == "answered" else say["near"]
     return {

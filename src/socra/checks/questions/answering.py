@@ -40,8 +40,21 @@ ASKED_ALIKE = 0.8
 LEAST_WORDS = 2
 """Words that must be found where nothing else tells an answer from what merely bears on the question."""
 
+LEAST, SURE = 0.45, 0.6
+"""The share of a question's words that a sentence must hold to answer alone; the same with its lead over the next."""
+
+MET = 0.1
+"""The share of words that the kind of thing asked for is worth, where sentences are compared."""
+
+RIVALS = 5
+"""Sentences that are compared: those with most of the words."""
+
+ROOT = 6
+"""Letters by which two stems are one: a stemmer leaves "interpretation" and "interpreter" apart."""
+
 _BARE: tuple[Kind, ...] = ("what", "yes_no")
-_VAGUE: tuple[Kind, ...] = (*_BARE, "how", "why")
+_LOOSE: tuple[Kind, ...] = (*_BARE, "how")
+_VAGUE: tuple[Kind, ...] = (*_LOOSE, "why")
 _QUOTE = re.compile(r"[“„«「『\"]\s?([^“”„«»「」『』\"]{8,600}?)\s?[”“»」』\"]")
 
 
@@ -58,12 +71,14 @@ class _Line:
     number: int
     text: str
     keys: frozenset[str]
+    roots: frozenset[str]
     block: int
     asks: bool
     open: bool
 
     def holds(self, key: str) -> bool:
-        return key in self.keys or (not key.isascii() and len(key) <= 2 and key in self.text)
+        alike = key in self.keys or key[:ROOT] in self.roots
+        return alike or (not key.isascii() and len(key) <= 2 and key in self.text)
 
 
 def answered_by(question: str, article: Article, language: str = "") -> Answered:
@@ -77,7 +92,7 @@ def answered_by(question: str, article: Article, language: str = "") -> Answered
     if language != article.language:
         return _by_marks(question, lines)
     if taken_up := _taken_up(question, lines, language):
-        return Answered("answered", taken_up)
+        return taken_up
     kind = kind_of(question, language)
     if kind in ("what", "who") and (term := asked_term(question, language)):
         defined = _defined(term, lines, language)
@@ -94,24 +109,22 @@ def _read(article: Article) -> Iterator[_Line]:
             block += 1
         text = plain(article.text[sentence.start : sentence.end])
         found = frozenset(keys(text, article.language))
-        yield _Line(sentence.id, text, found, block, is_question(text), is_open(text, article.language))
+        roots = frozenset(key[:ROOT] for key in found if len(key) >= ROOT and not key[0].isdigit())
+        yield _Line(sentence.id, text, found, roots, block, is_question(text), is_open(text, article.language))
 
 
-def _taken_up(question: str, lines: Sequence[_Line], language: str) -> tuple[int, ...]:
-    """Return what follows the same question where the article asks it, the question itself first."""
+def _taken_up(question: str, lines: Sequence[_Line], language: str) -> Answered | None:
+    """Return the same question with what follows it, where the article asks it and does not go on asking."""
     own, signs = set(keys(question, language)), letters(question)
-    for place, line in enumerate(lines):
+    for line, after in pairwise(lines):
         if not line.asks:
             continue
         alike = len(own & line.keys) >= ASKED_ALIKE * len(own | line.keys) if own and line.keys else False
         if alike or signs == letters(line.text):
-            after = lines[place + 1 : place + 2]
-            return (
-                tuple(found.number for found in (line, *after))
-                if after and not after[0].asks and not after[0].open
-                else ()
-            )
-    return ()
+            if after.asks:
+                return None
+            return Answered("open") if after.open else Answered("answered", (line.number, after.number))
+    return None
 
 
 def _defined(term: str, lines: Sequence[_Line], language: str) -> Answered:
@@ -122,18 +135,21 @@ def _defined(term: str, lines: Sequence[_Line], language: str) -> Answered:
 
 def _said(question: str, article: Article, lines: Sequence[_Line], language: str) -> Answered:
     title = set(keys(article.title, language))
-    wanted = _Wanted(question, language, kind_of(question, language), _weights(question, title, lines, language), title)
+    weights, missing = _weights(question, title, lines, language)
+    wanted = _Wanted(question, language, kind_of(question, language), weights, title, missing)
     if not wanted.weights or title.issuperset(wanted.weights):
         return Answered("open")
     reasons = _quoted(question, language)
     told = [line for line in lines if not line.asks and not any(reason in letters(line.text) for reason in reasons)]
     able = [line for line in told if not line.open]
+    unknown = max((wanted.share((line,)) for line in told if line.open), default=0.0)
+    if best := wanted.outright(able, unknown):
+        return Answered("answered", (best.number,))
     places: list[tuple[tuple[_Line, ...], float]] = [((line,), wanted.share((line,))) for line in able]
     places += [(pair, wanted.share(pair)) for pair in pairwise(able) if wanted.joins(pair)]
     places.sort(key=lambda place: (-place[1], len(place[0]), place[0][0].number))
     if whole := [place for place, share in places if share >= ENOUGH and wanted.is_met(place)]:
         return Answered("answered", tuple(line.number for line in whole[0]))
-    unknown = max((wanted.share((line,)) for line in told if line.open), default=0.0)
     least = max(ENOUGH if reasons else HALF, unknown)  # what is quoted at length has its own words everywhere
     half = [place for place, share in places if share >= least and wanted.tells(place)]
     if not half:
@@ -141,13 +157,16 @@ def _said(question: str, article: Article, lines: Sequence[_Line], language: str
     return Answered("partly", tuple(sorted({line.number for place in half[:2] for line in place}))[:MOST])
 
 
-def _weights(question: str, title: set[str], lines: Sequence[_Line], language: str) -> dict[str, float]:
-    """Weigh a question's words: what few sentences have tells most, what the title has least."""
+def _weights(
+    question: str, title: set[str], lines: Sequence[_Line], language: str
+) -> tuple[dict[str, float], frozenset[str]]:
+    """Weigh a question's words, what few sentences have most, what the title has least; return those of no sentence."""
     asked = keys(question, language, question=True)
     held = {key: sum(line.holds(key) for line in lines) for key in asked}
     weights = {key: math.log(1 + len(lines) / (held[key] + 0.5)) for key in asked}
-    least = 0.3 if language in UNSPACED else 1.0  # a pair that no sentence has may be of two words
-    return {key: w * (TOPIC if key in title else 1.0 if held[key] else least) for key, w in weights.items()}
+    least = 0.6 if language in UNSPACED else 1.0  # a pair that no sentence has may be of two words
+    weighed = {key: w * (TOPIC if key in title else 1.0 if held[key] else least) for key, w in weights.items()}
+    return weighed, frozenset(key for key in asked if not held[key])
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +178,7 @@ class _Wanted:
     kind: Kind
     weights: dict[str, float]
     title: set[str]
+    missing: frozenset[str]
 
     def held(self, place: Sequence[_Line]) -> set[str]:
         """Return the question's words that a place has; a sum of money stands for a word such as "cost"."""
@@ -170,6 +190,23 @@ class _Wanted:
     def share(self, place: Sequence[_Line]) -> float:
         """Return the share of the question's words that a place has, by weight."""
         return sum(self.weights[key] for key in self.held(place)) / sum(self.weights.values())
+
+    def outright(self, lines: Sequence[_Line], unknown: float) -> _Line | None:
+        """Return the sentence that has clearly more of the question's words than any other, with what is asked for."""
+        shares = {line.number: self.share((line,)) for line in lines}
+        near = sorted(lines, key=lambda line: -shares[line.number])[:RIVALS]
+        ranks = {line: shares[line.number] + MET * self._has_kind(line) for line in near}
+        best = max(ranks, key=lambda line: (ranks[line], -line.number), default=None)
+        if best is None or not self._is_told(best):
+            return None
+        lead = ranks[best] - max((rank for line, rank in ranks.items() if line is not best), default=0.0)
+        own = shares[best.number]
+        return best if own >= LEAST and own > unknown and own + lead >= SURE else None
+
+    def _is_told(self, line: _Line) -> bool:
+        """Say whether a sentence has enough of the question: more words, the more of them the article lacks."""
+        told = self.held((line,)) - (self.title if self.kind in _LOOSE else set())
+        return len(told) >= LEAST_WORDS + len(self.missing) and (self.kind in _LOOSE or self._has_kind(line))
 
     def joins(self, pair: Sequence[_Line]) -> bool:
         """Say whether two sentences stand together, each with a word that the other does not have."""
@@ -185,7 +222,10 @@ class _Wanted:
         told = self.held(place) - (self.title if self.kind in _BARE else set())
         if self.kind in _VAGUE and (len(place) > 1 or len(told) < LEAST_WORDS):
             return False
-        return any(has_kind(self.kind, line.text, self.question, self.language) for line in place)
+        return any(map(self._has_kind, place))
+
+    def _has_kind(self, line: _Line) -> bool:
+        return has_kind(self.kind, line.text, self.question, self.language)
 
     def tells(self, place: Sequence[_Line]) -> bool:
         """Say whether a place has more of the question than the article's topic, and than a single common word."""

@@ -173,18 +173,20 @@ def _counted(question: str, own: Table) -> str:
     found = own.pattern("amount").search(fold(question))
     if found is None or own.language in (*UNSPACED, "ko"):
         return ""
-    after = re.match(r"\s+(?:(?:de|di)\s+|d')?([^\W\d_]{3,})", fold(question)[found.end() :])
+    after = re.match(r"\s+(?:(?:of the|of|de|di)\s+(?:\d\S*\s+)?|d')?([^\W\d_]{3,})", fold(question)[found.end() :])
     if after is None or after[1] in stop_words(own.language) or after[1] in own.words("asking"):
         return ""
     return next(iter(keys(after[1], own.language)), "")
 
 
 def _counts(counted: str, sentence: str, question: str, own: Table) -> bool:
-    """Say whether a sentence has a new number within a few words of what is counted."""
-    known, words = set(numbers(question)), sentence.split()
-    for place, word in enumerate(words):
-        figure = any(figure not in known for figure in numbers(word)) or own.pattern("numbers").fullmatch(fold(word))
-        if figure and counted in keys(" ".join(words[max(0, place - NEAR) : place + NEAR + 1]), own.language):
+    """Say whether the number next to what is counted, within a few words, is a new one."""
+    known, words, spelled = set(numbers(question)), sentence.split(), own.pattern("numbers")
+    new = {place: not known.issuperset(numbers(word)) for place, word in enumerate(words) if numbers(word)}
+    new |= {place: True for place, word in enumerate(words) if spelled.fullmatch(fold(word))}
+    for place, word in enumerate(words) if new else ():
+        distance, nearest = min((abs(place - number), number) for number in new)
+        if distance <= NEAR and new[nearest] and counted in keys(word, own.language):
             return True
     return False
 
