@@ -91,7 +91,10 @@ def foreign_words(reading: Reading[Any]) -> set[str]:
     return {
         word
         for word in shown - known
-        if word not in source and f"{word}s" not in known and word[:3] not in bases and not (word[0] > "\u3000" and set(word) <= letters)
+        if word not in source
+        and f"{word}s" not in known
+        and word[:3] not in bases
+        and not (word[0] > "\u3000" and set(word) <= letters)
     }
 
 

@@ -32,6 +32,9 @@ __all__ = ["POINTS", "VOICES", "Marked", "Planner"]
 Marked = dict[QuestionKind, list[int]]
 """The sentences that say what is not known, what is disputed, and what is to come, the best first."""
 
+FEWEST = 2
+"""Topics below which one is shown again that has nothing new."""
+
 POINTS, VOICES, NOTES, ANSWERS = 2, 3, 6, 2
 """Sentences of a topic, people that are heard, notes of a group, and answers of the person interviewed."""
 
@@ -62,7 +65,7 @@ class Planner:
     names: Sequence[Name]
     language: str
 
-    def topics(self, found: Iterable[Topic], most: int) -> tuple[Topic, ...]:
+    def topics(self, found: Sequence[Topic], most: int) -> tuple[Topic, ...]:
         """Return topics with the most sentences each, in reading order, that are not shown yet."""
         made = []
         for topic in found:
@@ -70,8 +73,9 @@ class Planner:
             points: list[int] = []
             for _ in range(most):
                 points.append(self.ledger.first(own, points))
-            made.append(replace(topic, passages=self._in_order(filter(None, points)) or topic.passages[:1]))
-        return tuple(made)
+            made.append(replace(topic, passages=self._in_order(filter(None, points))))
+        new = [topic for topic in made if topic.passages]
+        return tuple(new if len(new) >= FEWEST else map(_with_any, made, found))
 
     def author(self, byline: str) -> tuple[Voice, ...]:
         """Return the author of an opinion with the claim that is nobody else's."""
@@ -215,3 +219,7 @@ class Planner:
 
     def _in_order(self, sentences: Iterable[int]) -> tuple[Passage, ...]:
         return tuple(self.passages[number] for number in sorted(sentences))
+
+
+def _with_any(topic: Topic, whole: Topic) -> Topic:
+    return topic if topic.passages else replace(topic, passages=whole.passages[:1])
