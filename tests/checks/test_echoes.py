@@ -68,4 +68,4 @@ def test_a_title_that_echoes_the_task_makes_the_section_doubtful() -> None:
 def test_a_reading_without_a_model_never_echoes(slug: str) -> None:
     reading = Reader("extractive").read("examples/articles/onprem.txt", sections=[slug])
     assert not [item for _, item in reading.items() if any(found.kind == "prompt" for found in item.findings)]
-    assert not reading.notes
+    assert not any(note.weakens for note in reading.notes)

@@ -72,7 +72,10 @@ def digest(article: Article) -> Digest:
         plan.one(marked["next"]),
         plan.claim(quotes, marked["disputed"], {amount.sentence for amount in amounts}),
     )
-    people_named, others = plan.notes_on(["person"]), plan.notes_on(["organisation", "place"])
+    people_named, others = (
+        plan.notes_on(["person"], {quote.speaker for quote in quotes}),
+        plan.notes_on(["organisation", "place"]),
+    )
     if len(people_named) + len(others) < FEW:
         # where nothing tells a person from a town, the names still tell who and where it is about
         others += plan.notes_on(["name"], least=1)
@@ -98,6 +101,7 @@ def digest(article: Article) -> Digest:
         still_open=still_open,
         questions=plan.questions(asked, marked),
         names=names,
+        quotes=quotes,
         ranked=ranked,
         asked=tuple(passages[line.id] for line in asked),
         passages=passages,

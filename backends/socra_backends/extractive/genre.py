@@ -39,7 +39,7 @@ def genre(article: Article, lines: Sequence[Line], interviewed: str) -> Genre:
         return "live"
     if _is_list(article):
         return "list"
-    if interviewed and _is_interview(lines, words):
+    if interviewed and _is_interview(lines, words, named=interviewed in article.title):
         return "interview"
     found = {match.casefold() for line in lines for match in words.pattern("earnings").findall(line.text)}
     if len(found) >= FIRM_WORDS:
@@ -52,14 +52,14 @@ def genre(article: Article, lines: Sequence[Line], interviewed: str) -> Genre:
     return "explainer" if _explains(article, words.words("asks")) else "news"
 
 
-def _is_interview(lines: Sequence[Line], words: Lexicon) -> bool:
-    """Tell whether short questions of their own are answered by somebody who says "I": a page of advice is none."""
-    asked = [line for line in lines if line.asked and line.question and line.kind != "heading"]
+def _is_interview(lines: Sequence[Line], words: Lexicon, *, named: bool) -> bool:
+    """Tell whether short questions are answered by somebody whom the title names or who says "I"; advice is not."""
+    asked = [line for line in lines if line.asked and line.kind != "heading"]
     blocks = {line.block for line in asked}
     if len(blocks) < QUESTIONS or len(blocks) < ASKED * len({line.block for line in lines if line.kind != "heading"}):
         return False
     answers = [line for line in lines if line.id > asked[0].id and not line.asked]
-    return not words.words("self") or _share(answers, words.words("self")) >= OWN
+    return named or not words.words("self") or _share(answers, words.words("self")) >= OWN
 
 
 def _share(lines: Sequence[Line], words: frozenset[str]) -> float:

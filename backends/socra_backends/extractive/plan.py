@@ -122,13 +122,13 @@ class Planner:
         order = [*disputes, *(passage.sentence for passage in said), *self.ranked]
         return self.one(number for number in order if number in figures)
 
-    def notes_on(self, kinds: Sequence[NameKind], least: int = 2) -> tuple[Note, ...]:
-        """Return a note a name: the role that the article gives it, else a clause, for one that it names often enough."""
+    def notes_on(self, kinds: Sequence[NameKind], heard: Container[str] = (), least: int = 2) -> tuple[Note, ...]:
+        """Return a note a name: the role that the article gives it, else a clause on one that is heard or named often."""
         names = [name for name in self.names if name.kind in kinds]
         known = [name for name in names if name.role and (name.kind == "person" or " " in name.role)]
         notes = [Note(name.text, name.role, (name.described,)) for name in known[:NOTES]]
         for name in names:
-            if name not in known and len(name.mentions) >= least and len(notes) < NOTES - 1:
+            if name not in known and (len(name.mentions) >= least or name.text in heard) and len(notes) < NOTES - 1:
                 notes += self._clause_on(name)
         return tuple(notes)
 

@@ -67,9 +67,9 @@ class Completion:
     """A model's answer: its text, why it ended, what it used, and which model gave it.
 
     `fingerprint` is "sha256:" and the hash of the model's file where there is one. `doubt` says why the answer may be
-    worth less than it looks, such as a prompt that was not read to its end: it is kept, and marked so; `genre` what kind
-    of article it was read as. Raises
-    `ValueError` where the text is no text or there is no finish: that is a fault on the way, not an answer.
+    worth less than it looks, such as a prompt that was not read to its end: it is kept, and marked so; `genre`, what
+    kind of article it was read as. Raises `ValueError` where the text is no text or there is no finish: that is a fault
+    on the way, not an answer.
     """
 
     text: str

@@ -145,9 +145,10 @@ class Digest:
     each topic, and `still_open`, what is not known, disputed or to come; `questions`.
 
     Whatever else a section may need: `genre`; `question`, the reader's, for a deep dive; `names`, the most mentioned
-    first; `ranked`, the sentences worth quoting, best first and none alike; `asked`, the article's own questions.
-    `passages` finds any sentence by its number. `match(text, limit)` returns the passages that bear on a text, best
-    first, with the share of its words that each holds; `label(sentences)` gives a title of their own key phrases.
+    first; `quotes`, who says what; `ranked`, the sentences worth quoting, best first and none alike; `asked`, the
+    article's own questions. `passages` finds any sentence by its number. `match(text, limit)` returns the passages that
+    bear on a text, best first, with the share of its words that each holds; `label(sentences)` gives a title of their
+    own key phrases.
     """
 
     article: Article
@@ -168,6 +169,7 @@ class Digest:
     still_open: tuple[Passage, ...]
     questions: tuple[Asking, ...]
     names: tuple[Name, ...]
+    quotes: tuple[Quote, ...]
     ranked: tuple[Passage, ...]
     asked: tuple[Passage, ...]
     passages: Mapping[int, Passage]

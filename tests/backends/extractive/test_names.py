@@ -107,4 +107,4 @@ def test_context_shows_each_with_what_the_article_says() -> None:
     assert notes["Petra Lindqvist"] == "Chief executive of Harrowgate Paper"
     assert notes["Tom Abiola"] == "Shop steward at the mill" or "Tom Abiola" in notes
     assert "£18 million" in notes
-    assert "30 June" in notes
+    assert "14 May" in notes
