@@ -24,8 +24,11 @@ __all__ = ["SEEN", "signs", "tell_kind"]
 SEEN = 12
 """Mentions of a name that are looked at."""
 
-LEAST: dict[NameKind, float] = {"person": 0.75, "place": 0.65, "organisation": 0.65}
+LEAST: dict[NameKind, float] = {"person": 0.75, "place": 0.6, "organisation": 0.65}
 """The likelihood from which on a name is said to be of a kind."""
+
+_ONCE = frozenset(["titled", "age", "ticker"])
+"""Signs that an article gives once, at the first mention."""
 
 _UNLIKE = re.compile(
     r"&|(?:^(?=\S+$)|\s)(?!I{2,3}$|IV$)[A-Z]{2,}s?\b|\s\w$"
@@ -52,7 +55,8 @@ def signs(text: str, group: Sequence[Mention], roles: Sequence[str], language: s
     words, seen = lexicon(language), group[:SEEN]
     own = {**_form(text.split(), words, language), **_role(roles, words, language)}
     uses = Counter(sign for mention in seen for sign, there in _use(mention, words).items() if there)
-    return {sign: 1.0 for sign, there in own.items() if there} | {s: count / len(seen) for s, count in uses.items()}
+    shares = {sign: 1.0 if sign in _ONCE else count / len(seen) for sign, count in uses.items()}
+    return {sign: 1.0 for sign, there in own.items() if there} | shares
 
 
 def _form(parts: Sequence[str], words: Lexicon, language: str) -> dict[str, bool]:
@@ -87,7 +91,9 @@ def _form(parts: Sequence[str], words: Lexicon, language: str) -> dict[str, bool
         "ends in a word": several
         and bool(known_tag(last, language))
         and not is_listed(parts[-1], language, "last names"),
-        "plural": known_tag(last, language) == "NNS" and not is_listed(parts[-1], language, "last names"),
+        "plural": known_tag(last, language) == "NNS"
+        and last not in _words("place last")
+        and not is_listed(parts[-1], language, "last names"),
         "no person's form": bool(_UNLIKE.search(name)),
         "no dictionary": several and language != "en",
         "words of the dictionary": bool(plain) and all(plain),
