@@ -69,8 +69,8 @@ def _has_verb(role: str, language: str) -> bool:
     if language != "en":
         return False
     first, *rest = (token for token in tag(role, language) if token.word[0].isalpha())
-    led = first.tag in ("VB", "VBG") and first.word.islower() and rest and rest[0].word[0].isupper()
-    return bool(led) or first.tag == "IN" or any(token.tag in FINITE for token in (first, *rest))
+    led = first.tag == "VBG" and first.word.islower() and rest and rest[0].word[0].isupper()
+    return bool(led) or first.tag in ("IN", "VB") or any(token.tag in FINITE for token in (first, *rest))
 
 
 def _past_workplace(rest: str) -> str:
@@ -161,6 +161,8 @@ def _from_role(piece: str, words: Lexicon, *, close: bool, lower: bool) -> str:
     lead: list[str] = []
     while head and len(lead) < 4 and _part_of_role(head[-1], words):
         lead.insert(0, head.pop())
+    if not close and not lead and head and head[-1].casefold() in words.words("leads"):
+        return ""  # "In general, …"
     whole = " ".join([*lead, piece[role.start() :].strip()])
     return whole if len(whole.split()) <= LONGEST else ""
 
