@@ -30,7 +30,7 @@ LONGEST_RUN = 6
 LATE = 0.07
 """What a phrase loses with each sentence that stands before its first."""
 
-LONE, POINTED = 0.2, 1.5
+LONE, POINTED = 0.1, 1.5
 """Factors of a title: a single word, and a phrase of a sentence that is shown under it."""
 
 LONGEST = 120
