@@ -95,8 +95,8 @@ def _lists(rest: str, words: Lexicon, language: str) -> bool:
         first, second, *_ = [*piece.casefold().split(), "", ""]
         if first in words.words("series"):
             # ", y de un préstamo" and ", and fell" go on with the main clause, ", and a torch" with the list
-            nouns = language == "en" and tag(piece.strip(), language)[1:2]
-            named = bool(nouns) and nouns[0].tag in ("NN", "JJ")  # ", and payment of a wage"
+            # ", and payment of a wage" too, as English tells
+            named = language == "en" and any(token.tag in ("NN", "JJ") for token in tag(piece.strip(), language)[1:2])
             return named or second in words.words("articles") | words.words("possessives")
     return False
 

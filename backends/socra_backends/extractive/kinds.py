@@ -24,11 +24,15 @@ __all__ = ["SEEN", "signs", "tell_kind"]
 SEEN = 12
 """Mentions of a name that are looked at."""
 
-LEAST: dict[NameKind, float] = {"person": 0.75, "place": 0.65, "organisation": 0.65}
+LEAST: dict[NameKind, float] = {"person": 0.75, "place": 0.6, "organisation": 0.65}
 """The likelihood from which on a name is said to be of a kind."""
 
+_LANDS = ("countries", "regions", "cities")
+_ONCE = frozenset(["titled", "age", "ticker"])
+"""Signs that an article gives once, at the first mention."""
+
 _UNLIKE = re.compile(
-    r"&|(?:^(?=\S+$)|\s)(?!I{2,3}$|IV$)[A-Z]{2,}s?\b|\s\w$"
+    r"&|\d|(?:^(?=\S+$)|\s)(?!I{2,3}$|IV$)[A-Z]{2,}s?\b|\s\w$"
     r"|(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bDi)(?<!\bLe)(?<!\bLa)(?<!\bFitz)(?<=[a-z])[A-Z]"
 )
 _TICKER = re.compile(r"^\s\((?:[A-Z][\w .]*:\s*)?[A-Z.]+\)")
@@ -52,13 +56,14 @@ def signs(text: str, group: Sequence[Mention], roles: Sequence[str], language: s
     words, seen = lexicon(language), group[:SEEN]
     own = {**_form(text.split(), words, language), **_role(roles, words, language)}
     uses = Counter(sign for mention in seen for sign, there in _use(mention, words).items() if there)
-    return {sign: 1.0 for sign, there in own.items() if there} | {s: count / len(seen) for s, count in uses.items()}
+    shares = {sign: 1.0 if sign in _ONCE else count / len(seen) for sign, count in uses.items()}
+    return {sign: 1.0 for sign, there in own.items() if there} | shares
 
 
 def _form(parts: Sequence[str], words: Lexicon, language: str) -> dict[str, bool]:
     name, several = " ".join(parts), len(parts) > 1
     first, last = parts[0].casefold(), parts[-1].casefold().rstrip(".")
-    lands, named = ("countries", "regions", "cities"), is_listed(parts[0], language, "first names")
+    named = is_listed(parts[0], language, "first names")
     plain = (
         [bool(known_tag(part, language)) for part in parts if part[0].isupper()] if several and language == "en" else []
     )
@@ -68,7 +73,8 @@ def _form(parts: Sequence[str], words: Lexicon, language: str) -> dict[str, bool
         "country": is_listed(name, language, "countries"),
         "region": is_listed(name, language, "regions"),
         "city": is_listed(name, language, "cities"),
-        "land first": several and not named and is_listed(parts[0], language, *lands),
+        "land first": several and not named and is_listed(parts[0], language, *_LANDS),
+        "land last": several and _ends_in_land(parts, language),
         "place noun": bool(words.pattern("place_nouns").search(name)),
         "place first": several and first in _words("place first"),
         "place last": several and last in _words("place last"),
@@ -87,12 +93,20 @@ def _form(parts: Sequence[str], words: Lexicon, language: str) -> dict[str, bool
         "ends in a word": several
         and bool(known_tag(last, language))
         and not is_listed(parts[-1], language, "last names"),
-        "plural": known_tag(last, language) == "NNS" and not is_listed(parts[-1], language, "last names"),
+        "plural": known_tag(last, language) == "NNS"
+        and last not in _words("place last")
+        and not is_listed(parts[-1], language, "last names"),
         "no person's form": bool(_UNLIKE.search(name)),
         "no dictionary": several and language != "en",
         "words of the dictionary": bool(plain) and all(plain),
         "no word of the dictionary": bool(plain) and not any(plain),
     }
+
+
+def _ends_in_land(parts: Sequence[str], language: str) -> bool:
+    two, last = " ".join(parts[-2:]), parts[-1]
+    inside = len(parts) > 2 and is_listed(two, language, *_LANDS)
+    return inside or (is_listed(last, language, *_LANDS) and not is_listed(last, language, "last names"))
 
 
 def _role(roles: Sequence[str], words: Lexicon, language: str) -> dict[str, bool]:

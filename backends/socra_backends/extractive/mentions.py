@@ -24,7 +24,9 @@ _LINKS = frozenset("de da do dos das del della dei di du des van der den von la 
 _GERMAN_LINKS = (["von"], ["van"], ["von", "der"], ["van", "der"], ["van", "den"], ["zu"], ["von", "und"], ["&"])
 _JOINS = frozenset("of for and the".split())
 _ADJECTIVE = re.compile(r"-[^\W\d_A-Z][^\W_]*$")  # "Shenzhen-based" is no name
-_COUNTS = frozenset(["million", "millionen", "milliarde", "milliarden", "mio", "mrd", "euro", "dollar", "prozent"])
+_COUNTS = frozenset(
+    ["zers", "million", "millionen", "milliarde", "milliarden", "mio", "mrd", "euro", "dollar", "prozent"]
+)
 _CLITIC = re.compile(r"['’](?:[smdSMD]|re|ve|ll)?$")
 _ACRONYM = re.compile(r"^(?![IVXLC]+$|(?:AM|PM|OK|TV|CEO|CFO|COO|CTO|GMT|UTC|CET|EST|EDT)$)[^\W\d_]{2,6}$")
 _INITIAL = re.compile(r"^[^\W\d_](?:\.[^\W\d_])*$")

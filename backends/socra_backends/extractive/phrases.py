@@ -27,10 +27,13 @@ LENGTHS = (0.0, 3.0, 2.0, 2.2, 1.6)
 LONGEST_RUN = 6
 """Words of a run that is read; a longer one is a list."""
 
+PARTS = 0.5
+"""What a use of a phrase’s words adds, where one of the phrase itself adds 1."""
+
 LATE = 0.07
 """What a phrase loses with each sentence that stands before its first."""
 
-LONE, POINTED = 0.2, 1.5
+LONE, POINTED = 0.1, 1.5
 """Factors of a title: a single word, and a phrase of a sentence that is shown under it."""
 
 LONGEST = 120
@@ -49,6 +52,8 @@ Key = tuple[str, ...]
 class Phrase:
     """A run of words: its stems, the place of its first line, how often it stands in all, and as a whole, and opened.
 
+    `parts` is how often its words stand in the text, wherever, on average.
+
     An article or the like opens a noun phrase, which outside of English nothing else tells from others.
     """
 
@@ -57,6 +62,7 @@ class Phrase:
     count: int = 0
     whole: int = 0
     opened: int = 0
+    parts: float = 0.0
     forms: Counter[str] = field(default_factory=Counter)
     mentions: list[int] = field(default_factory=list)
 
@@ -68,7 +74,7 @@ class Phrase:
     @property
     def weight(self) -> float:
         """How much it tells of the text."""
-        return (self.count + self.whole) * LENGTHS[len(self.key)] / (1 + LATE * self.first)
+        return (self.count + self.whole + PARTS * self.parts) * LENGTHS[len(self.key)] / (1 + LATE * self.first)
 
 
 def key_phrases(lines: Sequence[Line], language: str, limit: int) -> list[Phrase]:
@@ -101,7 +107,7 @@ def find_titles(
     def weight(phrase: Phrase) -> float:
         lone = LONE if len(phrase.key) == 1 else 1.0
         pointed = 1.0 if set(points).isdisjoint(phrase.mentions) else POINTED
-        return phrase.weight * lone * pointed / spread[phrase.key] ** SPREAD
+        return phrase.weight * lone * pointed / float(spread[phrase.key] ** SPREAD)
 
     titles = []
     for phrases in counted:
@@ -129,19 +135,20 @@ def count_phrases(lines: Sequence[Line], language: str) -> list[Phrase]:
             phrase.forms[text] += 1 + whole
             phrase.mentions.append(line.id)
     used = Counter(word for line in lines for word in line.stems)
-    for phrase in found.values():  # what a noun tells, its verb tells too
-        phrase.count = max(phrase.count, used[phrase.key[0]]) if len(phrase.key) == 1 else phrase.count
+    for phrase in found.values():
+        uses = [used[word] for word in phrase.key]
+        phrase.parts = sum(uses) / len(uses)
+        phrase.count = max(phrase.count, *uses) if len(uses) == 1 else phrase.count  # what a noun tells, its verb tells
     # "York" is no phrase where only New York is spoken of
     return [phrase for phrase in found.values() if phrase.whole or (len(phrase.key) == 1 and phrase.text.islower())]
 
 
 def _noun_phrases(phrases: Sequence[Phrase], language: str) -> Sequence[Phrase]:
     """Return the phrases that are known for noun phrases, outside of English by what stands beside them."""
+    if language == "en" or not lexicon(language).known:
+        return phrases
     ends = Counter(phrase.key[-1] for phrase in phrases if phrase.opened)
-    known = language == "en" or not lexicon(language).known
-    return (
-        phrases if known else [phrase for phrase in phrases if phrase.opened and _ends_on_noun(phrase, ends, language)]
-    )
+    return [phrase for phrase in phrases if phrase.opened and _ends_on_noun(phrase, ends, language)]
 
 
 def _ends_on_noun(phrase: Phrase, ends: Counter[str], language: str) -> bool:

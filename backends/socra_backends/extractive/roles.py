@@ -14,7 +14,9 @@ __all__ = ["find_role", "suits"]
 LONGEST = 14
 """Words of a role."""
 
-_END = re.compile(r"[,،](?!\d)|[;:()“”\"«»]|\s[—–-]\s|[.!?](?=\s|$|[”\"])")
+_END = re.compile(
+    r"[,،](?!\d)|[;:()“”\"«»]|\s[—–-]\s|[.!?](?=\s|$|[”\"])(?<!\bM[rs]\.)(?<!\bMrs\.)(?<!\b[DS][rt]\.)(?<!\bNo\.)"
+)
 _OF = frozenset("of de du des di do da del della van".split())
 _WORKPLACE = re.compile(r"\s(?:of|at|from)\s(?:the\s)?(?:[A-Z][\w’'.-]*\s?(?:of\s|for\s|and\s)?){1,6}(?=,)")
 _RELATIVE = re.compile(r",? (?:who|whose|which|that|where)\b")
@@ -43,18 +45,32 @@ def suits(role: str, kind: NameKind, language: str) -> bool:
     first, last = parts[0].casefold(), parts[-1].casefold()
     relative = first in words.words("relatives") - words.words("articles") - words.words("possessives")
     if kind == "person" and (relative or first in words.words("works_at")):
-        return first not in ("which", "that", "where", "whose") and len(parts) > 2
+        return (
+            first not in ("which", "that", "where", "whose") and len(parts) > 2 and parts[1][-3:] not in ("n't", "n’t")
+        )
     what = _RELATIVE.split(role)[0]
     small = words.words("joints") | words.words("articles") | words.words("leads")
-    verbs = [token for token in tag(what, language) if token.tag in FINITE and token.word[0].isalpha()]
-    if relative or first in words.words("series") or last in small or (language == "en" and verbs):
+    if relative or first in words.words("series") or last in small or _has_verb(what, language):
+        return False
+    head = _HEAD.split(what)[0]
+    if known_tag(head.rpartition(" ")[2], language) == "NNS":
         return False
     if kind == "person":
-        plural = known_tag(_HEAD.split(what)[0].rpartition(" ")[2], language) == "NNS"
         held = words.pattern("roles").search(" ".join(parts[:6]))
-        return bool(held) and not plural and not any(letter.isdigit() for letter in role)
+        return bool(held) and first not in small - words.words("articles") and not any(map(str.isdigit, role))
+    if kind == "place":
+        return bool(words.pattern("place_nouns").search(head))
     told = first in words.words("articles") and len(parts) > 2
     return told or bool(words.pattern("firms").search(what) or words.pattern("place_nouns").search(what))
+
+
+def _has_verb(role: str, language: str) -> bool:
+    """Tell whether words that should be a role are a clause, or have a verb in front: "criticizing President"."""
+    if language != "en":
+        return False
+    first, *rest = (token for token in tag(role, language) if token.word[0].isalpha())
+    led = first.tag == "VBG" and first.word.islower() and rest and rest[0].word[0].isupper()
+    return bool(led) or first.tag in ("IN", "VB") or any(token.tag in FINITE for token in (first, *rest))
 
 
 def _past_workplace(rest: str) -> str:
@@ -145,6 +161,8 @@ def _from_role(piece: str, words: Lexicon, *, close: bool, lower: bool) -> str:
     lead: list[str] = []
     while head and len(lead) < 4 and _part_of_role(head[-1], words):
         lead.insert(0, head.pop())
+    if not close and not lead and head and head[-1].casefold() in words.words("leads"):
+        return ""  # "In general, …"
     whole = " ".join([*lead, piece[role.start() :].strip()])
     return whole if len(whole.split()) <= LONGEST else ""
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 from doubles.extractive_samples import MILL, article, read_digest
 
 from socra import Reader
+from socra.input import from_text
+from socra_backends.extractive.digest import digest
+from socra_backends.extractive.lines import read_lines
+from socra_backends.extractive.phrases import key_phrases
 
 TWO = "\n\n".join(
     [
@@ -25,6 +29,40 @@ def test_a_title_is_made_of_the_topics_own_words_and_of_no_verb() -> None:
     assert "railway tunnel" in titles
     assert "salmon" in titles or "farm" in titles
     assert not any(verb in titles for verb in ("lost", "run", "were"))
+
+
+SECTIONS = """\
+The river rose in March, and the town of Dornbeck had to act at once.
+
+## 1. Why the wall broke
+
+The wall was old and had been mended with sand. Nobody had looked at its foot since the flood of 1954.
+
+## Q: What will it cost?
+
+The council puts the repair at four million crowns. A second wall would cost as much again, its engineer says.
+
+## 2.3 Who pays
+
+The state pays half of it under a law of last year. The town wants the railway to pay the rest of the bill.
+"""
+
+
+def test_the_authors_own_sections_are_the_topics_where_there_are_three() -> None:
+    titles = {topic.title for topic in digest(from_text(SECTIONS)).topics}
+    assert {"Why the wall broke", "What will it cost?", "Who pays"} <= titles
+
+
+def test_a_title_is_a_phrase_rather_than_a_word() -> None:
+    text = "The barrel jellyfish came in May. Boats meet jellyfish off the coast. The barrel jellyfish eats no fish."
+    assert [topic.title for topic in read_digest(text).topics] == ["Barrel jellyfish"]
+
+
+def test_key_phrases_are_weightiest_first_and_none_is_inside_another() -> None:
+    lines = read_lines(article(MILL))
+    found = [phrase.text for phrase in key_phrases(lines, "en", 4)]
+    assert {"paper", "mill"} <= set(found)
+    assert not any(one != other and one in other.split() for one in found for other in found)
 
 
 def test_no_two_topics_bear_the_same_title() -> None:
