@@ -78,7 +78,8 @@ def digest(article: Article) -> Digest:
     )
     if len(people_named) + len(others) < FEW:
         # where nothing tells a person from a town, the names still tell who and where it is about
-        others += plan.notes_on(["name"], least=1)
+        known = {note.label for note in (*people_named, *others)}
+        others += tuple(note for note in plan.notes_on(["person", "name"], least=1) if note.label not in known)
     figures = plan.figures(amounts)
     timeline = plan.timeline(dates, str(article.published.year) if article.published else "")
     still_open = tuple(filter(None, (plan.one(sentences) for sentences in marked.values())))

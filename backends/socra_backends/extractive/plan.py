@@ -123,7 +123,7 @@ class Planner:
         return self.one(number for number in order if number in figures)
 
     def notes_on(self, kinds: Sequence[NameKind], heard: Container[str] = (), least: int = 2) -> tuple[Note, ...]:
-        """Return a note a name: the role that the article gives it, else a clause on one that is heard or named often."""
+        """Return a note a name: the role that the article gives it, else a clause on one heard or named often."""
         names = [name for name in self.names if name.kind in kinds]
         known = [name for name in names if name.role and (name.kind == "person" or " " in name.role)]
         notes = [Note(name.text, name.role, (name.described,)) for name in known[:NOTES]]
