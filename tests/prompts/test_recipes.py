@@ -159,7 +159,7 @@ def test_a_language_without_a_lexicon_still_gets_all_sections(language: str) -> 
     reading = Reader().read(article(UNKNOWN, language, title="Hamnen i Norrvik stängs"))
     assert tuple(reading.analysis.present()) == SECTIONS
     demand_sound(reading)
-    assert any("Ingrid Hallgren" in note.label for group in reading.analysis.context.groups for note in group.notes)
+    assert any("Ingrid Hallgren" in named.people for named in reading.analysis.perspectives.recommendations)
 
 
 class Risk(Item):

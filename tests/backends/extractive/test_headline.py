@@ -115,4 +115,4 @@ def test_the_title_heads_an_interview() -> None:
         f"**Why is pier {k} of Selwick old?**\n\nPier {k} of Selwick is old and closed." for k in range(4)
     )
     title = "Ada Merrin on the piers of Selwick"
-    assert read_digest(turns, title=title).headline.text == title
+    assert read_digest(f"Ada Merrin has kept them for years.\n\n{turns}", title=title).headline.text == title
