@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from socra.article import Article
 from socra.framework.digest import Dated, Digest, Passage, Quote
 from socra_backends.extractive.figures import find_amounts, find_dates
 from socra_backends.extractive.genre import genre
+from socra_backends.extractive.grammar import has_finite_verb
 from socra_backends.extractive.headline import headline, shorten
 from socra_backends.extractive.ledger import Ledger
 from socra_backends.extractive.lines import Line, read_lines
@@ -28,6 +30,9 @@ __all__ = ["digest"]
 
 MOST = 40
 """Sentences, or marks of any kind, that are handed on."""
+
+TITLE = range(4, 26)
+"""Words of a title that can be a headline."""
 
 LEFT_OUT = 8
 """Words of a sentence that a headline leaves out, from which on a summary says it again."""
@@ -53,7 +58,8 @@ def digest(article: Article) -> Digest:
     person, answers = (person, answers) if kind == "interview" else ("", frozenset())
     quotes = find_quotes(lines, scores, forms, mentions, language) + _answers(person, answers, lines, passages)
     head = headline(article, lines, scores, interview=kind == "interview")
-    summary = tuple(passages[line.id] for line in summarise(lines, scores, weights, _said(head, passages, article)))
+    head, said = _headed(head, passages, article)
+    summary = tuple(passages[line.id] for line in summarise(lines, scores, weights, said))
     ranked = _ranked(lines, scores, weights, passages)
     items = find_items(article, lines, scores) if kind == "list" else ()
     found = items or find_topics(article, lines, scores, weights, people)
@@ -129,10 +135,17 @@ def _main_clause(words: Lexicon, entry: str) -> re.Pattern[str]:
     return re.compile(before + found.pattern, found.flags) if who else found
 
 
-def _said(head: Passage, passages: Mapping[int, Passage], article: Article) -> int:
-    """Return the sentence that the headline says so much of that the summary need not, 0 for none."""
+def _headed(head: Passage, passages: Mapping[int, Passage], article: Article) -> tuple[Passage, int]:
+    """Return the headline, and the sentence that the summary leaves out for it, 0 for none.
+
+    A sentence that is whole says all that the summary's first one would: a title that is a sentence itself heads it
+    better. Without any title the summary stands on its own.
+    """
     left_out = length(passages[head.sentence].text) - length(head.text)
-    return head.sentence if head.text != article.title and left_out < LEFT_OUT else 0
+    if not article.title or head.text == article.title or left_out >= LEFT_OUT:
+        return head, 0
+    told = has_finite_verb(article.title, article.language) and length(article.title) in TITLE
+    return (replace(head, text=article.title), 0) if told else (head, head.sentence)
 
 
 def _ranked(
