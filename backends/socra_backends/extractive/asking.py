@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from socra_backends.extractive.clauses import ends_whole
 from socra_backends.extractive.gazetteer import is_listed
 from socra_backends.extractive.grammar import FINITE, NOUNS, Token, base_form, tag
 from socra_backends.extractive.words import lexicon
@@ -37,7 +38,7 @@ _SAYS = (
     "contends)"
 )
 _WHO = r"(?:[Tt]he )?[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,3}"
-_PLAINLY = r"[^“”\";:()?!]{15,140}"
+_PLAINLY = r"[^“”\";:()?!]{15,200}"
 _CLAIMS = (
     re.compile(
         rf"(?P<who>{_WHO})(?:, [^,]{{2,60}},)? {_SAYS} (?:that )?(?P<claim>{_PLAINLY}?)"
@@ -78,11 +79,11 @@ def why(text: str) -> str:
 def how(text: str) -> str:
     """Return "How will … ?" about what a sentence says is to come, "" where it says nothing of the kind."""
     made = _clause(text)
-    if made is None or made.verb.word.casefold() not in ("will", "would"):
+    if made is None or made.verb.word.casefold() != "will":
         return ""
     following = tag(made.rest, "en")
     acts = following[0].word.casefold() if following else ""
-    return _asked(f"How {made.verb.word} {made.subject} {made.rest}") if acts in _events() else ""
+    return _asked(f"How will {made.subject} {made.rest}") if acts in _events() else ""
 
 
 def evidence_for(text: str) -> str:
@@ -198,9 +199,7 @@ def _rest(text: str) -> str:
 
 
 def _ends(text: str) -> bool:
-    """Tell whether a piece of a sentence ends where a phrase does: "a softer" and "an area of the eastern" do not."""
-    last = next((token.tag for token in reversed(tag(text, "en")) if token.word[0].isalnum()), "JJ")
-    return not _HANGING.search(text) and last not in ("JJ", "JJR", "DT", "PRP$")
+    return not _HANGING.search(text) and ends_whole(tag(text, "en"))
 
 
 def _uncapitalised(text: str, first: Token) -> str:

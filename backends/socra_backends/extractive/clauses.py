@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from collections.abc import Sequence
+from itertools import dropwhile, pairwise
 
-from socra_backends.extractive.grammar import FINITE, NOUNS, TAGGED, has_finite_verb, is_clause, tag
+from socra_backends.extractive.grammar import FINITE, NOUNS, TAGGED, Token, has_finite_verb, is_clause, tag
 from socra_backends.extractive.headline import balanced
 from socra_backends.extractive.lines import Line, leans
 from socra_backends.extractive.words import length, lexicon
 
-__all__ = ["clause_with"]
+__all__ = ["clause_with", "ends_whole"]
 
 LEAST, LONGEST = 4, 28
 """Words of a clause."""
 
 _BORDER = re.compile(r"[;:]\s+|,\s+(?!\d{3}\b)|\s+[—–]\s+|\s+(?=(?:while|because|although|whereas)\b)")
+_OPEN_ENDED = frozenset("JJ JJR VBG VBN RB CC CD".split())
 _OPENS = NOUNS | {"DT", "PRP", "PRP$", "CD", "JJ", "JJR", "JJS", "$", "EX"}
 
 
@@ -46,6 +48,15 @@ def _around(text: str, at: int, language: str) -> str:
     return _ended(part) if LEAST <= length(part) <= LONGEST and _stands(part, language) else ""
 
 
+def ends_whole(tokens: Sequence[Token]) -> bool:
+    """Tell whether a piece of a sentence ends where a phrase does: not on "a rotating", nor on "says that in 1960"."""
+    tags = [token.tag for token in tokens if token.word[0].isalnum()]
+    said = next((place for place, token in enumerate(tokens) if token.word.casefold() == "that"), len(tokens))
+    inner = [token.tag in FINITE for token in tokens[said + 1 :]]
+    rest = list(dropwhile(lambda known: known in _OPEN_ENDED, reversed(tags)))
+    return bool(rest) and (rest[0] == tags[-1] or rest[0] not in ("DT", "PRP$")) and (any(inner) or not inner)
+
+
 def _without_joint(part: str, language: str) -> str:
     head, _, rest = part.partition(" ")
     return rest if head.casefold() in lexicon(language).words("series") else part
@@ -54,7 +65,13 @@ def _without_joint(part: str, language: str) -> str:
 def _stands(part: str, language: str) -> bool:
     tokens = tag(part, language)
     opens = tokens[0].tag in _OPENS and tokens[0].tag not in FINITE
-    return opens and not leans(part, lexicon(language)) and balanced(part) and is_clause(part, language)
+    return (
+        opens
+        and ends_whole(tokens)
+        and not leans(part, lexicon(language))
+        and balanced(part)
+        and is_clause(part, language)
+    )
 
 
 def _ended(part: str) -> str:

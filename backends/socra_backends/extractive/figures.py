@@ -149,7 +149,7 @@ def _amounts(text: str, language: str, stop: frozenset[str]) -> Iterator[str]:
 
 def _count(match: re.Match[str], language: str, stop: frozenset[str]) -> str:
     unit, second = match["unit"], match["second"] or ""
-    usable = unit == unit.lower() and unit not in stop and not month_number(unit, language)
+    usable = unit == unit.lower() and "-old" not in unit and unit not in stop and not month_number(unit, language)
     year = match["scale"] is None and len(match["count"]) == 4 and match["count"].isdigit()
     if not usable or year:
         return ""

@@ -125,7 +125,7 @@ def follow_ups(digest: Digest) -> Data:
         text = asking.text if form == "{text}" else form.format(text=inside_quotes(asking.text, form))
         kinds.setdefault(say[asking.kind], []).append({"text": text, "evidence": list(asking.sentences)})
     if not kinds:
-        best, form = digest.ranked[0], say["q_more"]
+        best, form = min(digest.ranked[:5], key=lambda passage: len(passage.text)), say["q_more"]
         question = {"text": form.format(text=inside_quotes(best.text, form)), "evidence": [best.sentence]}
         kinds[say["points"]] = [question]
     return {"categories": [{"name": name, "questions": questions} for name, questions in kinds.items()]}
