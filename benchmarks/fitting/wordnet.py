@@ -28,8 +28,9 @@ FILES = (
 """What the files of nouns are about, in the order of their numbers."""
 
 TECHNICAL = {"body", "phenomenon", "process", "substance"}
-TELLING = {*TECHNICAL, "cognition", "possession", "state"}
-"""Where the terms are: acts, things and texts are mostly what everybody knows."""
+PLAIN = {"body", "phenomenon", "possession", "substance"}
+TELLING = {*TECHNICAL, *PLAIN, "cognition", "state"}
+"""Where the terms are; of common words in PLAIN, or _LEARNED, for elsewhere "hot water" is trouble and not hot."""
 
 STRANGE = {"animal", "food", "location", "person", "plant", "time", "Tops"}
 """What no article turns on: species, dishes, places and people."""
@@ -38,6 +39,7 @@ MOST = 26
 """Words of a definition."""
 
 _RUDE = re.compile(r"slang|offensive|obscene|slur|vulgar|derogatory|disparag|informal|archaic|sexual inter|genus|idiom")
+_LEARNED = re.compile(r"disease|infect|disorder|inflammation|failure|caused by|branch of|study of|theory|virus")
 _PLAIN = re.compile(r"[a-z]+(?:[- ][a-z]+){0,3}")
 
 
@@ -105,7 +107,8 @@ def _needs(term: str, found: Synset, known: set[str]) -> bool:
     if found.file in STRANGE or (first.endswith("ing") and not found.field) or first in ("the", "a", "no"):
         return False
     if rest:
-        return found.field or found.file in TELLING
+        common = known.issuperset(re.split("[ -]", term)) and not _LEARNED.search(found.gloss)
+        return found.field or found.file in (PLAIN if common else TELLING)
     rare = term not in known and (found.field or found.file in {*TELLING, "group"})
     return len(term) > 5 and not term.endswith("s") and (rare or found.file in TECHNICAL)
 

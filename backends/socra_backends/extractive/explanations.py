@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from socra.language.calendar import is_calendar_word
 from socra.language.stems import stop_words
 from socra_backends.extractive.acronyms import expansion
 from socra_backends.extractive.english import is_common
@@ -186,7 +187,7 @@ def _trimmed(head: str, words: Lexicon, language: str) -> str:
 
 def _is_term(term: str, words: Lexicon, language: str, *, generic: bool) -> bool:
     """Tell whether words are a noun phrase, and not a single one that all have, unless all of its kind are meant."""
-    if _vague(term.rpartition(" ")[2], words):
+    if _vague(term.rpartition(" ")[2], words) or is_calendar_word(term, language):
         return False
     if language != "en":
         return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from socra.framework.digest import Term
 from socra_backends.extractive import wordnet
@@ -37,11 +37,7 @@ def find_terms(lines: Sequence[Line], language: str, names: Sequence[str]) -> tu
     found = {**known, **explained}
     if language == "en":
         found.update((term.text, term) for term in _from_wordnet(lines, [*found, *meanings]))
-    parts = {part for text in found if " " in text for part in text.split()}
-    for text, mentions in acronyms.items():
-        shouted = language == "en" and is_common(text)  # "POST it", "the PRO model"
-        if text.casefold() not in found and text.casefold() not in parts and not shouted:
-            found[text] = Term(text, tuple(dict.fromkeys(mentions)), acronym=True)
+    found.update((term.text, term) for term in _unexplained(acronyms, [*found], language))
     place = {line.id: place for place, line in enumerate(lines)}
     return tuple(sorted(found.values(), key=lambda term: (-_weight(term, place[term.mentions[0]]), term.text))[:MOST])
 
@@ -66,6 +62,14 @@ def _explained(
         # a name's letters that are never used again need no reader
         if len(set(uses)) > 1 or not _is_name(definition):
             yield Term(text, tuple(sorted({*uses, number})), text in acronyms, definition, number)
+
+
+def _unexplained(acronyms: dict[str, list[int]], found: Iterable[str], language: str) -> Iterator[Term]:
+    """Yield the acronyms that are no part of what is found; English words in capitals are none ("the PRO model")."""
+    parts = {part for text in found for part in (text, *text.split())}
+    for text, mentions in acronyms.items():
+        if text.casefold() not in parts and not (language == "en" and is_common(text)):
+            yield Term(text, tuple(dict.fromkeys(mentions)), acronym=True)
 
 
 def _is_name(text: str) -> bool:
