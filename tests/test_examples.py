@@ -147,7 +147,7 @@ def test_an_example_without_arguments_says_how_it_is_used(name: str) -> None:
 
 @pytest.mark.parametrize("article", sorted((EXAMPLES / "articles").glob("*.*")), ids=lambda path: path.name)
 def test_the_check_agrees_with_every_item_of_the_examples(article: Path) -> None:
-    assert {item.verdict for _, item in socra.read(article).items()} == {"supported"}
+    assert {item.verdict for _, item in socra.read(article).items()} <= {"supported", "background"}
 
 
 def test_a_template_of_your_own_has_two_lines_and_keeps_the_packs() -> None:

@@ -32,6 +32,10 @@ class Ledger:
         self.uses.update(sentences)
         self._shown.update((number, self.lines[number]) for number in sentences if number in self.lines)
 
+    def count(self, *sentences: int) -> None:
+        """Note that sentences are cited for a few of their words."""
+        self.uses.update(sentences)
+
     def spare(self, sentences: Iterable[int]) -> list[int]:
         """Return those that a part may still be shown of, or a question asked about."""
         most = 2 + self._again

@@ -32,6 +32,9 @@ __all__ = ["POINTS", "VOICES", "Marked", "Planner"]
 Marked = dict[QuestionKind, list[int]]
 """The sentences that say what is not known, what is disputed, and what is to come, the best first."""
 
+OFTEN = 3
+"""Uses of a sentence from which on it is not cited again for a role."""
+
 FEWEST = 2
 """Topics below which one is shown again that has nothing new."""
 
@@ -45,8 +48,8 @@ LONG, SHORT = 30, 4
 """Words of a sentence that a question quotes, and the fewest of the article's own questions."""
 
 MOST_OF_KIND: dict[QuestionKind, int] = {"why": 3, "how": 2, "evidence": 2}
-ENOUGH = 3
-"""Questions of a kind, and questions from which on no sentence is quoted for one more."""
+ASKED, ENOUGH = 200, 2
+"""Sentences that are tried for a question, and questions from which on no sentence is quoted for one more."""
 
 _ORDER: tuple[NameKind, ...] = ("person", "name", "organisation")
 _QUOTES = '“«„「"'
@@ -109,6 +112,7 @@ class Planner:
         self.ledger.take(*(passage.sentence for passage in best))
         texts = [_PRONOUN.sub(name.text, passage.text) for passage in best]
         introduced = name.described or name.mentions[0]
+        self.ledger.count(introduced)
         sentences = sorted({introduced, *(passage.sentence for passage in best)})
         return Voice(name, tuple(texts), tuple(sentences))
 
@@ -126,7 +130,11 @@ class Planner:
         """Return a note a name: the role that the article gives it, else a clause on one heard or named often."""
         names = [name for name in self.names if name.kind in kinds]
         known = [name for name in names if name.role and (name.kind == "person" or " " in name.role)]
-        notes = [Note(name.text, name.role, (name.described,)) for name in known[:NOTES]]
+        notes: list[Note] = []
+        for name in known:
+            if len(notes) < NOTES and self.ledger.uses[name.described] < OFTEN:
+                self.ledger.count(name.described)
+                notes.append(Note(name.text, name.role, (name.described,)))
         for name in names:
             if name not in known and (len(name.mentions) >= least or name.text in heard) and len(notes) < NOTES - 1:
                 notes += self._clause_on(name)
@@ -186,12 +194,12 @@ class Planner:
 
     def _own(self, asked: Iterable[Line]) -> list[Asking]:
         """Return the article's own questions that are a reader's too, each with what follows it."""
-        reader = lexicon(self.language).words("reader")
         fit = [
             line
             for line in asked
             if SHORT <= line.length <= LONG
-            and reader.isdisjoint(line.text.casefold().split())
+            and self._small_words().isdisjoint(line.text.casefold().split())
+            and not any(mark in line.text for mark in _QUOTES)
             and line.id + 1 in self.passages
         ]
         best = sorted(fit, key=lambda line: -self.passages[line.id + 1].score)[:POINTS]
@@ -199,7 +207,8 @@ class Planner:
 
     def _made(self) -> Iterator[Asking]:
         left = dict(MOST_OF_KIND) if self.language in TAGGED else {}
-        for number in self.ledger.spare(self.ranked):
+        best = sorted(self.ledger.lines, key=lambda number: (-self.passages[number].score, number))[:ASKED]
+        for number in self.ledger.spare(best):
             line = self.ledger.lines[number]
             for kind, form in _FORMS.items():
                 if left.get(kind) and not line.leans and (text := form(line.text)):
@@ -212,10 +221,14 @@ class Planner:
         for number in self.ledger.spare(sentences):
             line = self.ledger.lines[number]
             text = shorten(line.text, self.language, LONG)
-            if text and not line.leans:
+            if text and not line.leans and self._small_words().isdisjoint(text.casefold().split()):
                 self.ledger.take(number)
                 yield Asking(kind, text, (number,))
                 return
+
+    def _small_words(self) -> frozenset[str]:
+        """Return "I", "we" and "you": a question with them is nobody's but the author's."""
+        return lexicon(self.language).words("self") | lexicon(self.language).words("reader")
 
     def _in_order(self, sentences: Iterable[int]) -> tuple[Passage, ...]:
         return tuple(self.passages[number] for number in sorted(sentences))

@@ -40,6 +40,9 @@ SHORT, LONG = 12, 32
 ALIKE = 0.55
 """The share of words from which on two sentences say the same."""
 
+SAME = 0.8
+"""The share of words from which on a summary that has the one sentence needs no other."""
+
 REPEATS = 1.2
 """What a likeness of 1 to a sentence that has been taken costs, as a logarithm."""
 
@@ -131,8 +134,11 @@ def summarise(
             continue
         chosen[number] = line
         room -= line.length * (number != said)
-        for other, (score, rest) in left.items():
-            left[other] = score * math.exp(-REPEATS * similarity(line, rest, weights)), rest
+        for other, (score, rest) in list(left.items()):
+            likeness = similarity(line, rest, weights)
+            left[other] = score * math.exp(-REPEATS * likeness), rest
+            if likeness >= SAME:
+                del left[other]
     return [chosen[number] for number in sorted(chosen) if number != said]
 
 

@@ -99,7 +99,7 @@ def test_a_headline_is_about_what_the_title_is_about() -> None:
 
 
 def test_a_headline_has_no_brackets() -> None:
-    found = read_digest(HARBOUR, title="Fishing boats leave Selwick").headline.text
+    found = read_digest(HARBOUR, title="Fishing boats of Selwick").headline.text
     assert found == "The harbour of Selwick will close to fishing boats in May."
 
 

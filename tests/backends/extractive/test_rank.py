@@ -27,7 +27,15 @@ def test_the_lead_carries_the_article() -> None:
 
 
 def test_what_the_headline_says_in_full_is_not_said_again() -> None:
-    assert 1 not in [passage.sentence for passage in read_digest(ROW).summary]
+    made = read_digest(ROW, title="Fishing boats of the harbour at Selwick")
+    assert made.headline.sentence == 1
+    assert 1 not in [passage.sentence for passage in made.summary]
+
+
+def test_a_title_that_is_a_sentence_heads_the_summary_that_begins_with_the_best_one() -> None:
+    made = read_digest(ROW, title="The harbour at Selwick will close to boats")
+    assert made.headline.text == "The harbour at Selwick will close to boats"
+    assert made.summary[0].sentence == 1
 
 
 def test_a_summary_stands_in_reading_order_and_says_nothing_twice() -> None:
