@@ -14,8 +14,8 @@ from socra_prompts.news.wording import own_words
 
 FIXED = re.compile(r"^What (?:lies behind the figure|has come of this|is known by now|does “[^”]+” mean)|^Who has the")
 FURNITURE = re.compile(
-    r"\b(?:click here|read more|sign up|subscribe|follow us|all rights reserved|privacy policy|log in|related:|see also)\b"
-    "|©",
+    r"\b(?:click here|read more|sign up|subscribe|follow us|all rights reserved|privacy policy|log in|related:"
+    r"|see also)\b|©",
     re.IGNORECASE,
 )
 MOST_USES = 3
