@@ -39,7 +39,7 @@ whole: $(VENV)/.dev
 	@$(BIN)/python -m pytest -m whole $(PYTEST_ARGS)
 
 bench: whole
-	@for bench in startup extractive support local hosted; do $(BIN)/python benchmarks/$$bench.py; done
+	@for bench in startup extractive support reading local hosted; do $(BIN)/python benchmarks/$$bench.py; done
 
 clean:
 	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
