@@ -88,7 +88,7 @@ def digest(article: Article) -> Digest:
         others += tuple(note for note in plan.notes_on(["person", "name"], least=1) if note.label not in known)
     figures = plan.figures(amounts)
     timeline = plan.timeline(dates, str(article.published.year) if article.published else "")
-    still_open = tuple(filter(None, (plan.one(sentences) for sentences in marked.values())))
+    still_open = plan.still_open(marked)
     steps = plan.steps(found)
     return Digest(
         article=article,

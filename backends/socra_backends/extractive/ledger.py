@@ -36,9 +36,9 @@ class Ledger:
         """Note that sentences are cited for a few of their words."""
         self.uses.update(sentences)
 
-    def spare(self, sentences: Iterable[int]) -> list[int]:
+    def spare(self, sentences: Iterable[int], most: int = 2) -> list[int]:
         """Return those that a part may still be shown of, or a question asked about."""
-        most = 2 + self._again
+        most = max(most, 2 + self._again)
         return [number for number in dict.fromkeys(sentences) if number in self.lines and self.uses[number] < most]
 
     def first(self, sentences: Iterable[int], but: Container[int] = ()) -> int:

@@ -112,8 +112,8 @@ class Planner:
         self.ledger.take(*(passage.sentence for passage in best))
         texts = [_PRONOUN.sub(name.text, passage.text) for passage in best]
         introduced = name.described or name.mentions[0]
-        self.ledger.count(introduced)
         sentences = sorted({introduced, *(passage.sentence for passage in best)})
+        self.ledger.count(*(number for number in sentences[:1] if len(sentences) > len(best)))
         return Voice(name, tuple(texts), tuple(sentences))
 
     def one(self, sentences: Iterable[int]) -> Passage | None:
@@ -132,7 +132,7 @@ class Planner:
         known = [name for name in names if name.role and (name.kind == "person" or " " in name.role)]
         notes: list[Note] = []
         for name in known:
-            if len(notes) < NOTES and self.ledger.uses[name.described] < OFTEN:
+            if len(notes) < NOTES and (name.kind == "person" or self.ledger.uses[name.described] < OFTEN):
                 self.ledger.count(name.described)
                 notes.append(Note(name.text, name.role, (name.described,)))
         for name in names:
@@ -179,6 +179,12 @@ class Planner:
                     made[label] = Note(label, clause, (number,))
         return list(made.values())
 
+    def still_open(self, marked: Marked) -> tuple[Passage, ...]:
+        """Return one sentence each that says what is not known, disputed or to come; where none is new, one again."""
+        made = tuple(filter(None, map(self.one, marked.values())))
+        again = [number for numbers in marked.values() for number in self.ledger.spare(numbers)]
+        return made or self._in_order(again[:1])
+
     def steps(self, found: Iterable[Topic]) -> tuple[Passage, ...]:
         """Return each topic's next sentence."""
         made = (self.one(passage.sentence for passage in topic.passages) for topic in found)
@@ -218,7 +224,7 @@ class Planner:
                     break
 
     def _quoting(self, kind: QuestionKind, sentences: Iterable[int]) -> Iterator[Asking]:
-        for number in self.ledger.spare(sentences):
+        for number in self.ledger.spare(sentences, OFTEN):
             line = self.ledger.lines[number]
             text = shorten(line.text, self.language, LONG)
             if text and not line.leans and self._small_words().isdisjoint(text.casefold().split()):

@@ -99,7 +99,7 @@ def test_a_quoted_person_without_a_role_is_shown_as_one() -> None:
     text = "Marisol Venn ran the desk for years before any of this.\n\n“I love that room, and I learned English there,” she said."
     reading = Reader().read(article(text))
     assert named(text)["Marisol Venn"].kind == "person"
-    assert any(note.label == "Marisol Venn" for group in reading.analysis.context.groups for note in group.notes)
+    assert any("Marisol Venn" in heard.people for heard in reading.analysis.perspectives.recommendations)
 
 
 def test_context_shows_each_with_what_the_article_says() -> None:
