@@ -68,23 +68,22 @@ def digest(article: Article) -> Digest:
     marked = _marks(cited, scores, dates, article)
     asked = _questions(lines)
 
-    # the order of the reading: what is shown in one place is not shown in the next
+    terms = find_terms(cited, language, [name.text for name in names])
+
+    # what is shown in one place is not shown in the next; what only one place can show comes first
     plan = Planner(Ledger(lines, weights), passages, [passage.sentence for passage in ranked], names, language)
     plan.ledger.take(*{head.sentence, *(passage.sentence for passage in summary)})
-    topics = plan.topics(found, 1 if items else POINTS)
+    plan.ledger.take(*{term.explained for term in terms if term.definition == passages.get(term.explained, head).text})
     author = plan.author(article.byline) if kind == "opinion" and article.byline else ()
     voices = (*author, *plan.voices(quotes, person))[:VOICES]
-    coming, claim = (
-        plan.one(marked["next"]),
-        plan.claim(quotes, marked["disputed"], {amount.sentence for amount in amounts}),
-    )
-    people_named, others = (
-        plan.notes_on(["person"], {quote.speaker for quote in quotes}),
-        plan.notes_on(["organisation", "place"]),
-    )
-    if len(people_named) + len(others) < FEW:
+    topics = plan.topics(found, 1 if items else POINTS)
+    coming = plan.one(marked["next"])
+    claim = plan.claim(quotes, marked["disputed"], {amount.sentence for amount in amounts})
+    bearers = plan.notes_on(["person"], {quote.speaker for quote in quotes})
+    others = plan.notes_on(["organisation", "place"])
+    if len(bearers) + len(others) < FEW:
         # where nothing tells a person from a town, the names still tell who and where it is about
-        known = {note.label for note in (*people_named, *others)}
+        known = {note.label for note in (*bearers, *others)}
         others += tuple(note for note in plan.notes_on(["person", "name"], least=1) if note.label not in known)
     figures = plan.figures(amounts)
     timeline = plan.timeline(dates, str(article.published.year) if article.published else "")
@@ -96,8 +95,8 @@ def digest(article: Article) -> Digest:
         headline=head,
         summary=summary,
         topics=topics,
-        terms=find_terms(cited, language, [name.text for name in names]),
-        people=people_named,
+        terms=terms,
+        people=bearers,
         others=others,
         figures=figures,
         timeline=timeline,

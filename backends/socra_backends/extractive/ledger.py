@@ -17,6 +17,10 @@ ALIKE = 0.6
 """The share of words from which on a sentence says again what is shown."""
 
 
+MOST_OF = 0.8
+"""The share of a sentence's letters that is the whole to a reader."""
+
+
 class Ledger:
     """What the sections before have taken, in the order of the reading."""
 
@@ -31,6 +35,10 @@ class Ledger:
         """Note that sentences are shown in full."""
         self.uses.update(sentences)
         self._shown.update((number, self.lines[number]) for number in sentences if number in self.lines)
+
+    def repeats(self, number: int, text: str) -> bool:
+        """Tell whether a piece of a sentence is most of what is shown already; in a short article none is."""
+        return number in self._shown and not self._again and len(text) > MOST_OF * len(self.lines[number].text)
 
     def count(self, *sentences: int) -> None:
         """Note that sentences are cited for a few of their words."""

@@ -95,10 +95,14 @@ class Planner:
             if quote.passage.sentence in self.ledger.lines:
                 said.setdefault(quote.speaker, []).append(quote.passage)
         heard = [name for name in self.names if name.text in said and name.kind in _ORDER]
+        new = {
+            name.text for name in heard if any(not self.ledger.uses[passage.sentence] for passage in said[name.text])
+        }
         heard.sort(key=lambda n: (n.text != interviewed, _ORDER.index(n.kind), not n.role, -min(3, len(said[n.text]))))
         made: list[Voice] = []
-        for name in heard:
-            if len(made) < VOICES and (name.kind == "person" or not made):
+        for name in sorted(heard, key=lambda name: name.text not in new):
+            wanted = name.kind == "person" and (name.text in new or len(made) < FEWEST)
+            if len(made) < VOICES and (wanted or not made):
                 made.append(self._voice(name, said[name.text], ANSWERS if name.text == interviewed else 1))
         return tuple(made)
 
@@ -146,7 +150,7 @@ class Planner:
         for number in sorted(spare, key=lambda n: (self.ledger.uses[n], -self.passages[n].score)):
             line = self.ledger.lines[number]
             form = next((form for form in forms if form in line.text), "")
-            clause = clause_with(line, form, self.language) if form else ""
+            clause = self._clause(number, form) if form else ""
             if clause and (self.language not in TAGGED or clause.find(form) < FRONT):
                 self.ledger.take(number)
                 full = (other for other in name.mentions if name.text in self.passages[other].text)
@@ -173,11 +177,15 @@ class Planner:
             if len(made) == most:
                 break
             if label not in made and self.ledger.spare([number]):
-                clause = clause_with(self.ledger.lines[number], label, self.language)
+                clause = self._clause(number, label)
                 if clause:
                     self.ledger.take(number)
                     made[label] = Note(label, clause, (number,))
         return list(made.values())
+
+    def _clause(self, number: int, needle: str) -> str:
+        clause = clause_with(self.ledger.lines[number], needle, self.language)
+        return "" if self.ledger.repeats(number, clause) else clause
 
     def still_open(self, marked: Marked) -> tuple[Passage, ...]:
         """Return one sentence each that says what is not known, disputed or to come; where none is new, one again."""
