@@ -34,7 +34,7 @@ from pathlib import Path
 from typing import Any
 
 from scoring.baselines import BASELINES
-from scoring.faults import faults, people
+from scoring.faults import faults, groups, people
 from scoring.rouge import f_measure, rouge, tokens
 from scoring.sets import Row, rows
 
@@ -109,9 +109,9 @@ def terms(told: Iterable[tuple[Row, Article]]) -> Figures:
     """Return precision, recall and F of the terms and titles shown, by their stems."""
     found = []
     for row, article in told:
-        analysis = READER.read(article, sections=["big_ideas", "concepts"]).analysis
-        shown = [term.term for group in getattr(analysis.concepts, "groups", ()) for term in group.concepts]
-        shown += [idea.title for idea in getattr(analysis.big_ideas, "ideas", ())]
+        made = READER.read(article, sections=["big_ideas", "concepts"])
+        shown = [term.term for group in groups(made, "concepts", "groups") for term in group.concepts]
+        shown += [idea.title for idea in groups(made, "big_ideas", "ideas")]
         one, other = (_stems(phrases, article.language) for phrases in (shown, row["keys"]))
         same = len(one & other)
         found.append((same / max(1, len(one)), same / max(1, len(other)), f_measure(same, len(one), len(other))))

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import Any
 
 from socra import Reading
+from socra.errors import SectionMissing
 from socra.language.words import fold
 from socra_backends.extractive.grammar import has_finite_verb
 from socra_prompts.news import News
@@ -30,21 +31,25 @@ def faults(reading: Reading[News], no_people: frozenset[str]) -> Counter[str]:
     if analysis.summary:
         found["headlines without a finite verb"] = not has_finite_verb(analysis.summary.headline, reading.language)
     found["people that are none"] = sum(not no_people.isdisjoint(fold(name).split()) for name in people(reading))
-    questions = [question for group in _groups(analysis.follow_ups, "categories") for question in group.questions]
+    questions = [question for group in groups(reading, "follow_ups", "categories") for question in group.questions]
     found["questions"] = len(questions)
     found["questions of a fixed form"] = sum(bool(FIXED.match(question.text)) for question in questions)
-    groups = _groups(analysis.concepts, "groups")
-    found["concepts"] = sum(len(group.concepts) for group in groups)
+    terms = groups(reading, "concepts", "groups")
+    found["concepts"] = sum(len(group.concepts) for group in terms)
     unexplained = own_words("gaps")
-    found["concepts explained"] = sum(len(group.concepts) for group in groups if group.name not in unexplained)
+    found["concepts explained"] = sum(len(group.concepts) for group in terms if group.name not in unexplained)
     return found
 
 
 def people(reading: Reading[News]) -> list[str]:
     """Return the names that a reading shows as people's."""
-    named, groups = own_words("people"), _groups(reading.analysis.context, "groups")
-    return [note.label for group in groups if group.name in named for note in group.notes]
+    named = own_words("people")
+    return [note.label for group in groups(reading, "context", "groups") if group.name in named for note in group.notes]
 
 
-def _groups(section: object, name: str) -> tuple[Any, ...]:
-    return getattr(section, name, ())
+def groups(reading: Reading[News], section: str, field: str) -> tuple[Any, ...]:
+    """Return what a section is made of, nothing where a reading lacks the section."""
+    try:
+        return getattr(getattr(reading.analysis, section), field)
+    except SectionMissing:
+        return ()
