@@ -24,6 +24,7 @@ SHORTEST, OPENING = 4, 8
 _SPELLED = re.compile(r"\(\s*([A-Z][A-Za-zА-ЯЁ]{1,7}s?|[А-ЯЁ]{2,7})\s*\)")
 _LINKS = frozenset("of de du d di da do del".split())
 _BORDER = re.compile(r",(?!\d)|[;:()“”]|\s[—–-]\s|[.!?](?=\s|$)")
+_HERE = frozenset("one ones his her my your our himself herself".split())
 _DASHES = frozenset("—–-")
 _OPENS, _CLOSES = _DASHES | set(",("), _DASHES | set(",.;)")
 _ELIDED = re.compile(r"^(?:[ldLD]|[Qq]u)['’]")
@@ -133,6 +134,9 @@ def _defined(text: str, words: Lexicon) -> list[str]:
 def _tells_what(text: str, words: Lexicon, language: str) -> bool:
     """Tell whether a text is a noun phrase that says what something is: "the trick of storing …"."""
     first, second, *_ = [*text.casefold().split(), "", ""]
+    # "the middle one", "a paper in his pocket": what stands there, and no meaning
+    if language == "en" and not _HERE.isdisjoint(text.casefold().replace(",", " ").split()):
+        return False
     if first in words.words("relatives") and second in words.words("copulas") and language != "en":
         return True  # "das sind Straßen, in denen …"
     told = words.pattern("defines").search(text)
