@@ -129,8 +129,10 @@ def _clause(text: str) -> _Clause | None:
     while end < len(tokens) and _belongs(tokens, start, end):
         end += 1
     subject = tokens[start:end]
-    end = _past_aside(tokens, end)
-    verb = tokens[end] if end < len(tokens) else None
+    after = _past_aside(tokens, end)
+    verb = tokens[after] if after < len(tokens) else None
+    if verb and verb.tag == "VBN" and after > end:  # "Ann Lee, who is 71, sold the mill": the aside hides the subject
+        verb = verb._replace(tag="VBD")
     if verb is None or verb.tag not in FINITE or not _is_subject(subject):
         return None
     rest = _rest(text[verb.end :].strip(" ."))
@@ -191,7 +193,7 @@ def _rest(text: str) -> str:
         if token.tag == "CC" and place + 1 < len(tokens) and tokens[place + 1].tag in FINITE | {"RB"}:
             kept = kept[: token.start].rstrip()
             break
-        if token.tag in FINITE and before.isdisjoint(_INNER):
+        if place and token.tag in FINITE and before.isdisjoint(_INNER):
             return ""
         if token.word.casefold() in _NEGATED:
             return ""

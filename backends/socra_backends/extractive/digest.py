@@ -19,7 +19,7 @@ from socra_backends.extractive.match import Index
 from socra_backends.extractive.mentions import find_mentions
 from socra_backends.extractive.names import find_names
 from socra_backends.extractive.phrases import find_titles
-from socra_backends.extractive.plan import POINTS, VOICES, Marked, Planner
+from socra_backends.extractive.plan import VOICES, Marked, Planner
 from socra_backends.extractive.quotes import answers_of, find_quotes
 from socra_backends.extractive.rank import pick, summarise, weigh, word_weights
 from socra_backends.extractive.terms import find_terms
@@ -76,7 +76,7 @@ def digest(article: Article) -> Digest:
     plan.ledger.take(*{term.explained for term in terms if term.definition == passages.get(term.explained, head).text})
     author = plan.author(article.byline) if kind == "opinion" and article.byline else ()
     voices = (*author, *plan.voices(quotes, person))[:VOICES]
-    topics = plan.topics(found, 1 if items else POINTS)
+    topics = plan.items(items) if items else plan.topics(found)
     coming = plan.one(marked["next"])
     claim = plan.claim(quotes, marked["disputed"], {amount.sentence for amount in amounts})
     bearers = plan.notes_on(["person"], {quote.speaker for quote in quotes})

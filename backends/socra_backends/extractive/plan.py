@@ -27,7 +27,7 @@ from socra_backends.extractive.ledger import Ledger
 from socra_backends.extractive.lines import Line
 from socra_backends.extractive.words import lexicon
 
-__all__ = ["POINTS", "VOICES", "Marked", "Planner"]
+__all__ = ["VOICES", "Marked", "Planner"]
 
 Marked = dict[QuestionKind, list[int]]
 """The sentences that say what is not known, what is disputed, and what is to come, the best first."""
@@ -68,17 +68,22 @@ class Planner:
     names: Sequence[Name]
     language: str
 
-    def topics(self, found: Sequence[Topic], most: int) -> tuple[Topic, ...]:
-        """Return topics with the most sentences each, in reading order, that are not shown yet."""
+    def topics(self, found: Sequence[Topic]) -> tuple[Topic, ...]:
+        """Return topics with two sentences each, in reading order, that are not shown yet."""
         made = []
         for topic in found:
             own = [passage.sentence for passage in topic.passages]
             points: list[int] = []
-            for _ in range(most):
+            for _ in range(POINTS):
                 points.append(self.ledger.first(own, points))
             made.append(replace(topic, passages=self._in_order(filter(None, points))))
         new = [topic for topic in made if topic.passages]
         return tuple(new if len(new) >= FEWEST else map(_with_any, made, found))
+
+    def items(self, found: Sequence[Topic]) -> tuple[Topic, ...]:
+        """Return the items of a list, each with its first sentence, however alike they are."""
+        self.ledger.take(*(topic.passages[0].sentence for topic in found))
+        return tuple(replace(topic, passages=topic.passages[:1]) for topic in found)
 
     def author(self, byline: str) -> tuple[Voice, ...]:
         """Return the author of an opinion with the claim that is nobody else's."""

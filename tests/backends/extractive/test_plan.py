@@ -1,0 +1,71 @@
+"""The plan of a reading: each sentence in one place, and the kind of article that it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from doubles.checkout import EXAMPLES
+from doubles.extractive_samples import article, read_digest
+
+from socra import Reader, load
+from socra_backends.extractive.digest import digest
+
+TURNS = "\n\n".join(f"**What failed in year {k}?**\n\nWe lost a cable, and I was at sea in year {k}." for k in range(4))
+ITEMS = "\n\n".join(
+    f"## {k}. Lamp {'ABCDEFG'[k]}\n\nThe lamp gives light for {k} hours in the dark." for k in range(7)
+)
+QUARTER = (
+    "Revenue rose 4% to £9 million in the quarter. Net income was £1 million. Guidance for the fiscal year stands. "
+    "The dividend stays at 4 pence."
+)
+VIEW = " ".join(f"I walked to the pier on day {k}, and we should keep it." for k in range(9))
+
+GENRES = {
+    "interview": (f"Ann Whitlow runs the cable ship of the islands.\n\n{TURNS}", "Ann Whitlow on the cable"),
+    "list": (ITEMS, "7 lamps for the dark"),
+    "earnings": (QUARTER, "Lamp maker earns more"),
+    "opinion": (VIEW, "The pier must stay"),
+    "explainer": ("A pier stands on piles. Its piles rot in the sea. It is mended in spring.", "What is a pier?"),
+    "live": ("\n\n".join(f"1{k}:05 The ferry has left the pier again." for k in range(4)), "The storm as it comes"),
+    "news": ("The council closed the pier on Monday. It gave no reason.", "Pier closes"),
+}
+
+
+@pytest.mark.parametrize("genre", GENRES)
+def test_an_article_is_read_as_what_it_is(genre: str) -> None:
+    text, title = GENRES[genre]
+    made = Reader().read(article(text, title=title))
+    assert [note.reason for note in made.notes if note.kind == "genre"] == [genre]
+    assert made.to_markdown().count(f"<!-- genre: {genre} -->") == 1
+
+
+def test_who_is_interviewed_heads_who_is_heard() -> None:
+    text, title = GENRES["interview"]
+    [first, *_] = read_digest(text, title=title).voices
+    assert first.name.text == "Ann Whitlow"
+    assert "lost a cable" in " ".join(first.texts)
+
+
+def test_each_item_of_a_list_is_a_point_in_its_order() -> None:
+    ideas = Reader().read(article(ITEMS, title="7 lamps for the dark")).analysis.big_ideas.ideas
+    points = [point.text for idea in ideas for point in idea.points]
+    assert [text.partition(":")[0] for text in points] == [f"Lamp {letter}" for letter in "ABCDEFG"]
+
+
+def test_the_author_of_an_opinion_heads_who_is_heard() -> None:
+    made = digest(article(VIEW, title="The pier must stay").model_copy(update={"byline": "Ann Whitlow"}))
+    assert made.voices[0].name.text == "Ann Whitlow"
+    assert "should" in made.voices[0].texts[0]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_a_sentence_is_shown_in_full_once(path: object) -> None:
+    made = digest(load(str(path)))
+    shown = [passage.sentence for passage in made.summary]
+    shown += [passage.sentence for topic in made.topics for passage in topic.passages]
+    shown += [passage.sentence for passage in (made.coming, made.claim) if passage]
+    shown += [passage.sentence for passage in made.steps]
+    often = [number for number, count in Counter(shown).items() if count > 1]
+    assert not often or len(made.article.sentences) < 30
