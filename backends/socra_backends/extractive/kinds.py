@@ -133,7 +133,7 @@ def _use(mention: Mention, words: Lexicon) -> dict[str, bool]:
         "in before": word in words.words("inside"),
         "place preposition before": word in words.words("places"),
         "of before": word == "of",
-        "by before": word in ("by", "von", "par", "por"),
+        "by before": word in ("by", "par"),
         "article before": word in words.words("articles"),
         "comma before": before.endswith(","),
         "says": not words.words("says").isdisjoint([word, *beside]),

@@ -45,9 +45,7 @@ def suits(role: str, kind: NameKind, language: str) -> bool:
     first, last = parts[0].casefold(), parts[-1].casefold()
     relative = first in words.words("relatives") - words.words("articles") - words.words("possessives")
     if kind == "person" and (relative or first in words.words("works_at")):
-        return (
-            first not in ("which", "that", "where", "whose") and len(parts) > 2 and parts[1][-3:] not in ("n't", "n’t")
-        )
+        return first not in ("which", "that", "where", "whose") and len(parts) > 2
     what = _RELATIVE.split(role)[0]
     small = words.words("joints") | words.words("articles") | words.words("leads")
     if relative or first in words.words("series") or last in small or _has_verb(what, language):
@@ -121,7 +119,8 @@ def _describes(piece: str, words: Lexicon) -> bool:
     if not 1 <= len(piece.split()) <= LONGEST or piece[0].isdigit():
         return False
     first = piece.split(" ", 1)[0].casefold()
-    if first in words.words("relatives") and piece.split()[1:2] and piece.split()[1] in words.words("says"):
+    second = piece.split()[1] if " " in piece else ""
+    if first in words.words("relatives") and (second in words.words("says") or second.endswith(("n't", "n’t"))):
         return False
     if first in words.words("relatives") or first in words.words("articles"):
         return not words.pattern("joints").match(piece) or first in words.words("relatives")
