@@ -18,6 +18,7 @@ LEAST, LONGEST = 4, 28
 
 _BORDER = re.compile(r"[;:]\s+|,\s+(?!\d{3}\b)|\s+[—–]\s+|\s+(?=(?:while|because|although|whereas)\b)")
 _OPEN_ENDED = frozenset("JJ JJR VBG VBN RB CC CD".split())
+_DEPENDS = re.compile(r"\b(?:that|if|whether|unless|either|neither|not)\b", re.IGNORECASE)
 _OPENS = NOUNS | {"DT", "PRP", "PRP$", "CD", "JJ", "JJR", "JJS", "$", "EX"}
 
 
@@ -44,6 +45,8 @@ def _around(text: str, at: int, language: str) -> str:
             last += 1
         else:
             return ""
+    if _DEPENDS.search(text[: parts[first][0]]):
+        return ""  # "They believe that A, and B, are fair": not that B is
     part = _without_joint(text[parts[first][0] : parts[last][1]].strip(" ,;:—–"), language)
     return _ended(part) if LEAST <= length(part) <= LONGEST and _stands(part, language) else ""
 

@@ -12,7 +12,7 @@ from socra.framework.digest import Dated, Digest, Passage, Quote
 from socra_backends.extractive.figures import find_amounts, find_dates
 from socra_backends.extractive.genre import genre
 from socra_backends.extractive.grammar import has_finite_verb
-from socra_backends.extractive.headline import headline, shorten
+from socra_backends.extractive.headline import balanced, headline, shorten
 from socra_backends.extractive.ledger import Ledger
 from socra_backends.extractive.lines import Line, read_lines
 from socra_backends.extractive.match import Index
@@ -59,7 +59,8 @@ def digest(article: Article) -> Digest:
     quotes = find_quotes(lines, scores, forms, mentions, language) + _answers(person, answers, lines, passages)
     head = headline(article, lines, scores, interview=kind == "interview")
     head, said = _headed(head, passages, article)
-    summary = tuple(passages[line.id] for line in summarise(lines, scores, weights, said))
+    closed = [line for line in lines if balanced(line.text)]
+    summary = tuple(passages[line.id] for line in summarise(closed, scores, weights, said))
     ranked = _ranked(lines, scores, weights, passages)
     items = find_items(article, lines, scores) if kind == "list" else ()
     found = items or find_topics(article, lines, scores, weights, people)
@@ -120,9 +121,9 @@ def _marks(lines: Sequence[Line], scores: Mapping[int, float], dates: Sequence[D
     """Return the sentences that say what is not known, what is disputed, and what is to come, the best first."""
     words = lexicon(article.language)
     return {
-        "unknown": _marked(lines, scores, words.pattern("open")),
-        "disputed": _marked(lines, scores, words.pattern("disputes")),
-        "next": _coming(_marked(lines, scores, _main_clause(words, "outlook")), dates, article),
+        "unknown": _marked(lines, scores, words.pattern("open"), words),
+        "disputed": _marked(lines, scores, words.pattern("disputes"), words),
+        "next": _coming(_marked(lines, scores, _main_clause(words, "outlook"), words), dates, article),
     }
 
 
@@ -163,8 +164,18 @@ def _answers(
     return tuple(Quote(person, passage) for passage in sorted(own, key=lambda p: (-p.score, p.sentence))[:MOST])
 
 
-def _marked(lines: Sequence[Line], scores: Mapping[int, float], pattern: re.Pattern[str]) -> list[int]:
-    found = [line.id for line in lines if not line.leans and pattern.search(line.text)]
+def _marked(lines: Sequence[Line], scores: Mapping[int, float], pattern: re.Pattern[str], words: Lexicon) -> list[int]:
+    """Return the sentences that bear a mark, the best first: none that sets a condition, or is between two people."""
+    us = words.words("self") | words.words("reader")
+    conditions = words.words("joints") - words.words("series") - words.words("leads") | words.words("conditions")
+    found = [
+        line.id
+        for line in lines
+        if not line.leans
+        and pattern.search(line.text)
+        and us.isdisjoint(small := line.text.casefold().split())
+        and small[0] not in conditions
+    ]
     return sorted(found, key=lambda number: (-scores[number], number))[:MOST]
 
 

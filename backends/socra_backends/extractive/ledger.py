@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 
+from socra_backends.extractive.headline import balanced
 from socra_backends.extractive.lines import Line
 from socra_backends.extractive.rank import similarity
 
@@ -51,13 +52,16 @@ class Ledger:
 
     def first(self, sentences: Iterable[int], but: Container[int] = ()) -> int:
         """Take the first sentence that is new and stands alone, in a short article one that is shown once; else 0."""
-        alone = [n for n in sentences if n in self.lines and not self.lines[n].leans and n not in but]
+        alone = [n for n in sentences if n in self.lines and self._stands_alone(self.lines[n]) and n not in but]
         found = next((number for number in alone if self._is_new(number)), 0)
         if not found and self._again:
             found = next((number for number in alone if self.uses[number] == 1), 0)
         if found:
             self.take(found)
         return found
+
+    def _stands_alone(self, line: Line) -> bool:
+        return not line.leans and balanced(line.text)
 
     def _is_new(self, number: int) -> bool:
         line = self.lines[number]

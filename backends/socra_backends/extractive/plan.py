@@ -53,7 +53,6 @@ ASKED, ENOUGH = 200, 2
 
 _ORDER: tuple[NameKind, ...] = ("person", "name", "organisation")
 _QUOTES = '“«„「"'
-_PRONOUN = re.compile(r"^(?:He|She)(?=\s)")
 _FORMS: dict[QuestionKind, Callable[[str], str]] = {"why": why, "how": how, "evidence": evidence_for}
 _MARKED = re.compile("[$€£¥%]|per ?cent|Prozent|pour cent|процент")
 
@@ -97,9 +96,11 @@ class Planner:
         """Return who speaks, with their best words: the person interviewed, then people with a role and most to say."""
         said: dict[str, list[Passage]] = {}
         for quote in quotes:
-            if quote.passage.sentence in self.ledger.lines:
+            # words whose speaker only another sentence names are somebody else's too often
+            named = any(part in quote.passage.text for part in quote.speaker.split())
+            if quote.passage.sentence in self.ledger.lines and (named or quote.speaker == interviewed):
                 said.setdefault(quote.speaker, []).append(quote.passage)
-        heard = [name for name in self.names if name.text in said and name.kind in _ORDER]
+        heard = [name for name in self.names if name.text in said and self._can_speak(name)]
         new = {
             name.text for name in heard if any(not self.ledger.uses[passage.sentence] for passage in said[name.text])
         }
@@ -111,6 +112,10 @@ class Planner:
                 made.append(self._voice(name, said[name.text], ANSWERS if name.text == interviewed else 1))
         return tuple(made)
 
+    def _can_speak(self, name: Name) -> bool:
+        """Tell whether a name is a speaker's: a person's, or of no known kind where English would tell one."""
+        return name.kind == "person" or bool(name.role) or (name.kind == "name" and self.language not in TAGGED)
+
     def _voice(self, name: Name, said: Sequence[Passage], count: int) -> Voice:
         def rank(passage: Passage) -> tuple[int, bool, float]:
             line = self.ledger.lines[passage.sentence]
@@ -119,7 +124,7 @@ class Planner:
 
         best = sorted(sorted(said, key=rank)[:count], key=lambda passage: passage.sentence)
         self.ledger.take(*(passage.sentence for passage in best))
-        texts = [_PRONOUN.sub(name.text, passage.text) for passage in best]
+        texts = [passage.text for passage in best]
         introduced = name.described or name.mentions[0]
         sentences = sorted({introduced, *(passage.sentence for passage in best)})
         self.ledger.count(*(number for number in sentences[:1] if len(sentences) > len(best)))

@@ -15,7 +15,7 @@ LONGEST = 14
 """Words of a role."""
 
 _END = re.compile(
-    r"[,،](?!\d)|[;:()“”\"«»]|\s[—–-]\s|[.!?](?=\s|$|[”\"])(?<!\bM[rs]\.)(?<!\bMrs\.)(?<!\b[DS][rt]\.)(?<!\bNo\.)"
+    r"[,،](?!\d)|[;:()“”\"«»]|\s[—–-]\s|(?<![A-Z])[.!?](?=\s|$|[”\"])(?<!\bM[rs]\.)(?<!\bMrs\.)(?<!\b[DS][rt]\.)(?<!\bNo\.)"
 )
 _OF = frozenset("of de du des di do da del della van".split())
 _WORKPLACE = re.compile(r"\s(?:of|at|from)\s(?:the\s)?(?:[A-Z][\w’'.-]*\s?(?:of\s|for\s|and\s)?){1,6}(?=,)")
@@ -160,7 +160,7 @@ def _from_role(piece: str, words: Lexicon, *, close: bool, lower: bool) -> str:
     lead: list[str] = []
     while head and len(lead) < 4 and _part_of_role(head[-1], words):
         lead.insert(0, head.pop())
-    if not close and not lead and head and head[-1].casefold() in words.words("leads"):
+    if not close and not lead and head and head[-1].casefold() in words.words("leads") - words.words("articles"):
         return ""  # "In general, …"
     whole = " ".join([*lead, piece[role.start() :].strip()])
     return whole if len(whole.split()) <= LONGEST else ""

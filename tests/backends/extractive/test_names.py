@@ -48,10 +48,18 @@ def test_a_surname_is_the_person_and_a_short_form_the_firm() -> None:
 
 
 def test_a_quoted_person_without_a_role_is_shown_as_one() -> None:
-    text = "Marisol Venn ran the desk for years.\n\n“I love that room, and I learned English there,” she said."
+    text = "Marisol Venn ran the desk for years.\n\n“I love that room, and I learned English there,” Venn said."
     reading = Reader().read(article(text))
     assert named(text)["Marisol Venn"].kind == "person"
     assert any("Marisol Venn" in heard.people for heard in reading.analysis.perspectives.recommendations)
+
+
+def test_words_whose_speaker_another_sentence_names_are_nobodys() -> None:
+    text = "Her mother met Marisol Venn, head of the desk.\n\n“I love that room, it is the best in town,” she said."
+    reading = Reader().read(article(text))
+    assert not [
+        heard for heard in reading.analysis.perspectives.recommendations if "“I love" in heard.detail and heard.people
+    ]
 
 
 def test_context_shows_each_with_what_the_article_says() -> None:

@@ -12,9 +12,7 @@ from socra import Reader, load
 from socra_backends.extractive.digest import digest
 
 TURNS = "\n\n".join(f"**What failed in year {k}?**\n\nWe lost a cable, and I was at sea in year {k}." for k in range(4))
-ITEMS = "\n\n".join(
-    f"## {k}. Lamp {'ABCDEFG'[k]}\n\nThe lamp gives light for {k} hours in the dark." for k in range(7)
-)
+ITEMS = "\n\n".join(f"## {k}. Lamp {'ABCDEFG'[k]}\n\nThe lamp gives light for {k} hours in the dark." for k in range(7))
 QUARTER = (
     "Revenue rose 4% to £9 million in the quarter. Net income was £1 million. Guidance for the fiscal year stands. "
     "The dividend stays at 4 pence."
