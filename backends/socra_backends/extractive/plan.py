@@ -22,7 +22,7 @@ from socra.framework.digest import (
 from socra_backends.extractive.asking import evidence_for, how, why
 from socra_backends.extractive.clauses import clause_with
 from socra_backends.extractive.grammar import TAGGED
-from socra_backends.extractive.headline import shorten
+from socra_backends.extractive.headline import balanced, shorten
 from socra_backends.extractive.ledger import Ledger
 from socra_backends.extractive.lines import Line
 from socra_backends.extractive.words import lexicon
@@ -98,7 +98,8 @@ class Planner:
         for quote in quotes:
             # words whose speaker only another sentence names are somebody else's too often
             named = any(part in quote.passage.text for part in quote.speaker.split())
-            if quote.passage.sentence in self.ledger.lines and (named or quote.speaker == interviewed):
+            known = quote.passage.sentence in self.ledger.lines and balanced(quote.passage.text)
+            if known and (named or quote.speaker == interviewed):
                 said.setdefault(quote.speaker, []).append(quote.passage)
         heard = [name for name in self.names if name.text in said and self._can_speak(name)]
         new = {
