@@ -166,6 +166,8 @@ def balanced(text: str) -> bool:
     """Tell whether every mark that opens in a text closes in it."""
     if "„" in text:  # it opens „…“ and „…” alike
         text = text.replace("“", "”").replace("„", "“")
+    if "“" not in text:  # Swedish and Finnish open and close with the same mark
+        text = text.replace("”", '"')
     return all(text.count(pair[0]) == text.count(pair[1]) for pair in _PAIRS) and text.count('"') % 2 == 0
 
 
