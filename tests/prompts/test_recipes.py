@@ -89,6 +89,12 @@ def test_follow_ups_are_the_articles_own_questions_and_others_made_of_its_senten
     assert not [text for text in made if text.startswith(("What lies behind", "Who has the better case"))]
 
 
+def test_a_step_names_the_term_that_its_explanation_spells_out() -> None:
+    text = "The EU pays for the pier. The EU has asked for a plan of it. The town will build the pier in May."
+    [first, *_] = Reader().read(article(text)).analysis.path.levels[0].steps
+    assert first.text.startswith("EU: ")
+
+
 def test_no_sentence_is_asked_about_twice() -> None:
     text = MILL + "\nIt is unclear whether the council, which disputes the price, will sign by the end of May."
     categories = Reader().read(article(text)).analysis.follow_ups.categories

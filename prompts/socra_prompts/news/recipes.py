@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from socra.checks.questions import Answered, answered_by, language_of
@@ -125,7 +126,7 @@ def follow_ups(digest: Digest) -> Data:
         text = asking.text if form == "{text}" else form.format(text=inside_quotes(asking.text, form))
         kinds.setdefault(say[asking.kind], []).append({"text": text, "evidence": list(asking.sentences)})
     if not kinds:
-        best, form = min(digest.ranked[:5], key=lambda passage: len(passage.text)), say["q_more"]
+        best, form = digest.claim or min(digest.ranked[:5], key=lambda passage: len(passage.text)), say["q_more"]
         question = {"text": form.format(text=inside_quotes(best.text, form)), "evidence": [best.sentence]}
         kinds[say["points"]] = [question]
     return {"categories": [{"name": name, "questions": questions} for name, questions in kinds.items()]}
@@ -248,6 +249,7 @@ def _climbs(passage: Passage, digest: Digest) -> bool:
 
 def _define(term: Term, digest: Digest) -> str:
     """Return a term with its explanation, which may be a whole sentence that begins with it."""
-    if term.definition.casefold().find(term.text.casefold()) in range(0, 6):
+    opens = re.match(rf"\W*(?:\w{{1,5}}\s)?{re.escape(term.text)}(?!\w)", term.definition, re.IGNORECASE)
+    if opens or (unspaced(digest) and term.definition.startswith(term.text)):
         return meaning(term)
     return full(labels_of(digest.article.language).field.format(name=term.text, value=meaning(term)))
