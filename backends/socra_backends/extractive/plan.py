@@ -164,9 +164,17 @@ class Planner:
             clause = self._clause(number, form) if form else ""
             if clause and (self.language not in TAGGED or clause.find(form) < FRONT):
                 self.ledger.take(number)
-                full = (other for other in name.mentions if name.text in self.passages[other].text)
-                return [Note(name.text, clause, tuple(sorted({number, next(full, number)})))]
+                return [Note(name.text, clause, tuple(sorted({number, self._in_full(name, number)})))]
         return []
+
+    def _in_full(self, name: Name, number: int) -> int:
+        """Return the sentence that has a name in full, of several the one that is cited least."""
+        full = [other for other in name.mentions if name.text in self.passages[other].text]
+        if not full or number in full:
+            return number
+        found = min(full, key=lambda other: (self.ledger.uses[other], other))
+        self.ledger.count(found)
+        return found
 
     def figures(self, amounts: Iterable[Amount]) -> tuple[Note, ...]:
         """Return the figures of the weightiest sentences, money and shares first, one a sentence, in reading order."""
