@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from itertools import dropwhile, pairwise
 
 from socra_backends.extractive.grammar import FINITE, NOUNS, TAGGED, Token, has_finite_verb, is_clause, tag
-from socra_backends.extractive.headline import balanced
-from socra_backends.extractive.lines import Line, leans
+from socra_backends.extractive.lines import Line, balanced, leans
 from socra_backends.extractive.words import length, lexicon
 
 __all__ = ["clause_with", "ends_whole"]

@@ -12,9 +12,9 @@ from socra.framework.digest import Dated, Digest, Passage, Quote
 from socra_backends.extractive.figures import find_amounts, find_dates
 from socra_backends.extractive.genre import genre
 from socra_backends.extractive.grammar import has_finite_verb
-from socra_backends.extractive.headline import balanced, headline, shorten
+from socra_backends.extractive.headline import headline, shorten
 from socra_backends.extractive.ledger import Ledger
-from socra_backends.extractive.lines import Line, read_lines
+from socra_backends.extractive.lines import Line, balanced, read_lines
 from socra_backends.extractive.match import Index
 from socra_backends.extractive.mentions import find_mentions
 from socra_backends.extractive.names import find_names

@@ -6,14 +6,12 @@ right (E. Brill, "A simple rule-based part of speech tagger", 1992). `benchmarks
 
 from __future__ import annotations
 
-import lzma
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import NamedTuple
 
-from socra_backends.extractive.words import lexicon
+from socra_backends.extractive.words import lexicon, vendored
 
 __all__ = ["Token", "base_form", "is_common", "is_verb", "known_tag", "tag_english"]
 
@@ -181,8 +179,7 @@ def _guess_inside(word: str) -> str:
 @cache
 def _words() -> dict[str, str]:
     """Return the lexicon: the commonest tag of each word."""
-    text = lzma.decompress(files(__package__).joinpath("brill.txt.xz").read_bytes()).decode()
-    return {word: line[0] for line in map(str.split, text.splitlines()) for word in line[1:]}
+    return {word: line[0] for line in map(str.split, vendored("brill.txt.xz").splitlines()) for word in line[1:]}
 
 
 def known_tag(word: str) -> str:
@@ -210,12 +207,16 @@ def is_verb(word: str) -> bool:
 def base_form(token: Token) -> str:
     """Return the form of an English verb that a dictionary has it under, in small letters; "" where none is known."""
     form = token.word.casefold()
-    irregular = dict(pair.split(":") for pair in lexicon("en").order("irregular"))
-    if token.tag in ("VB", "VBP") or form in irregular:
-        return irregular.get(form, form)
+    if token.tag in ("VB", "VBP") or form in _irregular():
+        return _irregular().get(form, form)
     known = [(base, _words()[base]) for base in _bases(form) if base in _words()]
     verbs = [base for base, tag in known if tag in ("VB", "VBP")]
     return next(iter([*verbs, *(base for base, tag in known if tag in _LOSES_CAPITAL)]), "")
+
+
+@cache
+def _irregular() -> dict[str, str]:
+    return dict(pair.split(":") for pair in lexicon("en").order("irregular"))
 
 
 def _bases(form: str) -> list[str]:

@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
-import lzma
 import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+
+from socra_backends.extractive.words import vendored
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -52,8 +53,7 @@ def _lists(language: str) -> dict[str, frozenset[str]]:
 
 @cache
 def _vendored() -> dict[str, frozenset[str]]:
-    text = lzma.decompress(_file("gazetteer.txt.xz")).decode()
-    parts = re.split(r"^\[(.+)\]\n", text, flags=re.MULTILINE)[1:]
+    parts = re.split(r"^\[(.+)\]\n", vendored("gazetteer.txt.xz"), flags=re.MULTILINE)[1:]
     return {title: frozenset(body.splitlines()) for title, body in zip(parts[::2], parts[1::2], strict=True)}
 
 

@@ -9,11 +9,11 @@ from itertools import pairwise, takewhile
 from socra.article import Article
 from socra.framework.digest import Passage
 from socra_backends.extractive.grammar import TAGGED, has_finite_verb, is_clause, tag
-from socra_backends.extractive.lines import Line, is_personal, leans
+from socra_backends.extractive.lines import Line, balanced, is_personal, leans
 from socra_backends.extractive.rank import best_first
 from socra_backends.extractive.words import Lexicon, length, lexicon, stems
 
-__all__ = ["balanced", "headline", "shorten"]
+__all__ = ["headline", "shorten"]
 
 LIMIT = 25
 """Words of a headline."""
@@ -50,8 +50,6 @@ _ASIDE = re.compile(rf"{_BRACKETS.pattern}|\s[–—]\s[^–—]*\s[–—](?=\s
 _PIECE = re.compile(r"[,;:；，、؛،](?!\d)\s*|\s[—–]\s")
 _STOPS = frozenset(";；؛")
 """Marks between two sentences in one."""
-
-_PAIRS = ("“”", "«»", "()", "[]", "「」", "『』", "（）")
 
 
 def headline(article: Article, lines: Sequence[Line], scores: Mapping[int, float], *, interview: bool) -> Passage:
@@ -160,15 +158,6 @@ def _is_aside(piece: str, text: str, language: str) -> bool:
 def _end(text: str) -> str:
     ending = text.rstrip("”\"»'’)")[-1:]
     return ending if ending in ".。।؟!?！？" else "."
-
-
-def balanced(text: str) -> bool:
-    """Tell whether every mark that opens in a text closes in it."""
-    if "„" in text:  # it opens „…“ and „…” alike
-        text = text.replace("“", "”").replace("„", "“")
-    if "“" not in text:  # Swedish and Finnish open and close with the same mark
-        text = text.replace("”", '"')
-    return all(text.count(pair[0]) == text.count(pair[1]) for pair in _PAIRS) and text.count('"') % 2 == 0
 
 
 def _truncate(text: str) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 
-from socra_backends.extractive.headline import balanced
-from socra_backends.extractive.lines import Line
+from socra_backends.extractive.lines import Line, balanced
 from socra_backends.extractive.rank import similarity
 
 __all__ = ["Ledger"]

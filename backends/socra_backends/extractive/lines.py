@@ -9,7 +9,7 @@ from socra.article import Article
 from socra_backends.extractive.grammar import has_finite_verb
 from socra_backends.extractive.words import WORD, Lexicon, length, lexicon, plain, stems
 
-__all__ = ["Line", "is_personal", "leans", "read_lines"]
+__all__ = ["Line", "balanced", "is_personal", "leans", "read_lines"]
 
 ASKED = 3
 """Sentences that an interviewer's turn may have."""
@@ -27,6 +27,7 @@ _SPEAKER = re.compile(r"^[A-Z]\d{0,2}\s?[:.]\s+(?=[^\W_]{2})")
 _ASKS = re.compile(r"\W*Q\d{0,2}\s?[:.]\W")
 _ENCLOSED = re.compile(r"^[(\[（]([^()\[\]（）]+)[)\]）]$")
 _TERMINALS = ".!?。！？؟।…:;"
+_PAIRS = ("“”", "«»", "()", "[]", "「」", "『』", "（）")
 _FURNITURE = re.compile(r"©|@[\w-]+\.\w|\|.*\||^\W*[\u2600-\u27bf\U0001f300-\U0001faff]")
 
 
@@ -144,3 +145,12 @@ def is_personal(text: str, words: Lexicon, *entries: str) -> bool:
     found = {word.partition("’")[0].partition("'")[0] for word in WORD.findall(text)}
     small = {word.casefold() for word in found if len(word) == 1 or not word.isupper()}
     return any(not small.isdisjoint(words.words(entry)) for entry in entries)
+
+
+def balanced(text: str) -> bool:
+    """Tell whether every mark that opens in a text closes in it."""
+    if "„" in text:  # it opens „…“ and „…” alike
+        text = text.replace("“", "”").replace("„", "“")
+    if "“" not in text:  # Swedish and Finnish open and close with the same mark
+        text = text.replace("”", '"')
+    return all(text.count(pair[0]) == text.count(pair[1]) for pair in _PAIRS) and text.count('"') % 2 == 0

@@ -22,9 +22,9 @@ from socra.framework.digest import (
 from socra_backends.extractive.asking import evidence_for, how, why
 from socra_backends.extractive.clauses import clause_with
 from socra_backends.extractive.grammar import TAGGED
-from socra_backends.extractive.headline import balanced, shorten
+from socra_backends.extractive.headline import shorten
 from socra_backends.extractive.ledger import Ledger
-from socra_backends.extractive.lines import Line
+from socra_backends.extractive.lines import Line, balanced
 from socra_backends.extractive.words import lexicon
 
 __all__ = ["VOICES", "Marked", "Planner"]

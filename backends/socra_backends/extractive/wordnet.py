@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import lzma
 from functools import cache
-from importlib.resources import files
+
+from socra_backends.extractive.words import vendored
 
 __all__ = ["SOURCE", "nouns"]
 
@@ -15,5 +15,4 @@ SOURCE = "WordNet"
 @cache
 def nouns() -> dict[str, str]:
     """Return what each noun means, by the noun in small letters and in the singular."""
-    text = lzma.decompress(files(__package__).joinpath("wordnet.txt.xz").read_bytes()).decode()
-    return dict(line.split("\t") for line in text.splitlines())
+    return dict(line.split("\t") for line in vendored("wordnet.txt.xz").splitlines())

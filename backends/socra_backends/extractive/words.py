@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import re
 import tomllib
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from importlib.resources import files
 from socra.language.stems import stop_words
 from socra.language.words import plain
 
-__all__ = ["Lexicon", "length", "lexicon", "plain", "spans", "stem", "stems", "words"]
+__all__ = ["Lexicon", "length", "lexicon", "plain", "spans", "stem", "stems", "vendored", "words"]
 
 WORD = re.compile(r"[^\W_]+(?:['’.\-][^\W_]+)*")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
@@ -80,6 +81,12 @@ class Lexicon:
 def lexicon(language: str) -> Lexicon:
     """Return the lexicon of a language."""
     return Lexicon(_tables().get(language, {}))
+
+
+@cache
+def vendored(name: str) -> str:
+    """Return the text of a compressed list that lies beside this module."""
+    return lzma.decompress(files(__package__).joinpath(name).read_bytes()).decode()
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -16,7 +16,6 @@ __all__ = [
     "SUMMARY_WORDS",
     "Data",
     "full",
-    "in_order",
     "inside_quotes",
     "join_texts",
     "own_words",
@@ -57,11 +56,6 @@ def own_words(name: str) -> frozenset[str]:
 def join_texts(texts: Sequence[str], digest: Digest) -> str:
     """Join sentences as the script does."""
     return ("" if unspaced(digest) else " ").join(texts)
-
-
-def in_order(passages: Iterable[Passage]) -> list[Passage]:
-    """Return passages in reading order."""
-    return sorted(passages, key=lambda passage: passage.sentence)
 
 
 def within(passages: Sequence[Passage], limit: int) -> list[Passage]:

@@ -25,8 +25,10 @@ __all__ = [
     "Passage",
     "QuestionKind",
     "Quote",
+    "Term",
+    "Topic",
+    "Voice",
 ]
-__all__ += ["Term", "Topic", "Voice"]
 
 NameKind = Literal["person", "organisation", "place", "name"]
 Genre = Literal["interview", "live", "list", "earnings", "opinion", "wire", "explainer", "news"]
