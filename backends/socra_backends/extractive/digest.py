@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from socra.article import Article
-from socra.framework.digest import Dated, Digest, Passage, Quote
+from socra.framework.digest import Dated, Digest, Genre, Note, Passage, Quote, Voice
 from socra_backends.extractive.figures import find_amounts, find_dates
 from socra_backends.extractive.genre import genre
 from socra_backends.extractive.grammar import has_finite_verb
@@ -75,17 +75,11 @@ def digest(article: Article) -> Digest:
     plan = Planner(Ledger(lines, weights), passages, [passage.sentence for passage in ranked], names, language)
     plan.ledger.take(*{head.sentence, *(passage.sentence for passage in summary)})
     plan.ledger.take(*{term.explained for term in terms if term.definition == passages.get(term.explained, head).text})
-    author = plan.author(article.byline) if kind == "opinion" and article.byline else ()
-    voices = (*author, *plan.voices(quotes, person))[:VOICES]
+    voices = _voices(plan, kind, article, quotes, person)
     topics = plan.items(items) if items else plan.topics(found)
     coming = plan.one(marked["next"])
     claim = plan.claim(quotes, marked["disputed"], {amount.sentence for amount in amounts})
-    bearers = plan.notes_on(["person"], {quote.speaker for quote in quotes})
-    others = plan.notes_on(["organisation", "place"])
-    if len(bearers) + len(others) < FEW:
-        # where nothing tells a person from a town, the names still tell who and where it is about
-        known = {note.label for note in (*bearers, *others)}
-        others += tuple(note for note in plan.notes_on(["person", "name"], least=1) if note.label not in known)
+    bearers, others = _notes(plan, quotes)
     figures = plan.figures(amounts)
     timeline = plan.timeline(dates, str(article.published.year) if article.published else "")
     still_open = plan.still_open(marked)
@@ -115,6 +109,25 @@ def digest(article: Article) -> Digest:
         match=_matcher(lines, language),
         label=_labeller(lines, language, people),
     )
+
+
+def _voices(
+    plan: Planner, kind: Genre, article: Article, quotes: Sequence[Quote], interviewed: str
+) -> tuple[Voice, ...]:
+    """Return who is heard, the author of an opinion first."""
+    author = plan.author(article.byline) if kind == "opinion" and article.byline else ()
+    return (*author, *plan.voices(quotes, interviewed))[:VOICES]
+
+
+def _notes(plan: Planner, quotes: Sequence[Quote]) -> tuple[tuple[Note, ...], tuple[Note, ...]]:
+    """Return the notes on people, and those on organisations and places."""
+    bearers = plan.notes_on(["person"], {quote.speaker for quote in quotes})
+    others = plan.notes_on(["organisation", "place"])
+    if len(bearers) + len(others) < FEW:
+        # where nothing tells a person from a town, the names still tell who and where it is about
+        known = {note.label for note in (*bearers, *others)}
+        others += tuple(note for note in plan.notes_on(["person", "name"], least=1) if note.label not in known)
+    return bearers, others
 
 
 def _marks(lines: Sequence[Line], scores: Mapping[int, float], dates: Sequence[Dated], article: Article) -> Marked:

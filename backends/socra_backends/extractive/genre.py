@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from socra.article import Article
 from socra.framework.digest import Genre
-from socra_backends.extractive.lines import Line
+from socra_backends.extractive.lines import Line, headings
 from socra_backends.extractive.quotes import QUESTIONS
-from socra_backends.extractive.words import WORD, Lexicon, lexicon, plain
+from socra_backends.extractive.words import WORD, Lexicon, lexicon
 
 __all__ = ["genre"]
 
@@ -69,19 +69,13 @@ def _share(lines: Sequence[Line], words: frozenset[str]) -> float:
     return held / max(1, len(lines))
 
 
-def _headings(article: Article) -> list[str]:
-    """Return the headings inside the text, without marks."""
-    found = (article.text[block.start : block.end] for block in article.blocks if block.kind == "heading")
-    return [plain(text.lstrip("# ")).strip(" *_:") for text in found]
-
-
 def _is_list(article: Article) -> bool:
     """Tell whether the headings are the items of a list: numbered, or as many as the title counts."""
-    found = _headings(article)
+    found = headings(article)
     numbered = sum(bool(_NUMBERED.match(heading)) for heading in found)
     return numbered >= ITEMS or (len(found) >= ITEMS and bool(_COUNTED.match(article.title)))
 
 
 def _explains(article: Article, asks: frozenset[str]) -> bool:
     first = article.title.partition(" ")[0].casefold()
-    return first in asks or sum(heading.endswith("?") for heading in _headings(article)) >= QUESTIONS
+    return first in asks or sum(heading.endswith("?") for heading in headings(article)) >= QUESTIONS

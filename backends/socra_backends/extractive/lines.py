@@ -9,7 +9,7 @@ from socra.article import Article
 from socra_backends.extractive.grammar import has_finite_verb
 from socra_backends.extractive.words import WORD, Lexicon, length, lexicon, plain, stems
 
-__all__ = ["Line", "balanced", "is_personal", "leans", "read_lines"]
+__all__ = ["Line", "balanced", "headings", "is_personal", "leans", "read_lines"]
 
 ASKED = 3
 """Sentences that an interviewer's turn may have."""
@@ -69,6 +69,12 @@ def read_lines(article: Article) -> list[Line]:
             lines.append(_line(found.id, text, number, section, block.kind, article.language))
         _mark_asked(lines[len(lines) - len(inside) :], article.text[block.start : block.end])
     return lines
+
+
+def headings(article: Article) -> list[str]:
+    """Return the headings inside the text, without Markdown."""
+    found = (article.text[block.start : block.end] for block in article.blocks if block.kind == "heading")
+    return [plain(text.lstrip("# ")).strip(" *_:") for text in found]
 
 
 def _mark_asked(lines: list[Line], raw: str) -> None:

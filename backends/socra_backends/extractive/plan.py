@@ -105,9 +105,13 @@ class Planner:
         new = {
             name.text for name in heard if any(not self.ledger.uses[passage.sentence] for passage in said[name.text])
         }
-        heard.sort(key=lambda n: (n.text != interviewed, _ORDER.index(n.kind), not n.role, -min(3, len(said[n.text]))))
+
+        def rank(name: Name) -> tuple[bool, bool, int, bool, int]:
+            known = _ORDER.index(name.kind), not name.role, -min(3, len(said[name.text]))
+            return (name.text not in new, name.text != interviewed, *known)
+
         made: list[Voice] = []
-        for name in sorted(heard, key=lambda name: name.text not in new):
+        for name in sorted(heard, key=rank):
             wanted = name.kind == "person" and (name.text in new or len(made) < FEWEST)
             if len(made) < VOICES and (wanted or not made):
                 made.append(self._voice(name, said[name.text], ANSWERS if name.text == interviewed else 1))

@@ -16,10 +16,9 @@ from itertools import groupby, pairwise
 from socra.article import Article
 from socra.framework.digest import Passage, Topic
 from socra_backends.extractive.headline import shorten
-from socra_backends.extractive.lines import Line
+from socra_backends.extractive.lines import Line, headings
 from socra_backends.extractive.phrases import LONGEST, find_titles
 from socra_backends.extractive.rank import pick
-from socra_backends.extractive.words import plain
 
 __all__ = ["find_items", "find_topics"]
 
@@ -73,10 +72,10 @@ def find_topics(
 
 def find_items(article: Article, lines: Sequence[Line], scores: Mapping[int, float]) -> tuple[Topic, ...]:
     """Return the items of a list in order, each under its heading with its first sentences."""
-    headings = [_heading(article.text[block.start : block.end]) for block in article.blocks if block.kind == "heading"]
+    titles = [_title(heading) for heading in headings(article)]
     made = []
     for number, part in groupby((line for line in lines if line.citable), key=lambda line: line.section):
-        if number and (title := headings[number - 1]) and len(title.split()) <= HEADING:
+        if number and (title := titles[number - 1]) and len(title.split()) <= HEADING:
             made.append(Topic(title, tuple(Passage(line.id, line.text, scores[line.id]) for line in part)[:POINTS]))
     return tuple(made)
 
@@ -88,16 +87,16 @@ def _points(part: Sequence[Line], scores: Mapping[int, float], weights: dict[str
 
 def _sections(article: Article, lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
     """Return the author's own sections under their headings, none where too few of them can be used."""
-    headings = [_heading(article.text[block.start : block.end]) for block in article.blocks if block.kind == "heading"]
+    titles = [_title(heading) for heading in headings(article)]
     parts = [(number, list(part)) for number, part in groupby(lines, key=lambda line: line.section)]
-    told = [("" if not number else headings[number - 1], part) for number, part in parts if _quotable(part) > 1]
+    told = [("" if not number else titles[number - 1], part) for number, part in parts if _quotable(part) > 1]
     usable = [(heading, part) for heading, part in told if not heading or len(heading.split()) <= HEADING]
     return usable if sum(bool(heading) for heading, _ in usable) >= SECTIONS else []
 
 
-def _heading(text: str) -> str:
-    """Return a heading without marks, its number, or the "Q:" of an interviewer."""
-    return _NUMBERED.sub("", plain(text.lstrip("# "))).strip(" *_:")[:LONGEST]
+def _title(heading: str) -> str:
+    """Return a heading without its number, or the "Q:" of an interviewer."""
+    return _NUMBERED.sub("", heading).strip(" *_:")[:LONGEST]
 
 
 def _wanted(lines: Sequence[Line]) -> int:
