@@ -18,7 +18,7 @@ from socra_backends.extractive.lines import Line, balanced, read_lines
 from socra_backends.extractive.match import Index
 from socra_backends.extractive.mentions import find_mentions
 from socra_backends.extractive.names import find_names
-from socra_backends.extractive.phrases import find_titles
+from socra_backends.extractive.phrases import title_phrases
 from socra_backends.extractive.plan import VOICES, Marked, Planner
 from socra_backends.extractive.quotes import answers_of, find_quotes
 from socra_backends.extractive.rank import pick, summarise, weigh, word_weights
@@ -62,8 +62,9 @@ def digest(article: Article) -> Digest:
     closed = [line for line in lines if balanced(line.text)]
     summary = tuple(passages[line.id] for line in summarise(closed, scores, weights, said))
     ranked = _ranked(lines, scores, weights, passages)
+    shown = {head.sentence, *(passage.sentence for passage in summary)}
     items = find_items(article, lines, scores) if kind == "list" else ()
-    found = items or find_topics(article, lines, scores, weights, people)
+    found = items or find_topics(article, lines, scores, weights, people, shown)
     dates = find_dates(article, cited)
     amounts = find_amounts(cited, language)
     marked = _marks(cited, scores, dates, article)
@@ -73,7 +74,7 @@ def digest(article: Article) -> Digest:
 
     # what is shown in one place is not shown in the next; what only one place can show comes first
     plan = Planner(Ledger(lines, weights), passages, [passage.sentence for passage in ranked], names, language)
-    plan.ledger.take(*{head.sentence, *(passage.sentence for passage in summary)})
+    plan.ledger.take(*shown)
     plan.ledger.take(*{term.explained for term in terms if term.definition == passages.get(term.explained, head).text})
     voices = _voices(plan, kind, article, quotes, person)
     topics = plan.items(items) if items else plan.topics(found)
@@ -222,8 +223,8 @@ def _labeller(lines: Sequence[Line], language: str, people: Sequence[str]) -> Ca
     by_number = {line.id: line for line in lines}
 
     def label(sentences: Sequence[int]) -> str:
-        found = find_titles([[by_number[number] for number in sentences]], language, people)[0]
+        found = title_phrases([by_number[number] for number in sentences], language, people)
         first = by_number[sentences[0]].text
-        return found or shorten(first, language, 8) or " ".join(first.split()[:6])[:40]
+        return found[0].title if found else shorten(first, language, 8) or " ".join(first.split()[:6])[:40]
 
     return label

@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from socra_backends.extractive.lines import Line, balanced
 from socra_backends.extractive.rank import similarity
 
-__all__ = ["Ledger"]
+__all__ = ["PLENTY", "Ledger"]
 
 PLENTY = 30
 """Sentences that can be cited; where an article has fewer, one may stand in two places."""

@@ -8,18 +8,19 @@ says early.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
 
 from socra.language.calendar import is_calendar_word
+from socra.language.stems import stop_words
 from socra_backends.extractive.grammar import NOUNS, Token, noun_phrases, tag
 from socra_backends.extractive.lines import Line
-from socra_backends.extractive.scripts import UNSPACED, chunk_phrases
-from socra_backends.extractive.words import lexicon, stem
+from socra_backends.extractive.scripts import UNSPACED, repeated_phrases
+from socra_backends.extractive.words import lexicon, stem, stems
 
-__all__ = ["LATE", "LONGEST", "Phrase", "count_phrases", "find_titles", "key_phrases"]
+__all__ = ["LATE", "LONGEST", "Phrase", "count_phrases", "key_phrases", "title_phrases"]
 
 LENGTHS = (0.0, 3.0, 2.0, 2.2, 1.6)
 """What a phrase of so many words weighs."""
@@ -33,17 +34,11 @@ PARTS = 0.5
 LATE = 0.07
 """What a phrase loses with each sentence that stands before its first."""
 
-LONE, POINTED = 0.1, 1.5
-"""Factors of a title: a single word, and a phrase of a sentence that is shown under it."""
+LONE, COMMON = 0.1, 0.3
+"""Factors of a title: a single word, and one without a capital."""
 
 LONGEST = 120
 """Characters of a title."""
-
-SPREAD = 0.7
-"""The power of the number of parts that share a phrase, by which its weight is divided."""
-
-MOST = 400
-"""Sentences of a part that its title is read from."""
 
 Key = tuple[str, ...]
 
@@ -72,6 +67,19 @@ class Phrase:
         return max(self.forms, key=self.forms.__getitem__)
 
     @property
+    def title(self) -> str:
+        """The phrase with a capital."""
+        return self.text[:1].upper() + self.text[1:LONGEST]
+
+    def is_within(self, other: Phrase) -> bool:
+        """Tell whether all words of the one are words of the other."""
+        return set(self.key) <= set(other.key) or set(other.key) <= set(self.key)
+
+    def share_in(self, line: Line) -> float:
+        """Return the share of its words that a line has, in whatever order."""
+        return len(set(self.key) & set(line.stems)) / len(set(self.key))
+
+    @property
     def weight(self) -> float:
         """How much it tells of the text."""
         return (self.count + self.whole + PARTS * self.parts) * LENGTHS[len(self.key)] / (1 + LATE * self.first)
@@ -80,47 +88,37 @@ class Phrase:
 def key_phrases(lines: Sequence[Line], language: str, limit: int) -> list[Phrase]:
     """Return what a text is about, the weightiest first, none inside another."""
     if language in UNSPACED:
-        return [Phrase((text,), 0, forms=Counter([text])) for text in chunk_phrases([lines], language, ())[0]]
+        return [_unspaced(text, language) for text in repeated_phrases(lines, language)[:limit]]
     kept: list[Phrase] = []
     for phrase in sorted(count_phrases(lines, language), key=lambda phrase: (-phrase.weight, phrase.key)):
         if len(kept) == limit:
             break
-        if not any(_within(phrase.key, other.key) for other in kept):
+        if not any(phrase.is_within(other) for other in kept):
             kept.append(phrase)
     return kept
 
 
-def find_titles(
-    parts: Sequence[Sequence[Line]], language: str, people: Iterable[str], points: Collection[int] = ()
-) -> list[str]:
-    """Return for each part of a text the phrase that tells most of it and least of the others, "" where it has none.
-
-    `points` are the numbers of the sentences that will stand under the titles.
-    """
-    if language in UNSPACED:
-        return [next(iter(found), "") for found in chunk_phrases(parts, language, people)]
+def title_phrases(lines: Sequence[Line], language: str, people: Iterable[str]) -> list[Phrase]:
+    """Return the phrases that can stand over what a text says, the weightiest first: no people's names."""
     persons = {stem(word) for name in people for word in name.split()}
-    counted = [_noun_phrases(count_phrases(lines[:MOST], language), language) for lines in parts]
-    spread = Counter(phrase.key for phrases in counted for phrase in phrases)
-    taken: list[Key] = []
-
-    def weight(phrase: Phrase) -> float:
-        lone = LONE if len(phrase.key) == 1 else 1.0
-        pointed = 1.0 if set(points).isdisjoint(phrase.mentions) else POINTED
-        return phrase.weight * lone * pointed / float(spread[phrase.key] ** SPREAD)
-
-    titles = []
-    for phrases in counted:
-        ranked = sorted(phrases, key=lambda phrase: (-weight(phrase), phrase.key))
-        fresh = (p for p in ranked if persons.isdisjoint(p.key) and not any(_within(p.key, key) for key in taken))
-        best = next(fresh, None)
-        taken += [best.key] if best else []
-        titles.append(best.text[:1].upper() + best.text[1:LONGEST] if best else "")
-    return titles
+    if language in UNSPACED:
+        found = [_unspaced(text, language) for text in repeated_phrases(lines, language)]
+        return [phrase for phrase in found if phrase.key and persons.isdisjoint(phrase.forms)]
+    small = stop_words(language)
+    found = [
+        phrase
+        for phrase in _noun_phrases(count_phrases(lines, language), language)
+        if persons.isdisjoint(phrase.key) and phrase.text.partition(" ")[0] not in small
+    ]
+    return sorted(found, key=lambda phrase: (-phrase.weight * _breadth(phrase), phrase.key))
 
 
-def _within(one: Key, two: Key) -> bool:
-    return set(one) <= set(two) or set(two) <= set(one)
+def _breadth(phrase: Phrase) -> float:
+    return 1.0 if len(phrase.key) > 1 else LONE * (COMMON if phrase.text.islower() else 1)
+
+
+def _unspaced(text: str, language: str) -> Phrase:
+    return Phrase(tuple(stems(text, language)), 0, forms=Counter([text]))
 
 
 def count_phrases(lines: Sequence[Line], language: str) -> list[Phrase]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from socra.language.stems import stop_words
 from socra_backends.extractive.lines import Line
 from socra_backends.extractive.words import Lexicon, lexicon
 
-__all__ = ["UNSPACED", "chunk_phrases", "named", "of_same_person"]
+__all__ = ["UNSPACED", "named", "of_same_person", "repeated_phrases"]
 
 UNSPACED = frozenset({"zh", "ja"})
 """Languages whose phrases are found without spaces."""
@@ -126,26 +126,19 @@ def _segments(text: str, language: str) -> Iterator[tuple[str, int]]:
             start = run.start() + piece.end() if piece else end
 
 
-def chunk_phrases(parts: Sequence[Sequence[Line]], language: str, people: Iterable[str]) -> list[list[str]]:
-    """Return for each part of a text its two best phrases: whole runs, or the longest that repeat."""
-    runs = [[run for line in lines for run, _ in _segments(line.text, language)] for lines in parts]
-    total = _repeated([run for part in runs for run in part], whole=language == "ja")
-    persons = set(people)
-    taken: set[str] = set()
-    made = []
-    for part in runs:
-        counts = Counter(gram for run in part for gram in _inside(run, total))
-        whole = Counter(run for run in part if len(run) <= LONGEST)
-        best = _two(counts or whole, total or whole, persons, taken)
-        taken.update(best)
-        made.append(best)
-    return made
+def repeated_phrases(lines: Sequence[Line], language: str) -> list[str]:
+    """Return what a text repeats, the weightiest first: whole runs, in Chinese the longest pieces of them."""
+    runs = [run for line in lines for run, _ in _segments(line.text, language)]
+    found = _whole(runs) if language == "ja" else _pieces(runs) or _whole(runs)
+    return sorted(found, key=lambda text: (-found[text] * math.sqrt(len(text)), text))
 
 
-def _repeated(runs: Sequence[str], *, whole: bool) -> Counter[str]:
-    """Count the runs; or, where a run holds several words, the longest pieces that occur more than once."""
-    if whole:
-        return Counter(run for run in runs if len(run) <= 2 * LONGEST)
+def _whole(runs: Sequence[str]) -> Counter[str]:
+    return Counter(run for run in runs if len(run) <= 2 * LONGEST and not run.endswith(("氏", "さん")))
+
+
+def _pieces(runs: Sequence[str]) -> Counter[str]:
+    """Count the pieces that occur more than once, without those that only ever stand inside a longer one."""
     kept: Counter[str] = Counter()
     level: set[str] | None = None
     for size in range(2, LONGEST + 1):
@@ -163,27 +156,3 @@ def _repeated(runs: Sequence[str], *, whole: bool) -> Counter[str]:
         kept.update(found)
         level = set(found)
     return kept
-
-
-def _inside(run: str, total: Counter[str]) -> Iterator[str]:
-    if run in total:
-        yield run
-        return
-    for size in range(2, LONGEST + 1):
-        for k in range(len(run) - size + 1):
-            if run[k : k + size] in total:
-                yield run[k : k + size]
-
-
-def _two(counts: Counter[str], total: Counter[str], persons: set[str], taken: set[str]) -> list[str]:
-    def score(gram: str) -> float:
-        return counts[gram] ** 2 / total[gram] * math.sqrt(len(gram))
-
-    chosen: list[str] = []
-    for gram in sorted(counts, key=lambda gram: (-score(gram), gram))[:60]:
-        apart = not any(set(gram) & set(other) for other in (*chosen, *taken)) and not gram.endswith(("氏", "さん"))
-        if apart and not any(gram in person or person in gram for person in persons):
-            chosen.append(gram)
-        if len(chosen) == 2:
-            break
-    return chosen

@@ -9,6 +9,7 @@ from socra.input import from_text
 from socra_backends.extractive.digest import digest
 from socra_backends.extractive.lines import read_lines
 from socra_backends.extractive.phrases import key_phrases
+from socra_backends.extractive.words import stems
 
 TWO = "\n\n".join(
     [
@@ -51,6 +52,23 @@ The state pays half of it under a law of last year. The town wants the railway t
 def test_the_authors_own_sections_are_the_topics_where_there_are_three() -> None:
     titles = {topic.title for topic in digest(from_text(SECTIONS)).topics}
     assert {"Why the wall broke", "What will it cost?", "Who pays"} <= titles
+
+
+def test_a_heading_is_a_title_once_and_without_the_mark_of_its_link() -> None:
+    again = "## Who pays ¶\n\nThe railway pays for the gate. The gate is of steel and costs a tenth of the wall.\n"
+    titles = [topic.title for topic in digest(from_text(SECTIONS.replace("2.3 Who pays", "Who pays ¶") + again)).topics]
+    assert titles.count("Who pays") == 1
+    assert not any("¶" in title for title in titles)
+
+
+def test_what_stands_under_a_phrase_has_a_word_of_it() -> None:
+    for topic in read_digest(MILL).topics:
+        words = set(stems(topic.title, "en"))
+        assert all(words & set(stems(passage.text, "en")) for passage in topic.passages)
+
+
+def test_an_article_of_one_paragraph_has_topics_too() -> None:
+    assert len(read_digest(TWO.replace("\n\n", " ")).topics) == 2
 
 
 def test_a_title_is_a_phrase_rather_than_a_word() -> None:
