@@ -40,7 +40,7 @@ LONG_WINDED = 3
 """How many times too long a sentence may be to be shortened."""
 
 MOST = 32
-"""Ways to leave out as many parts that are looked at."""
+"""Ways to leave out as many parts that are looked at, and sentences that may head what has no title."""
 
 SHORTEST = 5
 """Characters that a Chinese clause has more of."""
@@ -55,15 +55,19 @@ _STOPS = frozenset(";；؛")
 def headline(article: Article, lines: Sequence[Line], scores: Mapping[int, float], *, interview: bool) -> Passage:
     """Return the best sentence that stands alone and is about what the title says, in at most `LIMIT` words.
 
-    Where none is, and for an interview, whose sentences answer questions, the title heads the best sentence.
+    Where none is, and for an interview, whose sentences answer questions, the title heads the best sentence; but one
+    without a verb says less than any sentence does.
     """
-    language, order = article.language, best_first(lines, scores)[:TRIED] or list(lines)
+    language, order = article.language, best_first(lines, scores) or list(lines)
     title = article.title if length(article.title) >= LEAST_TITLE and len(article.title) <= LONGEST else ""
     about, best = frozenset(stems(title, language)), order[0]
-    near = [line for line in order if scores[line.id] >= NEAR * scores[best.id]]
-    for line in () if title and interview else near if title else order:
-        if text := _at_a_glance(line, about, language):
-            return Passage(line.id, text, scores[line.id])
+    near = [line for line in order[:TRIED] if scores[line.id] >= NEAR * scores[best.id]]
+    told = bool(title) and (interview or has_finite_verb(title, language))
+    tries = [(near, about)] if title and not interview else []
+    for some, words in tries if told else [*tries, (order[:MOST], frozenset[str]())]:
+        for line in some:
+            if text := _at_a_glance(line, words, language):
+                return Passage(line.id, text, scores[line.id])
     best = best if title else min(near, key=lambda line: line.length)
     return Passage(best.id, title or shorten(best.text, language, LIMIT) or _truncate(best.text), scores[best.id])
 

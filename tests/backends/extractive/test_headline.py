@@ -110,6 +110,11 @@ def test_the_title_heads_an_article_of_which_no_sentence_does(text: str) -> None
     assert reading.analysis.summary.verdict == "supported"
 
 
+def test_a_title_without_a_verb_gives_way_to_a_sentence_that_shares_no_word_with_it() -> None:
+    found = read_digest(HARBOUR.replace("The harbour", "Our harbour"), title="Some hours at a northern market").headline
+    assert found.text == "The council of Selwick met on Monday for five hours."
+
+
 def test_the_title_heads_an_interview() -> None:
     turns = "\n\n".join(
         f"**Why is pier {k} of Selwick old?**\n\nPier {k} of Selwick is old and closed." for k in range(4)
