@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -11,20 +10,20 @@ from socra.article import Article
 from socra.framework.digest import Dated, Digest, Genre, Note, Passage, Quote, Voice
 from socra_backends.extractive.figures import find_amounts, find_dates
 from socra_backends.extractive.genre import genre
-from socra_backends.extractive.grammar import has_finite_verb
+from socra_backends.extractive.grammar import has_finite_verb, is_main_verb
 from socra_backends.extractive.headline import headline, shorten
 from socra_backends.extractive.ledger import Ledger
-from socra_backends.extractive.lines import Line, balanced, read_lines
+from socra_backends.extractive.lines import Line, balanced, is_personal, read_lines
 from socra_backends.extractive.match import Index
 from socra_backends.extractive.mentions import find_mentions
 from socra_backends.extractive.names import find_names
 from socra_backends.extractive.phrases import title_phrases
 from socra_backends.extractive.plan import VOICES, Marked, Planner
 from socra_backends.extractive.quotes import answers_of, find_quotes
-from socra_backends.extractive.rank import pick, summarise, weigh, word_weights
+from socra_backends.extractive.rank import best_first, pick, summarise, weigh, word_weights
 from socra_backends.extractive.terms import find_terms
 from socra_backends.extractive.topics import find_items, find_topics
-from socra_backends.extractive.words import Lexicon, length, lexicon
+from socra_backends.extractive.words import length, lexicon
 
 __all__ = ["digest"]
 
@@ -132,21 +131,33 @@ def _notes(plan: Planner, quotes: Sequence[Quote]) -> tuple[tuple[Note, ...], tu
 
 
 def _marks(lines: Sequence[Line], scores: Mapping[int, float], dates: Sequence[Dated], article: Article) -> Marked:
-    """Return the sentences that say what is not known, what is disputed, and what is to come, the best first."""
-    words = lexicon(article.language)
+    """Return the sentences that say what is not known, what is disputed, and what is to come, the best first.
+
+    None says "I" or "you", or sets a condition. What a relative clause says is no news: "those who will wait".
+    """
+    words, language = lexicon(article.language), article.language
+    conditions = words.words("joints") - words.words("series") - words.words("leads") | words.words("conditions")
+    plain = [
+        line
+        for line in best_first(lines, scores)
+        if not line.leans
+        and line.text.partition(" ")[0].casefold() not in conditions
+        and not is_personal(line.text, words, "self", "reader")
+    ]
+    inner = words.pattern("who")
+
+    def marked(entry: str) -> list[int]:
+        found = ((line, words.pattern(entry).search(line.text)) for line in plain)
+        told = [(line, mark) for line, mark in found if mark and not inner.search(line.text, 0, mark.start())]
+        # where verbs are known, it is the main one that foretells
+        main = (line.id for line, mark in told if entry != "outlook" or is_main_verb(line.text, mark.span(), language))
+        return list(main)[:MOST]
+
     return {
-        "unknown": _marked(lines, scores, words.pattern("open"), words),
-        "disputed": _marked(lines, scores, words.pattern("disputes"), words),
-        "next": _coming(_marked(lines, scores, _main_clause(words, "outlook"), words), dates, article),
+        "unknown": marked("open"),
+        "disputed": marked("disputes"),
+        "next": _coming(marked("outlook"), dates, article),
     }
-
-
-def _main_clause(words: Lexicon, entry: str) -> re.Pattern[str]:
-    """Return an entry's pattern, but not after a relative pronoun: "people who will wait" foretells nothing."""
-    found = words.pattern(entry)
-    who = sorted(words.words("who"))
-    before = "".join(rf"(?<!\b{re.escape(word)}\s)" for word in who)
-    return re.compile(before + found.pattern, found.flags) if who else found
 
 
 def _headed(head: Passage, passages: Mapping[int, Passage], article: Article) -> tuple[Passage, int]:
@@ -176,21 +187,6 @@ def _answers(
     """Return what the person interviewed says, best first: nobody puts quotation marks around answers."""
     own = [passages[line.id] for line in lines if line.id in answers and passages[line.id].score > 0]
     return tuple(Quote(person, passage) for passage in sorted(own, key=lambda p: (-p.score, p.sentence))[:MOST])
-
-
-def _marked(lines: Sequence[Line], scores: Mapping[int, float], pattern: re.Pattern[str], words: Lexicon) -> list[int]:
-    """Return the sentences that bear a mark, the best first: none that sets a condition, or is between two people."""
-    us = words.words("self") | words.words("reader")
-    conditions = words.words("joints") - words.words("series") - words.words("leads") | words.words("conditions")
-    found = [
-        line.id
-        for line in lines
-        if not line.leans
-        and pattern.search(line.text)
-        and us.isdisjoint(small := line.text.casefold().split())
-        and small[0] not in conditions
-    ]
-    return sorted(found, key=lambda number: (-scores[number], number))[:MOST]
 
 
 def _questions(lines: Sequence[Line]) -> list[Line]:

@@ -16,8 +16,8 @@ from socra_backends.extractive import english
 from socra_backends.extractive.english import Token, base_form, is_verb, tag_english
 from socra_backends.extractive.words import lexicon, spans
 
-__all__ = ["FINITE", "NOUNS", "TAGGED", "Token", "base_form", "has_finite_verb", "is_clause", "is_verb", "known_tag"]
-__all__ += ["noun_phrases", "tag"]
+__all__ = ["FINITE", "NOUNS", "TAGGED", "Token", "base_form", "has_finite_verb", "is_clause", "is_main_verb", "is_verb"]
+__all__ += ["known_tag", "noun_phrases", "tag"]
 
 TAGGED = frozenset({"en"})
 """Languages whose verbs are known."""
@@ -51,6 +51,13 @@ def tag(text: str, language: str) -> tuple[Token, ...]:
 def has_finite_verb(text: str, language: str) -> bool:
     """Tell whether a text holds a verb that can carry a sentence; true where a language's verbs are not known."""
     return language not in TAGGED or any(token.tag in FINITE for token in tag(text, language))
+
+
+def is_main_verb(text: str, place: tuple[int, int], language: str) -> bool:
+    """Tell whether the first verb that can carry a text stands in a place of it; true where verbs are not known."""
+    start, end = place
+    verb = next((token.start for token in tag(text, language) if token.tag in FINITE), -1)
+    return language not in TAGGED or start <= verb < end
 
 
 def is_clause(text: str, language: str) -> bool:

@@ -24,7 +24,7 @@ from socra_backends.extractive.clauses import clause_with
 from socra_backends.extractive.grammar import TAGGED
 from socra_backends.extractive.headline import shorten
 from socra_backends.extractive.ledger import Ledger
-from socra_backends.extractive.lines import Line, balanced
+from socra_backends.extractive.lines import Line, balanced, is_personal
 from socra_backends.extractive.words import lexicon
 
 __all__ = ["VOICES", "Marked", "Planner"]
@@ -211,10 +211,8 @@ class Planner:
         return "" if self.ledger.repeats(number, clause) else clause
 
     def still_open(self, marked: Marked) -> tuple[Passage, ...]:
-        """Return one sentence each that says what is not known, disputed or to come; where none is new, one again."""
-        made = tuple(filter(None, map(self.one, marked.values())))
-        again = [number for numbers in marked.values() for number in self.ledger.spare(numbers)]
-        return made or self._in_order(again[:1])
+        """Return one sentence each that says what is not known, disputed or to come."""
+        return tuple(filter(None, map(self.one, marked.values())))
 
     def steps(self, found: Iterable[Topic]) -> tuple[Passage, ...]:
         """Return each topic's next sentence."""
@@ -231,11 +229,13 @@ class Planner:
 
     def _own(self, asked: Iterable[Line]) -> list[Asking]:
         """Return the article's own questions that are a reader's too, each with what follows it."""
+        words = lexicon(self.language)
         fit = [
             line
             for line in asked
             if SHORT <= line.length <= LONG
-            and self._small_words().isdisjoint(line.text.casefold().split())
+            and not is_personal(line.text, words, "self", "reader", "pronouns")
+            and line.text.partition(" ")[0].casefold() in (words.words("asks") or [line.text.partition(" ")[0].casefold()])
             and not any(mark in line.text for mark in _QUOTES)
             and line.id + 1 in self.passages
         ]
@@ -255,17 +255,12 @@ class Planner:
                     break
 
     def _quoting(self, kind: QuestionKind, sentences: Iterable[int]) -> Iterator[Asking]:
-        for number in self.ledger.spare(sentences, OFTEN):
-            line = self.ledger.lines[number]
-            text = shorten(line.text, self.language, LONG)
-            if text and not line.leans and self._small_words().isdisjoint(text.casefold().split()):
+        for number in self.ledger.spare(sentences):
+            text = shorten(self.ledger.lines[number].text, self.language, LONG)
+            if text:
                 self.ledger.take(number)
                 yield Asking(kind, text, (number,))
                 return
-
-    def _small_words(self) -> frozenset[str]:
-        """Return "I", "we" and "you": a question with them is nobody's but the author's."""
-        return lexicon(self.language).words("self") | lexicon(self.language).words("reader")
 
     def _in_order(self, sentences: Iterable[int]) -> tuple[Passage, ...]:
         return tuple(self.passages[number] for number in sorted(sentences))
