@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 from typing import NamedTuple
 
 from socra_backends.extractive.clauses import ends_whole
 from socra_backends.extractive.gazetteer import is_listed
-from socra_backends.extractive.grammar import FINITE, NOUNS, Token, base_form, tag
+from socra_backends.extractive.grammar import FINITE, NOUNS, Token, base_form, known_tag, tag
 from socra_backends.extractive.words import lexicon
 
 __all__ = ["evidence_for", "how", "why"]
@@ -67,13 +67,20 @@ def why(text: str) -> str:
     acts = base_form(following[0]) if following else ""
     if verb in ("is", "are", "was", "were", "has", "have", "had"):
         participle = following and following[0].tag in ("VBN", "VBD", "VBG") and acts in _events()
-        return _asked(f"Why {verb} {made.subject} {made.rest}") if participle else ""
+        state = verb in ("is", "are", "was", "were") and _is_state(following)
+        return _asked(f"Why {verb} {made.subject} {made.rest}") if participle or state else ""
     base = base_form(made.verb)
     if made.verb.tag == "MD" or base not in _events():
         return ""
     past = made.verb.tag == "VBD"
     helper = "did" if past else "do" if made.plural or made.verb.tag == "VBP" else "does"
     return _asked(f"Why {helper} {made.subject} {base} {made.rest}")
+
+
+def _is_state(tokens: Sequence[Token]) -> bool:
+    """Tell whether what follows "is" says how something is to something: "unable to swim", "larger than a bus"."""
+    tags = [token.tag for token in dropwhile(lambda token: token.tag in ("RB", "RBR"), tokens)]
+    return len(tags) > 1 and tags[0] in ("JJ", "JJR") and tags[1] in ("IN", "TO")
 
 
 def how(text: str) -> str:
@@ -206,5 +213,7 @@ def _ends(text: str) -> bool:
 
 def _uncapitalised(text: str, first: Token) -> str:
     """Take the capital from a word that has it for opening the sentence."""
-    kept = first.tag in ("NNP", "NNPS") or text[1:2].isupper() or is_listed(first.word, "en", "countries")
+    named = first.tag in ("NNP", "NNPS") or not known_tag(first.word, "en") or is_listed(first.word, "en", "countries")
+    title = first.tag != "DT" and text.partition(" ")[2][:1].isupper()
+    kept = named or title or text[1:2].isupper()
     return text if kept else text[0].lower() + text[1:]

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import takewhile
 
 from socra.language.stems import stop_words
 from socra_backends.extractive import english
@@ -54,10 +55,15 @@ def has_finite_verb(text: str, language: str) -> bool:
 
 
 def is_main_verb(text: str, place: tuple[int, int], language: str) -> bool:
-    """Tell whether the first verb that can carry a text stands in a place of it; true where verbs are not known."""
-    start, end = place
-    verb = next((token.start for token in tag(text, language) if token.tag in FINITE), -1)
-    return language not in TAGGED or start <= verb < end
+    """Tell whether the first verb that can carry a text stands in a place of it, and in no relative clause.
+
+    True where a language's verbs are not known.
+    """
+    before = list(takewhile(lambda token: token.tag not in FINITE, tag(text, language)))
+    verb = before[-1].end + 1 if before else 0
+    inner = lexicon(language).words("relatives")
+    main = place[0] <= verb <= place[1] and inner.isdisjoint(token.word.casefold() for token in before)
+    return language not in TAGGED or main
 
 
 def is_clause(text: str, language: str) -> bool:

@@ -235,7 +235,8 @@ class Planner:
             for line in asked
             if SHORT <= line.length <= LONG
             and not is_personal(line.text, words, "self", "reader", "pronouns")
-            and line.text.partition(" ")[0].casefold() in (words.words("asks") or [line.text.partition(" ")[0].casefold()])
+            and line.text.partition(" ")[0].casefold()
+            in (words.words("asks") or [line.text.partition(" ")[0].casefold()])
             and not any(mark in line.text for mark in _QUOTES)
             and line.id + 1 in self.passages
         ]

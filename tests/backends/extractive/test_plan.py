@@ -57,6 +57,29 @@ def test_the_author_of_an_opinion_heads_who_is_heard() -> None:
     assert "should" in made.voices[0].texts[0]
 
 
+COMING = {
+    "The pier will open in May.": True,
+    "The council plans to mend the pier.": True,
+    "The ferry is for those who will wait.": False,
+    "The thanks of the town are due to the crew.": False,
+    "The pier that will open in May was built of oak.": False,
+    "The builder of the pier, which will open in May, met the council.": False,
+}
+
+
+@pytest.mark.parametrize("text", COMING)
+def test_what_is_to_come_is_said_by_the_main_clause(text: str) -> None:
+    found = read_digest(f"The ferry left on Monday. {text} The market hall of the town is old.").coming
+    assert (found is not None) == COMING[text]
+
+
+def test_a_question_of_the_articles_own_stands_alone() -> None:
+    text = "Who was it? Why did they leave it? Why did the pier sink? The piles of the pier had rotted in the sea."
+    asked = [asking.text for asking in read_digest(f"The pier of Selwick sank in May. {text}").questions]
+    assert asked[0] == "Why did the pier sink?"
+    assert not any("they" in question for question in asked)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_a_sentence_is_shown_in_full_once(path: object) -> None:
