@@ -108,8 +108,10 @@ def _without_a_part(text: str, language: str) -> Iterator[str]:
     borders = list(_PIECE.finditer(text))
     yield _ASIDE.sub("", text).strip()
     for border, after in pairwise(borders):
-        if border[0] == after[0] == ", " and _is_aside(text[border.end() : after.start()], text, language):
-            yield f"{text[: border.start()]} {text[after.end() :]}"
+        rest = text[after.end() :]
+        ends = rest.partition(" ")[0] not in words.words("relatives")
+        if border[0] == after[0] == ", " and ends and _is_aside(text[border.end() : after.start()], text, language):
+            yield f"{text[: border.start()]} {rest}"
     chinese = (text[: border.start()] for border in reversed(borders) if border[0] == "，")
     heads = [head for head in chinese if _says_something(head, words)]
     if borders and (borders[-1][0].strip() in _STOPS or _is_tail(text[borders[-1].end() :], language)):

@@ -48,8 +48,8 @@ LONG, SHORT = 30, 4
 """Words of a sentence that a question quotes, and the fewest of the article's own questions."""
 
 MOST_OF_KIND: dict[QuestionKind, int] = {"why": 3, "how": 2, "evidence": 2}
-ASKED, ENOUGH = 200, 2
-"""Sentences that are tried for a question, and questions from which on no sentence is quoted for one more."""
+ASKED, ENOUGH, TRIED = 200, 2, 10
+"""Sentences tried for a question, questions from which on no sentence is quoted, and sentences tried where none is."""
 
 _ORDER: tuple[NameKind, ...] = ("person", "name", "organisation")
 _QUOTES = '“«„「"'
@@ -224,8 +224,10 @@ class Planner:
         made = [*self._own(asked), *self._made()]
         for kind, sentences in marked.items():
             if len(made) < ENOUGH:
-                made += self._quoting(kind, sentences)
-        return tuple(made)
+                made += self._quoting(kind, self.ledger.spare(sentences))
+        # there is always something to ask about: the sentence of the best that is cited least
+        rest = sorted(self.ranked[:TRIED], key=lambda number: self.ledger.uses[number])
+        return tuple(made or self._quoting("more", rest) or [Asking("more", self.passages[rest[0]].text, (rest[0],))])
 
     def _own(self, asked: Iterable[Line]) -> list[Asking]:
         """Return the article's own questions that are a reader's too, each with what follows it."""
@@ -255,13 +257,13 @@ class Planner:
                     yield Asking(kind, text, (number,))
                     break
 
-    def _quoting(self, kind: QuestionKind, sentences: Iterable[int]) -> Iterator[Asking]:
-        for number in self.ledger.spare(sentences):
-            text = shorten(self.ledger.lines[number].text, self.language, LONG)
-            if text:
+    def _quoting(self, kind: QuestionKind, sentences: Iterable[int]) -> list[Asking]:
+        for number in sentences:
+            text = shorten(self.passages[number].text, self.language, LONG)
+            if text and not is_personal(text, lexicon(self.language), "self", "reader"):
                 self.ledger.take(number)
-                yield Asking(kind, text, (number,))
-                return
+                return [Asking(kind, text, (number,))]
+        return []
 
     def _in_order(self, sentences: Iterable[int]) -> tuple[Passage, ...]:
         return tuple(self.passages[number] for number in sorted(sentences))

@@ -124,11 +124,9 @@ def follow_ups(digest: Digest) -> Data:
     for asking in digest.questions:
         form = say.get(f"q_{asking.kind}", "{text}")
         text = asking.text if form == "{text}" else form.format(text=inside_quotes(asking.text, form))
-        kinds.setdefault(say[asking.kind], []).append({"text": text, "evidence": list(asking.sentences)})
-    if not kinds:
-        best, form = digest.claim or min(digest.ranked[:5], key=lambda passage: len(passage.text)), say["q_more"]
-        question = {"text": form.format(text=inside_quotes(best.text, form)), "evidence": [best.sentence]}
-        kinds[say["points"]] = [question]
+        kinds.setdefault(say.get(asking.kind, say["points"]), []).append(
+            {"text": text, "evidence": list(asking.sentences)}
+        )
     return {"categories": [{"name": name, "questions": questions} for name, questions in kinds.items()]}
 
 

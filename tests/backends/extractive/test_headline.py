@@ -70,6 +70,11 @@ def test_no_cut_opens_a_quotation_leaves_a_stump_or_drops_a_condition(text: str)
     assert not short.startswith("The old northern pier")
 
 
+def test_an_aside_does_not_lose_what_leans_on_it() -> None:
+    text = "The council spoke of the wall of the old port, which fell in May, who built it and of all that it had cost the town over these years."
+    assert "port who" not in shorten(text, "en", LIMIT)
+
+
 def test_german_quotation_marks_are_balanced() -> None:
     text = "Er sagte, „die Mühle schließt im Juni, und niemand in dieser Stadt wird je wieder Papier für fremde Banknoten machen, weil es keiner bezahlt“, am Montag."
     short = shorten(text, "de", LIMIT)
