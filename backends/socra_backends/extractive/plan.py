@@ -232,13 +232,13 @@ class Planner:
     def _own(self, asked: Iterable[Line]) -> list[Asking]:
         """Return the article's own questions that are a reader's too, each with what follows it."""
         words = lexicon(self.language)
+        opens = words.words("asks") | words.words("relatives")
         fit = [
             line
             for line in asked
             if SHORT <= line.length <= LONG
             and not is_personal(line.text, words, "self", "reader", "pronouns")
-            and line.text.partition(" ")[0].casefold()
-            in (words.words("asks") or [line.text.partition(" ")[0].casefold()])
+            and (self.language not in TAGGED or line.text.partition(" ")[0].casefold() in opens)
             and not any(mark in line.text for mark in _QUOTES)
             and line.id + 1 in self.passages
         ]
