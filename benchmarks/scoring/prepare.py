@@ -40,9 +40,11 @@ def prepare(mirrors: Path, out: Path) -> int:
             continue
         for name, told in sets.items():
             try:
-                found[name] += READERS[told.pop("read")](_files(folder, told.pop("paths")), **told)
+                files = _files(folder, told.pop("paths"))
             except subprocess.CalledProcessError as error:
                 print(f"{name}: skipped; clone {folder} anew: {error.stderr.decode().strip()}", file=sys.stderr)
+            else:
+                found[name] += READERS[told.pop("read")](files, **told)
     for name, rows in found.items():
         path = out / f"{name}.jsonl"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -61,7 +63,7 @@ def _files(folder: Path, paths: list[str]) -> Files:
         return {name: file.read() for name, file in read if file}
 
 
-def cnn_sample(files: Files) -> Rows:
+def cnn_table(files: Files) -> Rows:
     """Read the articles of a table, whose full stops stand apart."""
     (content,) = files.values()
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -102,7 +104,7 @@ def xsum(files: Files) -> Rows:
             yield _summarized(told["document"].replace("\n", "\n\n"), told["summary"])
 
 
-def orange_sum(files: Files) -> Rows:
+def orangesum(files: Files) -> Rows:
     """Read one article a line, in which sentences run together and scripts stand between them."""
     for summary, text in zip(*(content.decode().splitlines() for content in files.values()), strict=True):
         apart = re.sub(r'(?<=[a-zé»"])([.!?])(?=[A-ZÉÀ"«])', r"\1 ", text)
@@ -116,8 +118,8 @@ def twenty_minutes(files: Files) -> Rows:
     found: dict[str, Row] = {}
     for told in map(json.loads, re.findall(rb'^\{"id".*$', b"\n".join(files.values()), re.M)):
         if told.get("summary") and told.get("content"):
-            summary = told["summary"] if isinstance(told["summary"], str) else " ".join(told["summary"])
-            found[told["id"]] = _summarized(told["content"], summary, lang="de", title=told.get("title") or "")
+            title = told.get("title") or ""
+            found[told["id"]] = _summarized(told["content"], " ".join(told["summary"]), lang="de", title=title)
     yield from found.values()
 
 
@@ -174,8 +176,9 @@ def tagged(files: Files, lang: str, column: int = 0, size: int = 0, most: int | 
         blocks = ([line.split() for line in block.split("\n")] for block in re.split(r"\n\s*\n", part))
         told = ([(words[column], words[-1]) for words in block if len(words) > column + 1] for block in blocks)
         sentences = list(filter(None, told))
-        for start in range(0, len(sentences), size or len(sentences)) if sentences else ():
-            document = sentences[start:][: size or None]
+        length = size or len(sentences) or 1
+        for start in range(0, len(sentences), length):
+            document = sentences[start : start + length]
             lines = [_prose(" ".join(word for word, _ in sentence)) for sentence in document]
             text = "\n\n".join(" ".join(lines[k : k + 4]) for k in range(0, len(lines), 4))
             gold = [entity for sentence in document for entity in _entities(sentence)]
@@ -184,7 +187,7 @@ def tagged(files: Files, lang: str, column: int = 0, size: int = 0, most: int | 
 
 
 def _entities(sentence: list[tuple[str, str]]) -> list[list[str]]:
-    """Return the form and the kind of each entity; a tag is B-KIND or I-KIND, or I-KIND where one goes on."""
+    """Return the form and the kind of each entity; its words are tagged B-KIND and I-KIND, or all I-KIND."""
     found: list[list[str]] = []
     before = ""
     for word, tag in sentence:
@@ -199,7 +202,7 @@ def _entities(sentence: list[tuple[str, str]]) -> list[list[str]]:
 
 def _prose(text: str) -> str:
     """Return a treebank's tokens as prose."""
-    text = text.replace("``", '"').replace("''", '"').replace("-LRB-", "(").replace("-RRB-", ")")
+    text = text.replace("``", '"').replace("''", '"')
     text = re.sub(r" (n't|'s|'re|'ve|'ll|'d|'m)\b", r"\1", text)
     text = re.sub(r"\s+([.,;:!?%)])", r"\1", re.sub(r"([($£#])\s+", r"\1", text))
     return re.sub(r'\s*"\s*(.*?)\s*("|\Z)\s*', r' "\1\2 ', text, flags=re.S).strip()
@@ -211,8 +214,5 @@ def _summarized(text: str, *summaries: str, lang: str = "en", title: str = "") -
 
 READERS: dict[str, Callable[..., Rows]] = {
     read.__name__: read
-    for read in (
-        *(cnn_sample, cnn_stories, pickled, xsum, orange_sum, twenty_minutes, articles, pages),
-        *(key_phrases, tagged),
-    )
+    for read in (cnn_table, cnn_stories, pickled, xsum, orangesum, twenty_minutes, articles, pages, key_phrases, tagged)
 }
