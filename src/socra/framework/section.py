@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from inspect import cleandoc
 from itertools import groupby
 from operator import itemgetter
@@ -165,6 +166,7 @@ class Item(Shape):
         return next((limit.max_length for limit in limits if isinstance(limit, MaxLen)), None)
 
     @classmethod
+    @lru_cache(maxsize=256)
     def text_fields(cls) -> tuple[str, ...]:
         """Return the names of the fields that are plain text, in order."""
         return tuple(name for name, field in cls.model_fields.items() if field.annotation is str)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from socra.checks.names.forms import fold
 
@@ -27,8 +27,7 @@ _OPENING = "“”„«»‘’‹›\"'「『"
 _LINKS = frozenset("von van der den ter ten bin ibn al zu".split())
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word as it stands in a text.
 
     `folded` is its normal form, `gap` what stands between it and the word before; `opens` says that it would have a
@@ -84,7 +83,7 @@ def _tokens(text: str) -> Iterator[Token]:
 
 
 def _is_capital(word: str) -> bool:
-    return word[0].isupper() or (word[0].isalpha() and any(map(str.isupper, word)))
+    return word[0].isupper() or (not word.islower() and word[0].isalpha() and any(map(str.isupper, word)))
 
 
 def _opens(gap: str, before: str) -> bool:
