@@ -226,7 +226,7 @@ class Reader(Generic[F]):
 
     @cached_property
     def _kind(self) -> type[Reading[Any]]:
-        return Reading[self.framework]  # type: ignore[name-defined, no-any-return]
+        return Reading[self.framework]  # type: ignore[name-defined]
 
     def _reading(self, article: Article, rounds: Rounds, seconds: float) -> Reading[F]:
         missing = {failure.section: failure.reason for failure in rounds.failures}

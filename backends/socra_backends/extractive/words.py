@@ -21,7 +21,7 @@ _ELISION = re.compile(r"(?:[cdjlmnst]|qu|(?:de|ne|a|su|da|que|co)ll|un)['’](?=
 _ENDINGS = ("'s", "’s", "s'", "s’")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lexicon:
     """The small words of one language, from `lexicon.toml`; empty for a language that is not there."""
 
@@ -31,6 +31,11 @@ class Lexicon:
     def words(self, name: str) -> frozenset[str]:
         """Return an entry's words."""
         return frozenset(self.entries.get(name, "").split())
+
+    @cache  # noqa: B019
+    def stems(self, name: str) -> frozenset[str]:
+        """Return the stems of an entry's words."""
+        return frozenset(map(stem, self.words(name)))
 
     def order(self, name: str) -> list[str]:
         """Return an entry's words in order."""
@@ -72,9 +77,6 @@ class Lexicon:
     def known(self) -> bool:
         """Tell whether the language is in the lexicon."""
         return bool(self.entries)
-
-    def __hash__(self) -> int:
-        return id(self)
 
 
 @cache

@@ -225,15 +225,13 @@ class Section(Shape):
         return items_of(self)
 
 
-def items_of(part: Any) -> Iterator[Item]:
+def items_of(part: Shape | list[Any] | tuple[Any, ...]) -> Iterator[Item]:
     """Yield the items inside a section, a group or a list, in order."""
     if isinstance(part, Item):
         yield part
-    if isinstance(part, Shape):
-        for _, member in members_of(part):
-            yield from items_of(member)
-    elif isinstance(part, list | tuple):
-        for member in part:
+    inner = (member for _, member in members_of(part)) if isinstance(part, Shape) else part
+    for member in inner:
+        if isinstance(member, Shape | list | tuple):
             yield from items_of(member)
 
 
