@@ -192,7 +192,8 @@ class _Wanted:
 
     def share(self, place: Sequence[_Line]) -> float:
         """Return the share of the question's words that a place has, by weight."""
-        return sum(self.weights[key] for key in self.held(place)) / sum(self.weights.values())
+        held = self.held(place)
+        return sum(weight for key, weight in self.weights.items() if key in held) / sum(self.weights.values())
 
     def outright(self, lines: Sequence[_Line], unknown: float) -> _Line | None:
         """Return the sentence that has clearly more of the question's words than any other, with what is asked for."""

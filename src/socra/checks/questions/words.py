@@ -44,7 +44,7 @@ def numbers(text: str) -> list[str]:
     ]
 
 
-@lru_cache(maxsize=1 << 11)
+@lru_cache(maxsize=16)
 def keys(text: str, language: str, *, question: bool = False) -> tuple[str, ...]:
     """Return what a text is compared by: stems of the words that tell, and numbers, each once, in order."""
     own = table(language)
