@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from socra.checks.names.forms import fold
@@ -62,9 +63,10 @@ class Token(NamedTuple):
         )
 
 
-def tokens(text: str) -> list[Token]:
+@lru_cache(maxsize=16)
+def tokens(text: str) -> tuple[Token, ...]:
     """Return the words of a text that stand in such a script, in order."""
-    return list(_tokens(text))
+    return tuple(_tokens(text))
 
 
 def _tokens(text: str) -> Iterator[Token]:

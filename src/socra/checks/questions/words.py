@@ -55,10 +55,9 @@ def keys(text: str, language: str, *, question: bool = False) -> tuple[str, ...]
 def _stems(text: str, own: Table, question: bool) -> list[str]:
     stop, asking = stop_words(own.language), frozenset(own.words("asking"))
     told = [word for word in tokens(text) if fold(word) not in asking and not word[0].isdigit() and len(word) > 1]
-    kept = [word for word in told if fold(word) not in stop]
-    if not question:
-        kept = told  # a sentence is only looked up in, so there no word needs to go
-    elif len(kept) < FEWEST:
+    # a sentence is only looked up in, so there no word needs to go
+    kept = [word for word in told if fold(word) not in stop] if question else told
+    if question and len(kept) < FEWEST:
         kept = [
             word
             for word in told
