@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import cache
 from itertools import groupby
 
 from socra.article import Article
 from socra.framework.digest import Amount, Dated
 from socra.language.calendar import month_number
 from socra.language.moments import Moment, mentions_of
+from socra.language.numbers.lexicon import lexicon_of
+from socra.language.numbers.unit_words import CODES, SIGNS
 from socra.language.stems import stop_words
 from socra_backends.extractive.lines import Line
 from socra_backends.extractive.words import lexicon
@@ -20,16 +23,7 @@ __all__ = ["find_amounts", "find_dates"]
 HALF, YEAR = 180, 340
 """Days that a date without a year can lie ahead; the second where its sentence speaks of what is to come."""
 
-_SCALE = (
-    r"(?:thousand|million|billion|trillion|mio|mrd|mn|bn|m|k|millions?|milliards?|mille|millionen|milliarden|tausend|"
-    r"millones|mil|milioni|miliardi|milhões|bilhões|miljoen|miljard|milionów|miliona|miliony|miliardów|tys|"
-    r"тыс|млн|млрд|тысяч|миллионов|миллиардов|ألف|آلاف|مليون|ملايين|مليار)"
-)
-_CURRENCY = (
-    r"(?:€|£|euros?\b|dollars?\b|dólares\b|dollari\b|francs?\b|pesos\b|reais\b|kron\w{1,2}\b|złot\w+|zł\b|"
-    r"рубл\w*|руб\b|"
-    r"دولار\w*|يورو|جنيه|ريال|درهم)"
-)
+_MONEY = CODES.union(*(names.split() for names in SIGNS.values()))
 # "metrów sześciennych", "mètres carrés": another unit without its second word
 _POWER = re.compile(r"(?:sześcien|kwadrat|cub|cúb|kubie|carr|quadr|cuadr|куб|квадрат)", re.IGNORECASE)
 _NUMBER = r"\d+(?:[.,\u202f\u00a0 ]\d{3})*(?:[.,]\d+)?"
@@ -37,15 +31,6 @@ _DIGIT = re.compile(r"\d")
 _COUNTER = (
     r"(?:兆瓦|千瓦|公里|平方米|毫米|厘米|小时|分钟|个月|美元|人民币|日元|欧元|パーセント|ポイント|キロ|メートル|センチ|リットル|トン|"
     r"ドル|ユーロ|時間|か月|[吨米元名人座台次户家所辆只件页岁度倍升克个円冊棟校店社頭票割本枚回軒％%만명개원톤])"
-)
-_AMOUNTS = re.compile(
-    rf"(?P<money>(?:US|R|A|C)?[$€£¥₹]\s?{_NUMBER}(?:\s?{_SCALE}\b)?|{_NUMBER}(?:\s{_SCALE}\b\.?)?\s?(?:d[e’']\s?|di\s)?{_CURRENCY})"
-    rf"|(?P<share>{_NUMBER}\s?(?:%|per ?cent\b|pour cent\b|prozent\b|por ciento\b|per cento\b|"
-    rf"por cento\b|procent\b|процент\w*))"
-    rf"|(?<![\w.,:/-])(?P<count>{_NUMBER})(?P<scale>\s{_SCALE}\b\.?)?"
-    r"[ -](?P<unit>[^\W\d_]{3,}(?:-[^\W\d_]+)*)(?:\s(?P<second>[^\W\d_]{3,}))?"
-    rf"|(?P<cjk>\d[\d.,]*(?:[万亿億兆千百]\d*)*\s?{_COUNTER})",
-    re.IGNORECASE,
 )
 
 
@@ -86,13 +71,37 @@ def find_amounts(lines: Sequence[Line], language: str) -> tuple[Amount, ...]:
 
 
 def _amounts(text: str, language: str, stop: frozenset[str]) -> Iterator[str]:
-    for match in _AMOUNTS.finditer(text):
+    for match in _pattern(language).finditer(text):
         if match["money"] or match["share"]:
             yield match[0].strip()
         elif match["cjk"]:
             yield match["cjk"]
         elif label := _count(match, language, stop):
             yield label
+
+
+@cache
+def _pattern(language: str) -> re.Pattern[str]:
+    """Return a pattern of amounts: money, shares and counts, by the language's own scales and units."""
+    known = lexicon_of(language)
+    kinds = {name: unit[0][0] for name, unit in known.units.items()}
+    scale = _either(name for name in known.scales if len(name) > 1 or name in "km")  # a "t" may be a ton
+    money = _either(name for name, kind in kinds.items() if kind in _MONEY and (len(name) > 2 or not name.isascii()))
+    share = _either(name for name, kind in kinds.items() if kind == "percent")
+    return re.compile(
+        rf"(?P<money>(?:US|R|A|C)?[$€£¥₹]\s?{_NUMBER}(?:\s?{scale})?"
+        rf"|{_NUMBER}(?:\s{scale}\.?)?\s?(?:d[e’']\s?|di\s)?{money})"
+        rf"|(?P<share>{_NUMBER}\s?{share})"
+        rf"|(?<![\w.,:/-])(?P<count>{_NUMBER})(?P<scale>\s{scale}\.?)?"
+        r"[ -](?P<unit>[^\W\d_]{3,}(?:-[^\W\d_]+)*)(?:\s(?P<second>[^\W\d_]{3,}))?"
+        rf"|(?P<cjk>\d[\d.,]*(?:[万亿億兆千百]\d*)*\s?{_COUNTER})",
+        re.IGNORECASE,
+    )
+
+
+def _either(names: Iterable[str]) -> str:
+    longest_first = sorted(names, key=lambda name: (-len(name), name))
+    return "(?:" + "|".join(re.escape(name) + r"\b" * name[-1].isalnum() for name in longest_first) + ")"
 
 
 def _count(match: re.Match[str], language: str, stop: frozenset[str]) -> str:

@@ -68,6 +68,8 @@ AMOUNTS = [
     ("de", "Es kostet 320.000 Euro im Jahr.", "320.000 Euro"),
     ("es", "Costó 1,2 millones de euros.", "1,2 millones de euros"),
     ("nl", "Er is 1,1 miljoen toegezegd.", "1,1 miljoen"),
+    ("it", "La diga costa 3 mld di euro.", "3 mld di euro"),
+    ("hi", "लागत 12 करोड़ रुपये है।", "12 करोड़ रुपये"),
     ("ru", "Проект стоит 780 млн рублей.", "780 млн рублей"),
     ("pl", "To 640 milionów złotych.", "640 milionów złotych"),
     ("zh", "井壁上安装了160个传感器。", "160个"),
