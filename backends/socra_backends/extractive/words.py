@@ -51,7 +51,9 @@ class Lexicon:
         either = "|".join(re.escape(part).replace(r"\*", r"\w*") for part in sorted(parts, key=len, reverse=True))
         if _CJK.search(entry):  # no spaces, no borders of words
             return re.compile(either)
-        return re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)
+        firsts = re.escape("".join({part[0] for part in parts}))
+        begins = "" if "*" in firsts else f"(?=[{firsts}])"  # looked at first: few words begin so
+        return re.compile(rf"(?<!\w){begins}(?:{either})(?!\w)", re.IGNORECASE)
 
     @lru_cache(maxsize=1 << 18)  # noqa: B019
     def holds(self, name: str, word: str) -> bool:
