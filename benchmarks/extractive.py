@@ -1,11 +1,12 @@
-"""How long a reading without a model takes, from 10 kB to 2 MB of text, through the public API.
+"""How much of the processor a reading without a model takes, from 10 kB to 2 MB of text, through the public API.
 
     python benchmarks/extractive.py [--largest 2000000] [--json] [--check]
 
 The text is generated, always the same: paragraphs of the example articles with their sentences shuffled and some of
 their words and figures changed, so that the vocabulary grows as it does in real text. The time may grow by at most 2.3
-when the text doubles, and an article of 1,000 words may take 150 ms once everything is loaded. A figure is the
-least of several runs (of the article the median), for machines are noisy.
+when the text doubles, and an article of 1,000 words may take 130 ms once all is loaded, on a slower machine more:
+as much as a loop that only counts words takes longer there. All times are the processor's, of all threads. Of a size it
+is the least of several runs, for machines are noisy; of articles, none of which was read before, the median.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ import json
 import random
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 from math import log
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 from socra import Reader
@@ -30,8 +32,12 @@ from socra_prompts.news import News
 ARTICLES = Path(__file__).parent.parent / "examples" / "articles"
 SMALLEST, LARGEST = 10_000, 2_000_000
 HIGHEST_RATIO = 2.3
-LONGEST_ARTICLE_MS = 150
+LONGEST_ARTICLE_MS = 130
 ARTICLE_WORDS = 1_000
+ARTICLES_READ = 15
+LOOPS, LOOP_MS = 200, 70
+"""How often the loop counts, and what that takes on the machine that the limit is for."""
+
 MOST_RUNS = 9
 CHANGED = 0.1
 """The share of longer words and of figures that a copy of a paragraph changes."""
@@ -45,23 +51,25 @@ def main() -> int:
         print(json.dumps(figures))
     else:
         _show(figures)
-    beyond = figures["ratio_worst"] > HIGHEST_RATIO or figures["article_ms"] > LONGEST_ARTICLE_MS
+    beyond = figures["ratio_worst"] > HIGHEST_RATIO or figures["article_ms"] > figures["article_ms_most"]
     return 1 if options.check and beyond else 0
 
 
 def measure(largest: int) -> dict[str, Any]:
-    """Return seconds by size, the worst ratio of two neighbouring sizes, and the milliseconds of one article."""
+    """Return seconds by size, the worst ratio of two neighbouring sizes, and the milliseconds of 1,000 words."""
     paragraphs = list(_paragraphs())
     reader = Reader("extractive")
-    article = " ".join(_text(paragraphs, 20_000).split(" ")[:ARTICLE_WORDS])
-    reader.read(article)  # loads all that is loaded once
+    loads_all, *articles = (_article(paragraphs, number) for number in range(ARTICLES_READ + 1))
+    reader.read(loads_all)
+    loops = min(_loop(loads_all) for _ in range(MOST_RUNS))
     sizes = _sizes(largest)
     taken = _times(reader, {size: _text(paragraphs, size) for size in sizes})
     ratios = [_per_doubling(taken, small, large) for small, large in pairwise(sizes)]
     return {
         "seconds": {str(size): round(seconds, 3) for size, seconds in taken.items()},
         "ratio_worst": round(max(ratios, default=0.0), 2),
-        "article_ms": round(1000 * median(_seconds(reader, article) for _ in range(MOST_RUNS)), 1),
+        "article_ms": round(1000 * median(_seconds(reader, article) for article in articles), 1),
+        "article_ms_most": round(LONGEST_ARTICLE_MS * max(1.0, 1000 * loops / LOOP_MS), 1),
     }
 
 
@@ -92,15 +100,27 @@ def _runs(size: int) -> int:
 
 
 def _seconds(reader: Reader[News], text: str) -> float:
-    began = perf_counter()
+    began = process_time()
     reader.read(text)
-    return perf_counter() - began
+    return process_time() - began
+
+
+def _loop(text: str) -> float:
+    """Return the seconds of a loop that counts the words of a text again and again, to compare machines by."""
+    began = process_time()
+    for _ in range(LOOPS):
+        Counter(word.casefold() for word in re.findall(r"[^\W_]+", text) if not word.isdigit())
+    return process_time() - began
 
 
 def _paragraphs() -> Iterator[str]:
     for path in sorted(ARTICLES.glob("*.txt")):
         article = from_file(path)
         yield from (line for line in article.text.split("\n") if len(line) > 120 and line[0] not in "-#>|*")
+
+
+def _article(paragraphs: list[str], number: int) -> str:
+    return " ".join(_text(paragraphs, 2 * SMALLEST + number).split(" ")[:ARTICLE_WORDS])
 
 
 def _text(paragraphs: list[str], size: int) -> str:
@@ -130,7 +150,7 @@ def _show(figures: dict[str, Any]) -> None:
         ratio = f"× {_per_doubling(taken, before, size):.2f} per doubling" if before else ""
         print(f"{size:>10,} characters {taken[size]:8.3f} s   {ratio}")
     print(f"worst ratio    {figures['ratio_worst']} (at most {HIGHEST_RATIO})")
-    print(f"1,000 words    {figures['article_ms']} ms (at most {LONGEST_ARTICLE_MS})")
+    print(f"1,000 words    {figures['article_ms']} ms of the processor (at most {figures['article_ms_most']})")
 
 
 def _options() -> argparse.Namespace:

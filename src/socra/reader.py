@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from os import PathLike
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Generic, Self
@@ -223,10 +224,14 @@ class Reader(Generic[F]):
             for slug, section in sections.items()
         }
 
+    @cached_property
+    def _kind(self) -> type[Reading[Any]]:
+        return Reading[self.framework]  # type: ignore[name-defined]
+
     def _reading(self, article: Article, rounds: Rounds, seconds: float) -> Reading[F]:
         missing = {failure.section: failure.reason for failure in rounds.failures}
         author = rounds.author
-        reading: Reading[Any] = Reading[self.framework](  # type: ignore[name-defined]
+        reading = self._kind(
             article=article,
             framework=framework_name(self.framework),
             analysis=self.framework.assemble(rounds.done, missing),

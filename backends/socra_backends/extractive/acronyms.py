@@ -18,6 +18,7 @@ SHOUT = 0.5
 LONGEST = 5
 """Letters of an acronym that stands beside others; a longer word in capitals is shouted."""
 
+_PAIR = re.compile(r"[^\W\d_a-z]{2}")
 _ACRONYM = re.compile(
     r"(?<![\w&.$€£/-])(?:[A-Z]{2,6}[0-9]?s?|[A-Z][a-z]?[A-Z][a-z]?[A-Z][A-Za-z]?|[А-ЯЁ]{2,6})(?![\w&]|-\d|\.\w)"
 )
@@ -64,7 +65,7 @@ def find_acronyms(lines: Sequence[Line], language: str) -> dict[str, list[int]]:
 
 def quieted(text: str, language: str) -> str:
     """Return a text with blanks for tickers, states and shouting, each word left in its place."""
-    if not any(one.isupper() and two.isupper() for one, two in pairwise(text)):
+    if not _PAIR.search(text) or not any(one.isupper() and two.isupper() for one, two in pairwise(text)):
         return text
     letters = [letter for letter in text if letter.isalpha()]
     if sum(letter.isupper() for letter in letters) > SHOUT * len(letters):

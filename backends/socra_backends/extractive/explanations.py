@@ -153,11 +153,7 @@ def _tells_what(text: str, words: Lexicon, language: str) -> bool:
         if clauses < 0:
             return False
     compared = tokens[1].tag in _COMPARED or tokens[1].word in words.words("seconds")
-    return not compared and stem(head.word) not in set(map(stem, words.words("hollow")))
-
-
-def _vague(word: str, words: Lexicon) -> bool:
-    return stem(word) in set(map(stem, words.words("vague")))
+    return not compared and stem(head.word) not in words.stems("hollow")
 
 
 def _term(head: str, known: Known, words: Lexicon, language: str) -> str:
@@ -174,7 +170,7 @@ def _term(head: str, known: Known, words: Lexicon, language: str) -> str:
 
 
 def _trimmed(head: str, words: Lexicon, language: str) -> str:
-    small = stop_words(language) | words.words("articles") | words.words("called")
+    small = (stop_words(language), words.words("articles"), words.words("called"))
     kept: list[str] = []
     rest = [word.strip("“”\"'*_") for word in head.split()]
     while rest and len(kept) < LONGEST:
@@ -183,7 +179,7 @@ def _trimmed(head: str, words: Lexicon, language: str) -> str:
             # "state of charge" is one term, though "state" alone would tell too little
             kept[:0] = [rest.pop(), word]
             continue
-        if word.casefold() in small or not word[-1:].isalnum():
+        if any(word.casefold() in listed for listed in small) or not word[-1:].isalnum():
             break
         kept.insert(0, word)
     return " ".join(kept)
@@ -191,7 +187,7 @@ def _trimmed(head: str, words: Lexicon, language: str) -> str:
 
 def _is_term(term: str, words: Lexicon, language: str, *, generic: bool) -> bool:
     """Tell whether words are a noun phrase, and not a single one that all have, unless all of its kind are meant."""
-    if _vague(term.rpartition(" ")[2], words) or is_calendar_word(term, language):
+    if stem(term.rpartition(" ")[2]) in words.stems("vague") or is_calendar_word(term, language):
         return False
     if language != "en":
         return True

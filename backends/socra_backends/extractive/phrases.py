@@ -175,7 +175,7 @@ def _runs(text: str, language: str) -> Iterator[list[Token]]:
 
 def _inside(run: list[Token], text: str, language: str) -> Iterator[tuple[Key, str, bool, bool]]:
     keys = [stem(token.word) for token in run]
-    vague, opened = _vague(language), _opens_phrase(text, run[0].start, language)
+    vague, opened = lexicon(language).stems("vague"), _opens_phrase(text, run[0].start, language)
     for start in range(len(run) if len(run) <= LONGEST_RUN else 0):
         for end in range(start + 1, min(start + len(LENGTHS) - 1, len(run)) + 1):
             if run[end - 1].tag in NOUNS and keys[end - 1] not in vague:
@@ -196,8 +196,3 @@ def _opens_phrase(text: str, start: int, language: str) -> bool:
 def _meaningful(word: str, language: str) -> bool:
     small = word.islower() and lexicon(language).words("nouns")
     return len(word) > 1 and not word[0].isdigit() and not is_calendar_word(word, language) and not small
-
-
-@lru_cache(maxsize=1 << 6)
-def _vague(language: str) -> frozenset[str]:
-    return frozenset(map(stem, lexicon(language).words("vague")))

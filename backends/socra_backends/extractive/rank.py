@@ -155,9 +155,10 @@ def best_first(lines: Iterable[Line], scores: Mapping[int, float]) -> list[Line]
 def similarity(left: Line, right: Line, weights: Mapping[str, float]) -> float:
     """Return the weighted share of words that two lines have in common, of the shorter one's."""
     one, two = set(left.stems), set(right.stems)
-    shared = sum(weights.get(word, 1.0) for word in one & two)
-    least = min(sum(weights.get(word, 1.0) for word in one), sum(weights.get(word, 1.0) for word in two))
-    return shared / least if least else 0.0
+    if one.isdisjoint(two):
+        return 0.0
+    shared, *whole = (sum(weights.get(word, 1.0) for word in some) for some in (one & two, one, two))
+    return shared / min(whole)
 
 
 def pick(

@@ -21,7 +21,7 @@ _ELISION = re.compile(r"(?:[cdjlmnst]|qu|(?:de|ne|a|su|da|que|co)ll|un)['’](?=
 _ENDINGS = ("'s", "’s", "s'", "s’")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lexicon:
     """The small words of one language, from `lexicon.toml`; empty for a language that is not there."""
 
@@ -31,6 +31,11 @@ class Lexicon:
     def words(self, name: str) -> frozenset[str]:
         """Return an entry's words."""
         return frozenset(self.entries.get(name, "").split())
+
+    @cache  # noqa: B019
+    def stems(self, name: str) -> frozenset[str]:
+        """Return the stems of an entry's words."""
+        return frozenset(map(stem, self.words(name)))
 
     def order(self, name: str) -> list[str]:
         """Return an entry's words in order."""
@@ -46,7 +51,9 @@ class Lexicon:
         either = "|".join(re.escape(part).replace(r"\*", r"\w*") for part in sorted(parts, key=len, reverse=True))
         if _CJK.search(entry):  # no spaces, no borders of words
             return re.compile(either)
-        return re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)
+        firsts = re.escape("".join({part[0] for part in parts}))
+        begins = "" if "*" in firsts else f"(?=[{firsts}])"  # looked at first: few words begin so
+        return re.compile(rf"(?<!\w){begins}(?:{either})(?!\w)", re.IGNORECASE)
 
     @lru_cache(maxsize=1 << 18)  # noqa: B019
     def holds(self, name: str, word: str) -> bool:
@@ -72,9 +79,6 @@ class Lexicon:
     def known(self) -> bool:
         """Tell whether the language is in the lexicon."""
         return bool(self.entries)
-
-    def __hash__(self) -> int:
-        return id(self)
 
 
 @cache

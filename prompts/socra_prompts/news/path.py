@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field
@@ -68,18 +69,22 @@ class Path(Section):
         return tuple(_unexplained(self.levels, around).values())[:MOST]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Step:
     where: str
     text: str
-    introduces: tuple[str, ...]
+    language: str
+
+    @cached_property
+    def introduces(self) -> tuple[str, ...]:
+        return introduced(self.text, self.language)
 
 
 def _unexplained(levels: Sequence[Level], around: Surroundings) -> dict[str, str]:
     """Return term -> objection for the concepts that a step uses and nothing before it explains."""
     language = around.language
     steps = [
-        _Step(f"level {high}, step {nth}", step.text, introduced(step.text, language))
+        _Step(f"level {high}, step {nth}", step.text, language)
         for high, level in enumerate(levels, 1)
         for nth, step in enumerate(level.steps, 1)
     ]

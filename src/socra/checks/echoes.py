@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from socra.backend import Part, Prompt
 from socra.checks.unfounded import loose_texts
@@ -46,7 +46,7 @@ class Echoes:
 
     @cached_property
     def _printed(self) -> frozenset[str]:
-        return frozenset(run for part in self._parts() if part.trusted for run in _runs(part.text))
+        return frozenset().union(*(_runs_of_ours(part.text) for part in self._parts() if part.trusted))
 
     @cached_property
     def _own(self) -> frozenset[str]:
@@ -58,6 +58,11 @@ class Echoes:
 
 def _mostly(runs: list[str], known: frozenset[str]) -> bool:
     return sum(run in known for run in runs) >= MOSTLY * len(runs)
+
+
+@lru_cache(maxsize=64)
+def _runs_of_ours(text: str) -> frozenset[str]:
+    return frozenset(_runs(text))  # all sections share most of a prompt
 
 
 def _runs(text: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from socra.article import Article
+from socra.checks.index import index_of
 from socra.framework import Answer, Item, Section, Shape
 from socra.language.detect import count_signs, detect_language
 from socra.language.quotations import without_quotes
@@ -65,7 +66,7 @@ def foreign_language(section: Section, article: Article) -> str:
     words = _sample(section)
     if not article.language or not words or _is_asked_for(section, article):
         return ""
-    if _is_in_other_script(words, article.text[:MOST_LOOKED_AT]) or _is_in_other_words(words, article):
+    if _is_in_other_script(words, article) or _is_in_other_words(words, article):
         return (
             f"it is not in the article's language ({article.language}): write every text in the language of the article"
         )
@@ -111,8 +112,9 @@ def _is_asked_for(section: Section, article: Article) -> bool:
     return detect_language(question) not in ("", article.language)
 
 
-def _is_in_other_script(words: str, source: str) -> bool:
-    mine, theirs = _scripts(words), _scripts(source)
+def _is_in_other_script(words: str, article: Article) -> bool:
+    mine = _scripts(words)
+    theirs = index_of(article).cached("scripts", lambda: _scripts(article.text[:MOST_LOOKED_AT]))
     if sum(max(0.0, share - theirs[name]) for name, share in mine.items()) >= _OTHER_SCRIPT:
         return True
     # Japanese is written in Chinese signs too, but never in those alone
@@ -127,17 +129,18 @@ def _scripts(text: str) -> Mapping[str, float]:
 
 
 def _is_in_other_words(words: str, article: Article) -> bool:
+    told = _WORDS.findall(words.casefold())
+    known: set[str] = index_of(article).cached("all words", lambda: set(_WORDS.findall(article.text.casefold())))
+    if sum(word in known for word in told) >= _FROM_ARTICLE * len(told):
+        return False
     found = detect_language(words)
     if found in ("", article.language) or any({found, article.language} <= close for close in _CLOSE):
         return False
-    told = _WORDS.findall(words.casefold())
     there, here = _grammar(told, found), _grammar(told, article.language)
     if there < _GRAMMAR or there < _CLEARLY_MORE * here:
         return False
-    known = set(_WORDS.findall(article.text.casefold()))
-    repeats = sum(word in known for word in told) >= _FROM_ARTICLE * len(told)
     # what a page says of its language need not be true
-    return not repeats and detect_language(article.text) == article.language
+    return detect_language(article.text) == article.language
 
 
 def _grammar(words: list[str], language: str) -> float:

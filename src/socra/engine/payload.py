@@ -28,7 +28,7 @@ _NAMES = r"(?:seed:)?(?:think|thinking|thoughts?|reasoning|reflection|scratchpad
 _OPENS = rf"<{_NAMES}>|\[THINK\]|◁think▷|<\|channel\|>analysis[^<]{{0,80}}<\|message\|>"
 _FINAL = r"<\|channel\|>final[^<]{0,80}(?:<\|constrain\|>[^<]{0,80})?<\|message\|>"
 _CLOSES = rf"</{_NAMES}>|\[/THINK\]|◁/think▷|{_FINAL}|assistantfinal(?=\s*[{{\[#*])"
-_TAG = re.compile(rf"(?P<opens>{_OPENS})|(?P<closes>{_CLOSES})", re.IGNORECASE)
+_TAG = re.compile(rf"(?=[<\[◁a])(?:(?P<opens>{_OPENS})|(?P<closes>{_CLOSES}))", re.IGNORECASE)
 _CLOSE = re.compile(_CLOSES, re.IGNORECASE)
 # a turn of analysis ends without naming what it ends
 _END_OF_TURN = re.compile(rf"{_CLOSES}|<\|end\|>", re.IGNORECASE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from inspect import cleandoc
 from itertools import groupby
 from operator import itemgetter
@@ -165,6 +166,7 @@ class Item(Shape):
         return next((limit.max_length for limit in limits if isinstance(limit, MaxLen)), None)
 
     @classmethod
+    @lru_cache(maxsize=256)
     def text_fields(cls) -> tuple[str, ...]:
         """Return the names of the fields that are plain text, in order."""
         return tuple(name for name, field in cls.model_fields.items() if field.annotation is str)
@@ -223,15 +225,13 @@ class Section(Shape):
         return items_of(self)
 
 
-def items_of(part: Any) -> Iterator[Item]:
+def items_of(part: Shape | list[Any] | tuple[Any, ...]) -> Iterator[Item]:
     """Yield the items inside a section, a group or a list, in order."""
     if isinstance(part, Item):
         yield part
-    if isinstance(part, Shape):
-        for _, member in members_of(part):
-            yield from items_of(member)
-    elif isinstance(part, list | tuple):
-        for member in part:
+    inner = (member for _, member in members_of(part)) if isinstance(part, Shape) else part
+    for member in inner:
+        if isinstance(member, Shape | list | tuple):
             yield from items_of(member)
 
 

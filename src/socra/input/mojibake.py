@@ -21,8 +21,9 @@ _TRIPLE = f"[{_misread(0xE0, 0xEF)}]{_NEXT}{{2}}"
 # Real text has "MENÜ“", "café”…" and "«AMANHÃ»", which decode too. So a lone pair counts beside a lower-case letter
 # only, and other scripts count only where two characters in a row decode.
 _RUN = re.compile(
+    "(?=[Â-ð])(?:"  # looked at first: few places of a text begin a run
     f"ðŸ{_NEXT}{{2}}|â€{_NEXT}|ï»¿|(?:{_TRIPLE}){{2,}}|(?:{_PAIR}){{2,}}"
-    f"|(?<![A-ZÀ-Ý])Ã\u00a0|Ã{_NEXT}(?=[a-z])|(?<=[a-z])Ã{_NEXT}|[ÄÅ]{_NEXT}(?=[a-z])|(?<![A-ZÀ-Ý])Â[\u00a0-\u00bf]"
+    f"|(?<![A-ZÀ-Ý])Ã\u00a0|Ã{_NEXT}(?=[a-z])|(?<=[a-z])Ã{_NEXT}|[ÄÅ]{_NEXT}(?=[a-z])|(?<![A-ZÀ-Ý])Â[\u00a0-\u00bf])"
 )
 _BYTES = {(bytes([byte]).decode("cp1252", "ignore") or chr(byte)): byte for byte in range(0x80, 0x100)}
 

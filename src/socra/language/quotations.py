@@ -23,13 +23,14 @@ FARTHEST = 2
 MOST_PIECES = 12
 MOST_OCCURRENCES = 100
 
-# A mark closes what its partner opened; one that nothing closes opens a quotation whose end nobody knows.
+# A mark closes what its partner opened; one that nothing closes opens a quotation whose end nobody knows. Each way to
+# quote begins with its mark, and what must not stand before that is looked at behind it: so a search skips the letters.
 _QUOTED = re.compile(
     r"“(?P<a>[^“”„\"]++)[”“]|„(?P<b>[^„“”\"]++)[“”]|«(?P<c>[^«»]*+(?:«[^«»]++»[^«»]*+)*+)»|»(?P<d>[^«»]++)«"
-    r"|‹(?P<e>[^‹›]++)›|「(?P<f>[^「」]++)」|『(?P<g>[^『』]++)』|(?<!\w)\"(?P<h>[^\"“”]++)\"(?!\w)"
-    r"|(?<!\w)‘(?P<i>[^‘’“”]++(?:’\w[^‘’“”]*+)*+)’(?!\w)|(?<![\w.,;:!?…])”(?=\S)(?P<j>[^“”„\"]++)”"
-    r"|(?<!\w)‚(?P<k>[^‚‘’]++(?:’\w[^‚‘’]*+)*+)[‘’](?!\w)"
-    r"|(?<!\w)'(?=[^\s\d'])(?P<l>[^'“”\"]++(?:(?<=\w)'\w[^'“”\"]*+)*+)(?<=\S)'(?!\w)"
+    r"|‹(?P<e>[^‹›]++)›|「(?P<f>[^「」]++)」|『(?P<g>[^『』]++)』|\"(?<!\w\")(?P<h>[^\"“”]++)\"(?!\w)"
+    r"|‘(?<!\w‘)(?P<i>[^‘’“”]++(?:’\w[^‘’“”]*+)*+)’(?!\w)|”(?<![\w.,;:!?…]”)(?=\S)(?P<j>[^“”„\"]++)”"
+    r"|‚(?<!\w‚)(?P<k>[^‚‘’]++(?:’\w[^‚‘’]*+)*+)[‘’](?!\w)"
+    r"|'(?<!\w')(?=[^\s\d'])(?P<l>[^'“”\"]++(?:(?<=\w)'\w[^'“”\"]*+)*+)(?<=\S)'(?!\w)"
 )
 _SIGN = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _MARK = "\u0300-\u036f\u05b0-\u05c7\u064b-\u065f\u0670\u0900-\u0963\u0970-\u0dff"  # \w has no vowel signs

@@ -21,6 +21,7 @@ DATES = [
     ("en", "It closed on 2 December.", "2 December", date(2024, 12, 2)),
     ("en", "It will close on 2 December.", "2 December", date(2025, 12, 2)),
     ("en", "The file says 2024-11-08.", "2024-11-08", date(2024, 11, 8)),
+    ("en", "She told it best in a book of 2021: a library is a clock.", "2021", date(2021, 1, 1)),
     ("fr", "L’audience est prévue le 18 septembre.", "18 septembre", date(2025, 9, 18)),
     ("de", "Der Rat entscheidet am 16. Oktober 2025.", "16. Oktober 2025", date(2025, 10, 16)),
     ("es", "Se firmó el 9 de mayo de 2024.", "9 de mayo de 2024", date(2024, 5, 9)),
@@ -49,6 +50,9 @@ def test_a_date_keeps_its_words_and_names_a_day(language: str, text: str, label:
         ("en", "It may rain, may it not?"),
         ("pl", "Ma 1900 hektarów lasu."),
         ("en", "At 20:24 it rang."),
+        ("en", "Each of the new screens shows 1800 x 1920 pixels."),
+        ("en", "Each of the new screens shows 1800 × 1920 pixels."),
+        ("en", "The trade began on 04/05/2019 or so."),
     ],
 )
 def test_what_only_looks_like_a_date_is_none(language: str, text: str) -> None:
@@ -64,6 +68,8 @@ AMOUNTS = [
     ("de", "Es kostet 320.000 Euro im Jahr.", "320.000 Euro"),
     ("es", "Costó 1,2 millones de euros.", "1,2 millones de euros"),
     ("nl", "Er is 1,1 miljoen toegezegd.", "1,1 miljoen"),
+    ("it", "La diga costa 3 mld di euro.", "3 mld di euro"),
+    ("hi", "लागत 12 करोड़ रुपये है।", "12 करोड़ रुपये"),
     ("ru", "Проект стоит 780 млн рублей.", "780 млн рублей"),
     ("pl", "To 640 milionów złotych.", "640 milionów złotych"),
     ("zh", "井壁上安装了160个传感器。", "160个"),

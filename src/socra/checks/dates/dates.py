@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from socra.checks.check import Check, Claim, Said
-from socra.checks.dates.moments import Mention, Moment, mentions_of
 from socra.checks.index import HEADER, Index
+from socra.language.moments import Mention, Moment, mentions_of
 
 __all__ = ["Dates"]
 

@@ -45,9 +45,9 @@ class Source:
     @cached_property
     def keys(self) -> frozenset[str]:
         """All forms of all words, and of the parts of words with a hyphen."""
-        whole = (form for token in self.tokens for form in forms(token.text, self.language))
-        parts = (part for token in self.tokens if "-" in token.text for part in spelled(token.text))
-        return frozenset((*whole, *parts))
+        words = {token.text for token in self.tokens}
+        whole = (forms(word, self.language) for word in words)
+        return frozenset().union(*whole, *(spelled(word) for word in words if "-" in word))
 
     @cached_property
     def short_forms(self) -> frozenset[str]:

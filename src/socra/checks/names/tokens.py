@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from socra.checks.names.forms import fold
 
@@ -27,8 +28,7 @@ _OPENING = "“”„«»‘’‹›\"'「『"
 _LINKS = frozenset("von van der den ter ten bin ibn al zu".split())
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word as it stands in a text.
 
     `folded` is its normal form, `gap` what stands between it and the word before; `opens` says that it would have a
@@ -63,9 +63,10 @@ class Token:
         )
 
 
-def tokens(text: str) -> list[Token]:
+@lru_cache(maxsize=16)
+def tokens(text: str) -> tuple[Token, ...]:
     """Return the words of a text that stand in such a script, in order."""
-    return list(_tokens(text))
+    return tuple(_tokens(text))
 
 
 def _tokens(text: str) -> Iterator[Token]:
@@ -84,7 +85,7 @@ def _tokens(text: str) -> Iterator[Token]:
 
 
 def _is_capital(word: str) -> bool:
-    return word[0].isupper() or (word[0].isalpha() and any(map(str.isupper, word)))
+    return word[0].isupper() or (not word.islower() and word[0].isalpha() and any(map(str.isupper, word)))
 
 
 def _opens(gap: str, before: str) -> bool:

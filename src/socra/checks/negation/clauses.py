@@ -6,10 +6,10 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from socra.language.stems import SIGNS, pairs, stem
 
@@ -28,16 +28,14 @@ _LETTERS = rf"(?:(?![{SIGNS}\u3041-\u309f]){_WORD})+"
 _VOWEL_SIGNS = re.compile("[\u0640\u064b-\u0652]")  # Arabic, seldom written
 
 
-@dataclass(frozen=True, slots=True)
-class Denial:
+class Denial(NamedTuple):
     """One no: the stems nearest to it, most likely first, and all that surround it."""
 
     heads: tuple[str, ...]
     around: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A clause: its words as written, its stems, what it denies, and words that may stand for a no.
 
     `instead` are the stems of what is said to be so instead, B of "not A but B"; `whole`, those of the whole text;
@@ -66,13 +64,13 @@ def clauses(text: str, language: str) -> tuple[Clause, ...]:
     last = None
     for clause in _read(text, masked, grammar):
         if clause.contrasts and last in found:
-            found[last] = replace(found[last], instead=clause.stems)
+            found[last] = found[last]._replace(instead=clause.stems)
         last = (clause.stems, clause.denials)
         found.setdefault(last, clause)
         if len(found) == _MOST_CLAUSES:
             break
     whole = frozenset().union(*(clause.stems for clause in found.values()))
-    return tuple(replace(clause, whole=whole) for clause in found.values())
+    return tuple(clause._replace(whole=whole) for clause in found.values())
 
 
 @dataclass(slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from socra.checks.numbers.measures import Quantity
-from socra.checks.numbers.number_words import ABOUT, LESS, MORE, RANGE
 from socra.checks.numbers.rate_words import RATES, RATES_BEFORE
+from socra.language.numbers.number_words import ABOUT, LESS, MORE, RANGE
 
 __all__ = ["balance_of", "bounds_of", "is_alike", "is_bare", "is_day", "noun_of", "nouns_of", "rate_of"]
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from socra.checks.numbers.lexicon import LONGEST_GLUED, Lexicon, Unit
-from socra.checks.numbers.spelled import HAN
-from socra.checks.numbers.unit_words import SIGNS
+from socra.language.numbers.lexicon import LONGEST_GLUED, Lexicon, Unit
+from socra.language.numbers.spelled import HAN
+from socra.language.numbers.unit_words import SIGNS
 
 __all__ = ["MONEY", "NAME", "ONE", "Measures", "Quantity", "Reading", "changed"]
 

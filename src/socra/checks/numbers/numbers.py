@@ -10,8 +10,8 @@ from socra.checks.check import Check, Claim, Said
 from socra.checks.index import Index
 from socra.checks.numbers.around import balance_of, bounds_of, is_alike, is_bare, is_day, noun_of, nouns_of, rate_of
 from socra.checks.numbers.measures import ONE, Quantity, Reading
-from socra.checks.numbers.number_words import ANYBODY, NOT_PLURAL
 from socra.checks.numbers.quantities import quantities_of
+from socra.language.numbers.number_words import ANYBODY, NOT_PLURAL
 from socra.language.stems import stem, stop_words
 
 __all__ = ["Numbers"]

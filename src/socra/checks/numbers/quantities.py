@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
-from socra.checks.dates.moments import mentions_of
-from socra.checks.numbers.digits import LITERAL, plain, values
-from socra.checks.numbers.lexicon import Lexicon, Unit, Word, lexicon_of
 from socra.checks.numbers.measures import MONEY, NAME, ONE, Measures, Quantity, changed
-from socra.checks.numbers.number_words import COUNTING, DOUBTFUL_WORDS, NOT_PLURAL, RANGE
 from socra.checks.numbers.shares import share_at
-from socra.checks.numbers.spelled import HAN, Sum, han, parts_of
-from socra.checks.numbers.unit_words import CODES, SIGNS
+from socra.language.moments import mentions_of
+from socra.language.numbers.digits import LITERAL, plain, values
+from socra.language.numbers.lexicon import Lexicon, Unit, Word, lexicon_of
+from socra.language.numbers.number_words import COUNTING, DOUBTFUL_WORDS, NOT_PLURAL, RANGE
+from socra.language.numbers.spelled import HAN, Sum, han, parts_of
+from socra.language.numbers.unit_words import CODES, SIGNS
 
 __all__ = ["quantities_of"]
 

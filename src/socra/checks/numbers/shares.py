@@ -7,8 +7,8 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
-from socra.checks.numbers.lexicon import lexicon_of
-from socra.checks.numbers.number_words import ABOUT, LESS, MORE
+from socra.language.numbers.lexicon import lexicon_of
+from socra.language.numbers.number_words import ABOUT, LESS, MORE
 
 __all__ = ["Share", "share_at"]
 

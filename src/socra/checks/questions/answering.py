@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Literal
 
 from socra.article import Article
@@ -98,7 +99,7 @@ def answered_by(question: str, article: Article, language: str = "") -> Answered
         defined = _defined(term, lines, language)
         if defined.sentences or kind == "what":
             return defined
-    return _said(question, article, lines, language)
+    return _said(question, kind, article, lines, language)
 
 
 def _read(article: Article) -> Iterator[_Line]:
@@ -133,12 +134,17 @@ def _defined(term: str, lines: Sequence[_Line], language: str) -> Answered:
     return Answered("answered", tuple(found[:1])) if found else Answered("open")
 
 
-def _said(question: str, article: Article, lines: Sequence[_Line], language: str) -> Answered:
+def _said(question: str, kind: Kind, article: Article, lines: Sequence[_Line], language: str) -> Answered:
     title = set(keys(article.title, language))
-    weights, missing = _weights(question, title, lines, language)
-    wanted = _Wanted(question, language, kind_of(question, language), weights, title, missing)
-    if not wanted.weights or title.issuperset(wanted.weights):
+    asked = keys(question, language, question=True)
+    if title.issuperset(asked):
         return Answered("open")
+    held = {line.number: frozenset(filter(line.holds, asked)) for line in lines}
+    weights, missing = _weights(asked, held, title, language)
+    if kind == "amount" and (prices := frozenset(key for key in asked if is_price(key, language))):
+        # a sum of money stands for a word such as "cost"
+        held |= {line.number: held[line.number] | prices for line in lines if names_price(line.text)}
+    wanted = _Wanted(question, language, kind, weights, title, missing, held)
     reasons = _quoted(question, language)
     told = [line for line in lines if not line.asks and not any(reason in letters(line.text) for reason in reasons)]
     able = [line for line in told if not line.open]
@@ -158,20 +164,19 @@ def _said(question: str, article: Article, lines: Sequence[_Line], language: str
 
 
 def _weights(
-    question: str, title: set[str], lines: Sequence[_Line], language: str
+    asked: Sequence[str], held: Mapping[int, frozenset[str]], title: set[str], language: str
 ) -> tuple[dict[str, float], frozenset[str]]:
     """Weigh a question's words, what few sentences have most, what the title has least; return those of no sentence."""
-    asked = keys(question, language, question=True)
-    held = {key: sum(line.holds(key) for line in lines) for key in asked}
-    weights = {key: math.log(1 + len(lines) / (held[key] + 0.5)) for key in asked}
+    often = Counter(chain.from_iterable(held.values()))
+    weights = {key: math.log(1 + len(held) / (often[key] + 0.5)) for key in asked}
     least = 0.6 if language in UNSPACED else 1.0  # a pair that no sentence has may be of two words
-    weighed = {key: w * (TOPIC if key in title else 1.0 if held[key] else least) for key, w in weights.items()}
-    return weighed, frozenset(key for key in asked if not held[key])
+    weighed = {key: w * (TOPIC if key in title else 1.0 if often[key] else least) for key, w in weights.items()}
+    return weighed, frozenset(key for key in asked if not often[key])
 
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """What a question wants: the kind of thing, and its words with their weights."""
+    """What a question wants: the kind of thing, its words with their weights, and which of them each line holds."""
 
     question: str
     language: str
@@ -179,17 +184,16 @@ class _Wanted:
     weights: dict[str, float]
     title: set[str]
     missing: frozenset[str]
+    lines: Mapping[int, frozenset[str]]
 
-    def held(self, place: Sequence[_Line]) -> set[str]:
-        """Return the question's words that a place has; a sum of money stands for a word such as "cost"."""
-        found = {key for key in self.weights if any(line.holds(key) for line in place)}
-        if self.kind == "amount" and any(names_price(line.text) for line in place):
-            found |= {key for key in self.weights if is_price(key, self.language)}
-        return found
+    def held(self, place: Sequence[_Line]) -> frozenset[str]:
+        """Return the question's words that a place has."""
+        return frozenset().union(*(self.lines[line.number] for line in place))
 
     def share(self, place: Sequence[_Line]) -> float:
         """Return the share of the question's words that a place has, by weight."""
-        return sum(self.weights[key] for key in self.held(place)) / sum(self.weights.values())
+        held = self.held(place)
+        return sum(weight for key, weight in self.weights.items() if key in held) / sum(self.weights.values())
 
     def outright(self, lines: Sequence[_Line], unknown: float) -> _Line | None:
         """Return the sentence that has clearly more of the question's words than any other, with what is asked for."""

@@ -16,15 +16,12 @@ __all__ = ["Table", "table"]
 _OPEN_ENDED = ("ko",)  # particles are written to the word
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """The words of one language; empty for a language that is not there."""
 
     language: str
     entries: dict[str, str]
-
-    def __hash__(self) -> int:
-        return hash(self.language)
 
     @cache  # noqa: B019  (a handful of languages, each kept for good)
     def pattern(self, name: str) -> re.Pattern[str]:

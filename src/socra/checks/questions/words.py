@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from socra.checks.questions.tables import Table, table
 from socra.language.stems import stem, stop_words
@@ -29,7 +30,10 @@ FEWEST = 2
 
 def tokens(text: str) -> list[str]:
     """Return the words as written, without an elided article; numbers are no words."""
-    return [word for found in _TOKEN.findall(text) if (word := _ELISION.sub("", found, count=1)) and not word.isdigit()]
+    found = _TOKEN.findall(text)
+    if "'" in text or "’" in text:
+        found = [_ELISION.sub("", word, count=1) for word in found]
+    return [word for word in found if word and not word.isdigit()]
 
 
 def numbers(text: str) -> list[str]:
@@ -40,20 +44,20 @@ def numbers(text: str) -> list[str]:
     ]
 
 
-def keys(text: str, language: str, *, question: bool = False) -> list[str]:
+@lru_cache(maxsize=16)
+def keys(text: str, language: str, *, question: bool = False) -> tuple[str, ...]:
     """Return what a text is compared by: stems of the words that tell, and numbers, each once, in order."""
     own = table(language)
     found = _pairs(text, own) if language in UNSPACED else _stems(text, own, question)
-    return list(dict.fromkeys((*found, *numbers(text))))
+    return tuple(dict.fromkeys((*found, *numbers(text))))
 
 
 def _stems(text: str, own: Table, question: bool) -> list[str]:
     stop, asking = stop_words(own.language), frozenset(own.words("asking"))
     told = [word for word in tokens(text) if fold(word) not in asking and not word[0].isdigit() and len(word) > 1]
-    kept = [word for word in told if fold(word) not in stop]
-    if not question:
-        kept = told  # a sentence is only looked up in, so there no word needs to go
-    elif len(kept) < FEWEST:
+    # a sentence is only looked up in, so there no word needs to go
+    kept = [word for word in told if fold(word) not in stop] if question else told
+    if question and len(kept) < FEWEST:
         kept = [
             word
             for word in told

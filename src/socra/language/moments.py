@@ -8,9 +8,6 @@ from functools import cache, lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from socra.checks.numbers.digits import plain
-from socra.checks.numbers.lexicon import expand, lexicon_of
-from socra.checks.numbers.spelled import HAN, han
 from socra.language.calendar_words import (
     BEFORE_DAY,
     BEFORE_MONTH,
@@ -24,6 +21,9 @@ from socra.language.calendar_words import (
     WEEKDAYS,
     YEAR_WORDS,
 )
+from socra.language.numbers.digits import plain
+from socra.language.numbers.lexicon import expand, lexicon_of
+from socra.language.numbers.spelled import HAN, han
 
 __all__ = ["Mention", "Moment", "mentions_of"]
 
@@ -101,7 +101,7 @@ _HAN_DAYS = {
     **{c: n for n, c in enumerate("月火水木金土", 1)},
 }
 _BARE_YEAR = re.compile(
-    rf"(?<![\w$€£¥₽₹+.])(?<!\d[,:/])(?<![^\W\d]-){_YEAR}(?![^\W\d_a-zà-ÿ])(?:(?:/|-|–)(?P<short>\d\d)(?!\d))?"
+    rf"(?<![\w$€£¥₽₹+.])(?<!\d[,:/])(?<!\d\s[x×]\s)(?<![^\W\d]-){_YEAR}(?!\s?[x×]\s?\d)(?![^\W\d_a-zà-ÿ])(?:(?:/|-|–)(?P<short>\d\d)(?!\d))?"
 )
 _GROUPED_YEAR = re.compile(r"(?<!\d)(1|2)[,. \u00a0\u202f](\d{3})(?!\d)")
 _AFTER_YEAR = re.compile(r"\s?(%|°|[$€£¥₽₹]|[^\W\d_]+(?:[\u0900-\u0903\u093a-\u094f]+[^\W\d_]*)*)")

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from socra.checks.numbers.lexicon import Lexicon, Word
-from socra.checks.numbers.number_words import SHORTENED
+from socra.language.numbers.lexicon import Lexicon, Word
+from socra.language.numbers.number_words import SHORTENED
 
 __all__ = ["HAN", "Sum", "han", "parts_of"]
 

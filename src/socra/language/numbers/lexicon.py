@@ -9,8 +9,8 @@ from decimal import Decimal
 from functools import cache
 from itertools import product
 
-from socra.checks.numbers.number_words import AND, GLUED, NUMBER_WORDS, OF, ONES_FIRST, PREFIX, SCALES
-from socra.checks.numbers.unit_words import CODES, SIGNS, UNIT_WORDS
+from socra.language.numbers.number_words import AND, GLUED, NUMBER_WORDS, OF, ONES_FIRST, PREFIX, SCALES
+from socra.language.numbers.unit_words import CODES, SIGNS, UNIT_WORDS
 
 __all__ = ["LONGEST_GLUED", "NAME", "Lexicon", "Unit", "Word", "expand", "lexicon_of"]
 

@@ -1,0 +1,1 @@
+"""Numbers as texts write them: digits of any script, number words, scales and units."""
