@@ -24,6 +24,7 @@ _LINKS = frozenset("de da do dos das del della dei di du des van der den von la 
 _GERMAN_LINKS = (["von"], ["van"], ["von", "der"], ["van", "der"], ["van", "den"], ["zu"], ["von", "und"], ["&"])
 _JOINS = frozenset("of for and the".split())
 _ADJECTIVE = re.compile(r"-[^\W\d_A-Z][^\W_]*$")  # "Shenzhen-based" is no name
+_ARABIC = re.compile("(?:al|el|ad|ar|as|ash|at|an)-[A-Z]")
 _COUNTS = frozenset(
     ["zers", "million", "millionen", "milliarde", "milliarden", "mio", "mrd", "euro", "dollar", "prozent"]
 )
@@ -102,11 +103,14 @@ class _Openers:
 
     def settle(self, line: Line, run: list[_Token]) -> list[_Token]:
         """Drop the first word of a run that opens a sentence unless it is part of the name."""
-        first = run[0].text
-        if first in self._inside or not _opens(line.text, run[0].start):
+        first, alone = run[0].text, len(run) == 1
+        if not _opens(line.text, run[0].start):
             return run
-        alone = len(run) == 1
-        if first.casefold() in self._small or (len(run) != 2 and first.casefold() in self.lower):
+        if first.casefold() in self._small and not first.isupper():
+            return run[1:]
+        if first in self._inside:
+            return run
+        if len(run) != 2 and first.casefold() in self.lower:
             return run[1:]
         if self._language != "en" or is_listed(first, self._language) or first.isupper():
             return [] if alone and not is_listed(first, self._language) and not first.isupper() else run
@@ -145,7 +149,7 @@ def _tokens(text: str, language: str) -> Iterator[_Token]:
     """Yield the words with a capital, without a possessive ending; names of days and months are none."""
     for word, start, end in spans(text):
         core = _CLITIC.sub("", word)
-        if word[0].isupper() and core and not _is_no_name(core, language):
+        if (word[0].isupper() or _ARABIC.match(word)) and core and not _is_no_name(core, language):
             yield _Token(core, start, start + len(core), last=start + len(core) != end)
 
 
@@ -206,7 +210,7 @@ def _joined(text: str, run: list[_Token], token: _Token, language: str) -> bool:
 
 def _opens(text: str, start: int) -> bool:
     """Tell whether a word at `start` would have a capital anyway."""
-    before = text[:start].rstrip(" “\"„«‘'([*—–-")
+    before = text[:start].rstrip(" “\"„«‘'([*—–-¿¡")
     return not before or before[-1] in ".!?:…。"
 
 

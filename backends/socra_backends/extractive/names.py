@@ -18,6 +18,9 @@ __all__ = ["find_names", "gather", "roles_of", "written"]
 MOST = 300
 """Names that are kept, the most mentioned first; a longer list of names is no article."""
 
+_OWN = ("countries", "regions", "organisations")
+_PLACED = (*_OWN, "cities")
+
 SHARED = 40
 """Names with a word in common that are looked at for a fuller form."""
 
@@ -59,7 +62,9 @@ def _merge(found: Sequence[Mention], language: str) -> dict[tuple[str, ...], tup
     """Map each form of a name to its fullest: a surname to the person, a short form to the firm."""
     forms = Counter(mention.words for mention in found)
     # "in Dunmere" is the town, whatever else bears its name
-    places = {mention.words for mention in found if _word_before(mention) in lexicon(language).words("inside")}
+    inside = lexicon(language).words("inside")
+    located = Counter(mention.words for mention in found if _word_before(mention) in inside)
+    places = {form for form, count in located.items() if 2 * count > forms[form]}
     homes = {form: form for form in forms}
     by_word: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     for form in forms:
@@ -85,13 +90,15 @@ def _word_before(mention: Mention) -> str:
 
 
 def _inside(short: tuple[str, ...], long: tuple[str, ...], language: str) -> bool:
-    """Tell whether a form is short for another: a firm by its first words, a person by the last."""
-    if len(short) >= len(long):
+    """Tell whether a form is short for another: a firm by its first words, a person by the last or the first."""
+    rest, alone, first = long[len(short) :], len(short) == 1, is_listed(long[0], language, "first names")
+    if not rest or (alone and is_listed(short[0], language, *(_OWN if first else _PLACED))):
         return False
-    if long[: len(short)] == short:
-        # "Ann Whitlow" is not "Ann Whitlow Events"
-        return len(short) == 1 or not (is_listed(short[0], language, "first names") and known_tag(long[-1], language))
-    return long[-len(short) :] == short and not any(lexicon(language).holds("organisations", word) for word in long)
+    organised = any(lexicon(language).holds("organisations", word) for word in long)
+    if long[-len(short) :] == short:
+        return not organised
+    # "Ann Whitlow" is not "Ann Whitlow Trust", nor "Orbo" the "Orbo Pro"
+    return organised and not first if not alone else not any(known_tag(word, language) or word.isupper() for word in rest)
 
 
 def _name(words: tuple[str, ...], group: list[Mention], language: str) -> Name:
