@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from socra.framework.digest import Name, NameKind
 from socra_backends.extractive.gazetteer import is_listed
-from socra_backends.extractive.grammar import known_tag
+from socra_backends.extractive.grammar import TAGGED, known_tag
 from socra_backends.extractive.kinds import SEEN, signs, tell_kind
 from socra_backends.extractive.mentions import Mention
 from socra_backends.extractive.roles import find_role, suits
@@ -32,9 +32,16 @@ def find_names(found: Sequence[Mention], language: str) -> dict[tuple[str, ...],
         name = _name(words, group, language)
         # of acronyms only those of organisations and places are names; a lone word that opens sentences may be any
         doubtful = name.text.isupper() or (name.text[0].isupper() and all(mention.opens for mention in group))
-        if name.kind != "name" or len(words) > 1 or not doubtful:
+        common = language in TAGGED and name.kind != "person" and _is_common(words, group, language)
+        if not common and (name.kind != "name" or len(words) > 1 or not doubtful):
             made |= {mention.words: name for mention in group}
     return made
+
+
+def _is_common(words: tuple[str, ...], group: Sequence[Mention], language: str) -> bool:
+    """Tell whether a name is a lone word of the dictionary that is no name: "the Building", "Messages"."""
+    alone = len(words) == 1 and not words[0].isupper() and bool(known_tag(words[0], language))
+    return alone and not is_listed(words[0], language) and not any(mention.titled for mention in group)
 
 
 def gather(found: Sequence[Mention], language: str) -> dict[tuple[str, ...], list[Mention]]:
@@ -91,14 +98,16 @@ def _word_before(mention: Mention) -> str:
 
 def _inside(short: tuple[str, ...], long: tuple[str, ...], language: str) -> bool:
     """Tell whether a form is short for another: a firm by its first words, a person by the last or the first."""
-    rest, alone, first = long[len(short) :], len(short) == 1, is_listed(long[0], language, "first names")
-    if not rest or (alone and is_listed(short[0], language, *(_OWN if first else _PLACED))):
+    first, alone = is_listed(long[0], language, "first names"), len(short) == 1
+    if len(short) >= len(long) or (alone and is_listed(short[0], language, *(_OWN if first else _PLACED))):
         return False
-    organised = any(lexicon(language).holds("organisations", word) for word in long)
-    if long[-len(short) :] == short:
+    organised, ends = any(lexicon(language).holds("organisations", word) for word in long), long[-len(short) :] == short
+    rest = long[first : -len(short)] if ends else long[len(short) :]
+    if alone and any(known_tag(word, language) or word.isupper() for word in rest):
+        return False  # "Orbo" is not the "Orbo Pro"
+    if ends:
         return not organised
-    # "Ann Whitlow" is not "Ann Whitlow Trust", nor "Orbo" the "Orbo Pro"
-    return organised and not first if not alone else not any(known_tag(word, language) or word.isupper() for word in rest)
+    return long[: len(short)] == short and (alone or (organised and not first))  # "Ann Lee" is not the "Ann Lee Trust"
 
 
 def _name(words: tuple[str, ...], group: list[Mention], language: str) -> Name:
