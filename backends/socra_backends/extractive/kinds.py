@@ -24,7 +24,7 @@ __all__ = ["SEEN", "signs", "tell_kind"]
 SEEN = 12
 """Mentions of a name that are looked at."""
 
-LEAST: dict[NameKind, float] = {"person": 0.75, "place": 0.6, "organisation": 0.65}
+LEAST: dict[NameKind, float] = {"person": 0.8, "place": 0.65, "organisation": 0.72}
 """The likelihood from which on a name is said to be of a kind."""
 
 _LANDS = ("countries", "regions", "cities")

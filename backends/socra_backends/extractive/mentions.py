@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
 from socra.language.calendar import is_calendar_word
 from socra.language.stems import stop_words
@@ -220,8 +221,9 @@ def _lead(
     """Take the title or the noun off a name: "Dr Ann Lee", "Chief Executive Ann Lee", "die Stadt Halbstadt"."""
     if not run:
         return run, False, ""
-    if run[0].text.casefold().rstrip(".") in words.words("titles"):
-        return (run[1:], True, "") if len(run) > 1 else ([], False, "")
+    titles = len(list(takewhile(lambda token: token.text.casefold() in words.words("titles"), run)))
+    if titles:
+        return run[titles:], titles < len(run), ""
     if _organised(run, words):
         return run, False, ""
     roles = _leading(run, words, language)
