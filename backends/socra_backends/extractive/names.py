@@ -61,8 +61,7 @@ def written(words: tuple[str, ...], group: Sequence[Mention]) -> str:
 
 def roles_of(group: Sequence[Mention], language: str) -> list[tuple[int, str]]:
     """Return what the first mentions of a name say that it is, each with the number of its sentence."""
-    words = lexicon(language)
-    return [(mention.line.id, role) for mention in group[:SEEN] if (role := _role(mention, words))]
+    return [(mention.line.id, role) for mention in group[:SEEN] if (role := _role(mention, language))]
 
 
 def _merge(found: Sequence[Mention], language: str) -> dict[tuple[str, ...], tuple[str, ...]]:
@@ -115,18 +114,15 @@ def _name(words: tuple[str, ...], group: list[Mention], language: str) -> Name:
     kind = tell_kind(signs(text, group, [role for _, role in roles], language))
     described, role = next((found for found in roles if suits(found[1], kind, language)), (0, ""))
     numbers = tuple(dict.fromkeys(mention.line.id for mention in group))
-    clause = lexical.drop_relative(role)
-    first = role.split(" ", 1)[0].casefold()
-    relative = first in lexical.words("relatives") and first not in lexical.words("articles")
-    told = clause if clause != role else _bare(role, kind, lexical)
-    return Name(text, kind, numbers, told, described, clause != role or relative)
+    return Name(text, kind, numbers, _bare(role, kind, lexical), described)
 
 
-def _role(mention: Mention, lexical: Lexicon) -> str:
+def _role(mention: Mention, language: str) -> str:
+    lexical = lexicon(language)
     if lexical.words("breaks") or (len(mention.words) == 1 and lexical.words("genitives")):
         return mention.role
-    found = find_role(mention.line.text, mention.start, mention.end, lexical)
-    return mention.role if mention.role and len(found) <= len(mention.role) else found or mention.role
+    found = find_role(mention.line.text, mention.start, mention.end, language)
+    return max(mention.role, found, key=len)
 
 
 def _bare(role: str, kind: NameKind, lexical: Lexicon) -> str:
