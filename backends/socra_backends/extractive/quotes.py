@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from socra.article import Article
 from socra.framework.digest import Name, Passage, Quote
+from socra_backends.extractive.grammar import FINITE, NOUNS, TAGGED, has_finite_verb, tag
 from socra_backends.extractive.lines import Line
 from socra_backends.extractive.mentions import Mention
 from socra_backends.extractive.words import Lexicon, length, lexicon
@@ -25,6 +26,8 @@ REACH = 90
 _QUOTED = re.compile(r"“[^“”]*(?:”|$)|„[^„“”]*(?:[“”]|$)|«[^«»]*(?:»|$)|\"[^\"]*(?:\"|$)|「[^「」]*(?:」|$)")
 
 _SAME = re.compile(r"”[^”]*”")
+_INSERTED = re.compile("^,.*,")
+_OTHERS = FINITE | NOUNS
 
 Forms = Mapping[tuple[str, ...], Name]
 
@@ -42,8 +45,8 @@ def find_quotes(
     speaker, block, heard = "", -1, ""
     for line in lines:
         here = by_line.get(line.id, [])
-        quoted, outside = _quoted(line.text), _outside(line.text)
-        named = _named_speaker(here, forms, outside, words)
+        quoted, outside = _quoted(line.text, language), _outside(line.text)
+        named = _named_speaker(here, forms, outside, language)
         if not named and quoted and here:
             named = _beside(here, forms, outside)
         strangers = any(outside[mention.start : mention.end].strip() for mention in here)
@@ -74,11 +77,11 @@ def answers_of(lines: Sequence[Line], names: Sequence[Name], article: Article) -
     return known[0].text, frozenset(line.id for line in lines if line.id > asked[0].id and not line.asked)
 
 
-def _named_speaker(here: Sequence[Mention], forms: Forms, outside: str, words: Lexicon) -> str:
+def _named_speaker(here: Sequence[Mention], forms: Forms, outside: str, language: str) -> str:
     """Return the name that stands nearest to a verb of speech, outside of quotation marks, a person before a firm."""
     near = []
     for mention in here:
-        distance = _distance(mention, outside, words)
+        distance = _distance(mention, outside, language)
         if distance is not None and outside[mention.start : mention.end].strip():
             near.append((forms[mention.words].kind != "person", distance, forms[mention.words].text))
     return min(near)[2] if near else ""
@@ -91,22 +94,39 @@ def _beside(here: Sequence[Mention], forms: Forms, outside: str) -> str:
     return people.pop() if len(people) == 1 else ""
 
 
-def _distance(mention: Mention, outside: str, words: Lexicon) -> int | None:
+def _distance(mention: Mention, outside: str, language: str) -> int | None:
     """Return the characters between a name and the verb of speech whose subject it is, None where there is none."""
-    says = words.pattern("says")
-    after = says.search(outside, mention.end, mention.end + REACH)
-    before = [
-        found
-        for found in says.finditer(outside, max(0, mention.start - REACH // 2), mention.start)
-        if found[0].casefold() not in words.words("addresses")
-    ]
-    gaps = [after.start() - mention.end] if after else []
-    gaps += [mention.start - before[-1].end()] if before else []
+    words, gaps = lexicon(language), list[int]()
+    after = words.pattern("says").search(outside, mention.end, mention.end + REACH)
+    if after and _is_subject(outside[mention.end : after.start()], language):
+        gaps.append(after.start() - mention.end)
+    for found in words.pattern("says").finditer(outside, max(0, mention.start - REACH // 2), mention.start):
+        if found[0].casefold() not in words.words("addresses") and _follows(outside, found, mention, language):
+            gaps.append(mention.start - found.end())
     return min(gaps, default=None)
 
 
-def _quoted(text: str) -> bool:
-    return any(length(found[0]) >= LEAST for found in _marks(text).finditer(text))
+def _is_subject(between: str, language: str) -> bool:
+    """Tell whether nothing between a name and a verb takes the verb from it: "Ann Lee’s firm", "Lee, who left, and"."""
+    if language not in TAGGED:
+        return True
+    tokens = tag(_INSERTED.sub("", between), language)
+    return not any(token.tag in _OTHERS for token in tokens) and not between.startswith(("’s", "'s"))
+
+
+def _follows(outside: str, verb: re.Match[str], mention: Mention, language: str) -> bool:
+    """Tell whether a verb that stands before a name can be the name's: it has no other subject, nor that of a clause."""
+    if language not in TAGGED:
+        return True
+    before, between = outside[: verb.start()], tag(outside[verb.end() : mention.start], language)
+    clause = any(token.tag in FINITE or token.word.casefold() == "that" for token in between)
+    return not clause and (verb[0].casefold() == "according" or not before.endswith(" ") or before.endswith(("  ", ", ")))
+
+
+def _quoted(text: str, language: str) -> bool:
+    """Tell whether a text quotes a clause: a few words, or a name of something, are held with tongs."""
+    found = (part[0] for part in _marks(text).finditer(text))
+    return any(length(part) >= LEAST and has_finite_verb(part, language) for part in found)
 
 
 def _outside(text: str) -> str:

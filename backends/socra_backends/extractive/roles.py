@@ -90,7 +90,8 @@ def _describes(role: str, language: str) -> bool:
     if parts[0].casefold() in words.words("articles"):
         return not words.pattern("joints").match(role)
     # the role's noun stands early in an apposition; later it belongs to something else
-    return bool(words.pattern("roles").search(" ".join(parts[:LEAD]))) and parts[0].casefold() not in words.words("joints")
+    held = words.pattern("roles").search(" ".join(parts[:LEAD]))
+    return bool(held) and parts[0].casefold() not in words.words("joints")
 
 
 def _before(text: str, language: str) -> str:
