@@ -19,7 +19,7 @@ from socra_backends.extractive.match import Index
 from socra_backends.extractive.mentions import find_mentions
 from socra_backends.extractive.names import find_names
 from socra_backends.extractive.phrases import find_titles
-from socra_backends.extractive.plan import VOICES, Marked, Planner
+from socra_backends.extractive.plan import Marked, Planner
 from socra_backends.extractive.quotes import answers_of, find_quotes
 from socra_backends.extractive.rank import pick, summarise, weigh, word_weights
 from socra_backends.extractive.terms import find_terms
@@ -114,9 +114,9 @@ def digest(article: Article) -> Digest:
 def _voices(
     plan: Planner, kind: Genre, article: Article, quotes: Sequence[Quote], interviewed: str
 ) -> tuple[Voice, ...]:
-    """Return who is heard, the author of an opinion first."""
-    author = plan.author(article.byline) if kind == "opinion" and article.byline else ()
-    return (*author, *plan.voices(quotes, interviewed))[:VOICES]
+    """Return who is heard; the author of an opinion where nobody else is."""
+    heard = plan.voices(quotes, interviewed)
+    return plan.author(article.byline) if not heard and kind == "opinion" and article.byline else heard
 
 
 def _notes(plan: Planner, quotes: Sequence[Quote]) -> tuple[tuple[Note, ...], tuple[Note, ...]]:

@@ -223,7 +223,8 @@ def _lead(
         return run, False, ""
     titles = len(list(takewhile(lambda token: token.text.casefold() in words.words("titles"), run)))
     if titles:
-        return run[titles:], titles < len(run), ""
+        named = len(run) > titles and run[titles].start <= run[titles - 1].end + 2  # not "CEO of Dorn"
+        return run[titles:], named, ""
     if _organised(run, words):
         return run, False, ""
     roles = _leading(run, words, language)

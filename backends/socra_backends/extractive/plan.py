@@ -24,10 +24,10 @@ from socra_backends.extractive.clauses import clause_with
 from socra_backends.extractive.grammar import TAGGED
 from socra_backends.extractive.headline import shorten
 from socra_backends.extractive.ledger import Ledger
-from socra_backends.extractive.lines import Line, balanced
-from socra_backends.extractive.words import lexicon
+from socra_backends.extractive.lines import Line, balanced, is_personal
+from socra_backends.extractive.words import length, lexicon
 
-__all__ = ["VOICES", "Marked", "Planner"]
+__all__ = ["Marked", "Planner"]
 
 Marked = dict[QuestionKind, list[int]]
 """The sentences that say what is not known, what is disputed, and what is to come, the best first."""
@@ -43,6 +43,9 @@ POINTS, VOICES, NOTES, ANSWERS = 2, 3, 6, 2
 
 FRONT = 60
 """Characters within which a clause about a name has it."""
+
+HEARD = 8
+"""Words from which on what somebody says is worth hearing: "Lee recalls thinking at the time" is not."""
 
 LONG, SHORT = 30, 4
 """Words of a sentence that a question quotes, and the fewest of the article's own questions."""
@@ -85,12 +88,16 @@ class Planner:
         return tuple(replace(topic, passages=topic.passages[:1]) for topic in found)
 
     def author(self, byline: str) -> tuple[Voice, ...]:
-        """Return the author of an opinion with the claim that is nobody else's."""
+        """Return the author of an opinion with a claim that says "I" or "we" and is nobody else's."""
         holds = lexicon(self.language).pattern("holds")
         said = [number for number in self.ranked if holds.search(self.passages[number].text)]
-        own = self.one(number for number in said if not any(mark in self.passages[number].text for mark in _QUOTES))
-        name = Name(byline, "person", (own.sentence,)) if own else None
+        own = self.one(number for number in said if self._is_own(self.ledger.lines[number]))
+        name = Name(byline.partition(",")[0], "person", (own.sentence,)) if own else None
         return (Voice(name, (own.text,), (own.sentence,)),) if own and name else ()
+
+    def _is_own(self, line: Line) -> bool:
+        quoted = line.kind == "quote" or any(mark in line.text for mark in _QUOTES)
+        return not quoted and is_personal(line.text, lexicon(self.language), "self")
 
     def voices(self, quotes: Iterable[Quote], interviewed: str) -> tuple[Voice, ...]:
         """Return who speaks, with their best words: the person interviewed, then people with a role and most to say."""
@@ -99,7 +106,7 @@ class Planner:
             # words whose speaker only another sentence names are somebody else's too often
             named = any(part in quote.passage.text for part in quote.speaker.split())
             known = quote.passage.sentence in self.ledger.lines and balanced(quote.passage.text)
-            if known and (named or quote.speaker == interviewed):
+            if known and length(quote.passage.text) >= HEARD and (named or quote.speaker == interviewed):
                 said.setdefault(quote.speaker, []).append(quote.passage)
         heard = [name for name in self.names if name.text in said and self._can_speak(name)]
         new = {
