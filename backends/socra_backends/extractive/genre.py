@@ -54,7 +54,7 @@ def genre(article: Article, lines: Sequence[Line], interviewed: str) -> Genre:
 
 def _is_interview(lines: Sequence[Line], words: Lexicon, *, named: bool) -> bool:
     """Tell whether short questions are answered by somebody whom the title names or who says "I"; advice is not."""
-    asked = [line for line in lines if line.asked and line.kind != "heading" and not line.quoted]
+    asked = [line for line in lines if line.asked and line.kind == "paragraph" and not line.quoted]
     blocks = {line.block for line in asked}
     if len(blocks) < QUESTIONS or len(blocks) < ASKED * len({line.block for line in lines if line.kind != "heading"}):
         return False

@@ -21,7 +21,7 @@ from socra.framework.digest import (
 )
 from socra_backends.extractive.asking import evidence_for, how, why
 from socra_backends.extractive.clauses import clause_with
-from socra_backends.extractive.grammar import TAGGED
+from socra_backends.extractive.grammar import FINITE, NOUNS, TAGGED, is_clause, tag
 from socra_backends.extractive.headline import shorten
 from socra_backends.extractive.ledger import Ledger
 from socra_backends.extractive.lines import Line, balanced, is_personal
@@ -41,8 +41,11 @@ FEWEST = 2
 POINTS, VOICES, NOTES, ANSWERS = 2, 3, 6, 2
 """Sentences of a topic, people that are heard, notes of a group, and answers of the person interviewed."""
 
-FRONT = 60
-"""Characters within which a clause about a name has it."""
+TELLING = 6
+"""Words of a clause that says something of a name."""
+
+FRONT = FINITE | {"IN", "CC", "VB", "VBG", "VBN", "."}
+"""The parts of speech that do not stand before the name of which a clause speaks."""
 
 HEARD = 8
 """Words from which on what somebody says is worth hearing: "Lee recalls thinking at the time" is not."""
@@ -167,16 +170,24 @@ class Planner:
         return tuple(notes)
 
     def _clause_on(self, name: Name) -> list[Note]:
-        forms = (name.text, name.text.rpartition(" ")[2], name.text.partition(" ")[0])
+        forms = (name.text, name.text.rpartition(" ")[2]) if name.kind == "person" else (name.text,)
         spare = self.ledger.spare(name.mentions)
         for number in sorted(spare, key=lambda n: (self.ledger.uses[n], -self.passages[n].score)):
             line = self.ledger.lines[number]
             form = next((form for form in forms if form in line.text), "")
             clause = self._clause(number, form) if form else ""
-            if clause and (self.language not in TAGGED or clause.find(form) < FRONT):
+            if length(clause) >= TELLING and self._speaks_of(clause, form):
                 self.ledger.take(number)
                 return [Note(name.text, clause, tuple(sorted({number, self._in_full(name, number)})))]
         return []
+
+    def _speaks_of(self, clause: str, form: str) -> bool:
+        """Tell whether a main clause opens with a name: nothing but a title, an article or adjectives before it."""
+        before, _, after = clause.partition(form)
+        first = next(iter(tag(after, self.language)), None) if self.language in TAGGED else None
+        modifies = first and (first.tag in NOUNS or after[0] in "’':")  # "the Orbo maker", "Orbo’s maker"
+        fronted = before and any(token.tag in FRONT for token in tag(before, self.language))
+        return not fronted and not modifies and is_clause(clause, self.language)
 
     def _in_full(self, name: Name, number: int) -> int:
         """Return the sentence that has a name in full, of several the one that is cited least."""

@@ -10,7 +10,7 @@ from socra.framework.digest import Name, Passage, Quote
 from socra_backends.extractive.grammar import FINITE, NOUNS, TAGGED, has_finite_verb, tag
 from socra_backends.extractive.lines import Line
 from socra_backends.extractive.mentions import Mention
-from socra_backends.extractive.words import Lexicon, length, lexicon
+from socra_backends.extractive.words import length, lexicon
 
 __all__ = ["QUESTIONS", "answers_of", "find_quotes"]
 
@@ -115,12 +115,13 @@ def _is_subject(between: str, language: str) -> bool:
 
 
 def _follows(outside: str, verb: re.Match[str], mention: Mention, language: str) -> bool:
-    """Tell whether a verb that stands before a name can be the name's: it has no other subject, nor that of a clause."""
+    """Tell whether a verb that stands before a name can be the name's: no other subject does, nor a clause between."""
     if language not in TAGGED:
         return True
-    before, between = outside[: verb.start()], tag(outside[verb.end() : mention.start], language)
+    between = tag(outside[verb.end() : mention.start], language)
     clause = any(token.tag in FINITE or token.word.casefold() == "that" for token in between)
-    return not clause and (verb[0].casefold() == "according" or not before.endswith(" ") or before.endswith(("  ", ", ")))
+    other = verb[0].casefold() != "according" and re.search(r"\w $", outside[: verb.start()])
+    return not clause and not other
 
 
 def _quoted(text: str, language: str) -> bool:
