@@ -195,7 +195,7 @@ def _nouns(runs: Sequence[tuple[Line, list[_Token]]], words: Lexicon) -> frozens
 
 def _joined(text: str, run: list[_Token], token: _Token, language: str) -> bool:
     gap, words = text[run[-1].end : token.start], lexicon(language)
-    if gap == " ":
+    if gap in (" ", " d'", " d’"):
         return True
     if gap == ". ":
         return bool(_INITIAL.match(run[-1].text)) or run[-1].text.casefold() in words.words("titles")

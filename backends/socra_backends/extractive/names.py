@@ -75,7 +75,7 @@ def _merge(found: Sequence[Mention], language: str) -> dict[tuple[str, ...], tup
     by_word: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     for form in forms:
         if len(form) > 1:
-            for word in {form[0], form[-1]}:
+            for word in {form[0], form[-1], form[-1].rpartition("-")[2]}:
                 if len(by_word[word]) < SHARED:
                     by_word[word].append(form)
     for form in sorted(forms.keys() - places, key=len):
@@ -101,6 +101,7 @@ def _inside(short: tuple[str, ...], long: tuple[str, ...], language: str) -> boo
     if len(short) >= len(long) or (alone and is_listed(short[0], language, *(_OWN if first else _PLACED))):
         return False
     organised, ends = any(lexicon(language).holds("organisations", word) for word in long), long[-len(short) :] == short
+    ends = ends or (alone and long[-1].endswith(f"-{short[0]}"))  # "Tessir" is Omar al-Tessir
     rest = long[first : -len(short)] if ends else long[len(short) :]
     if alone and any(known_tag(word, language) or word.isupper() for word in rest):
         return False  # "Orbo" is not the "Orbo Pro"

@@ -38,8 +38,19 @@ def test_a_quotation_goes_on_over_paragraphs_until_it_is_closed() -> None:
     assert all(quote.passage.text.count("“") == quote.passage.text.count("”") for quote in quotes)
 
 
-def test_a_few_words_held_with_tongs_are_no_quote() -> None:
-    assert read_digest(PEOPLE + "The “new” lab is Whitlow’s old one.").quotes == ()
+NOBODYS = [
+    ("a few words", "The “new” lab is Whitlow’s old one."),
+    ("a nickname", "Whitlow, “the mother of all quiet labs,” began to work on glass in the spring."),
+    ("another noun between", "Abiola administration officials said that the lab would close in the spring."),
+    ("another verb between", "Whitlow led the team that wrote the software for the old lab in Dorn."),
+    ("another subject before", "Officials said Whitlow would close the lab in the spring."),
+    ("a clause between", "Officials said that the old lab of Whitlow would close in the spring."),
+]
+
+
+@pytest.mark.parametrize("text", [case[1] for case in NOBODYS], ids=[case[0] for case in NOBODYS])
+def test_what_others_say_of_somebody_is_not_their_word(text: str) -> None:
+    assert read_digest(PEOPLE + text).quotes == ()
 
 
 def test_another_person_beside_the_quotation_is_its_speaker() -> None:
@@ -86,6 +97,12 @@ def test_what_a_q_leads_is_asked_though_it_is_no_question() -> None:
     quotes = read_digest(f"Hanne Brevik was at dinner when the lights went out.\n\n{talk * 3}").quotes
     assert {quote.speaker for quote in quotes} == {"Hanne Brevik"}
     assert not any("Tell me" in quote.passage.text for quote in quotes)
+
+
+def test_a_list_of_bold_lines_is_no_interview() -> None:
+    steps = "\n\n".join(f"- **Step {k} of it**\n\nWe walked on to the next mill and asked why." for k in range(5))
+    found = read_digest(f"I met Ann Whitlow and Tom Abiola at the mill in spring.\n\n{steps}")
+    assert (found.genre, found.quotes) == ("opinion", ())
 
 
 LANGUAGES = [
