@@ -223,8 +223,9 @@ def _lead(
         return run, False, ""
     titles = len(list(takewhile(lambda token: token.text.casefold() in words.words("titles"), run)))
     if titles:
-        named = len(run) > titles and run[titles].start <= run[titles - 1].end + 2  # not "CEO of Dorn"
-        return run[titles:], named, ""
+        rest = run[titles:]  # no person is titled in "CEO of Dorn" and "Lord Mayor of Dorn"
+        named = rest and rest[0].start <= run[titles - 1].end + 2 and not words.holds("roles", rest[0].text)
+        return rest, bool(named), ""
     if _organised(run, words):
         return run, False, ""
     roles = _leading(run, words, language)

@@ -78,9 +78,11 @@ def _merge(found: Sequence[Mention], language: str) -> dict[tuple[str, ...], tup
             for word in {form[0], form[-1], form[-1].rpartition("-")[2]}:
                 if len(by_word[word]) < SHARED:
                     by_word[word].append(form)
-    for form in sorted(forms.keys() - places, key=len):
+    for form in sorted(forms, key=len):
         longer = [
-            other for other in by_word.get(form[-1], []) + by_word.get(form[0], []) if _inside(form, other, language)
+            other
+            for other in by_word.get(form[-1], []) + by_word.get(form[0], [])
+            if (form not in places or is_listed(other[0], language, "first names")) and _inside(form, other, language)
         ]
         if longer:
             homes[form] = max(longer, key=lambda other: (forms[other], len(other)))
@@ -103,7 +105,7 @@ def _inside(short: tuple[str, ...], long: tuple[str, ...], language: str) -> boo
     organised, ends = any(lexicon(language).holds("organisations", word) for word in long), long[-len(short) :] == short
     ends = ends or (alone and long[-1].endswith(f"-{short[0]}"))  # "Tessir" is Omar al-Tessir
     rest = long[first : -len(short)] if ends else long[len(short) :]
-    if alone and any(known_tag(word, language) or word.isupper() for word in rest):
+    if alone and any(len(word) > 1 and (known_tag(word, language) or word.isupper()) for word in rest):
         return False  # "Orbo" is not the "Orbo Pro"
     if ends:
         return not organised

@@ -21,7 +21,7 @@ from socra.framework.digest import (
 )
 from socra_backends.extractive.asking import evidence_for, how, why
 from socra_backends.extractive.clauses import clause_with
-from socra_backends.extractive.grammar import FINITE, NOUNS, TAGGED, is_clause, tag
+from socra_backends.extractive.grammar import FINITE, NOUNS, TAGGED, tag
 from socra_backends.extractive.headline import shorten
 from socra_backends.extractive.ledger import Ledger
 from socra_backends.extractive.lines import Line, balanced, is_personal
@@ -60,6 +60,7 @@ ASKED, ENOUGH = 200, 2
 _ORDER: tuple[NameKind, ...] = ("person", "name", "organisation")
 _QUOTES = '“«„「"'
 _FORMS: dict[QuestionKind, Callable[[str], str]] = {"why": why, "how": how, "evidence": evidence_for}
+_INSERTED = re.compile("^,.*,")
 _MARKED = re.compile("[$€£¥%]|per ?cent|Prozent|pour cent|процент")
 
 
@@ -176,18 +177,24 @@ class Planner:
             line = self.ledger.lines[number]
             form = next((form for form in forms if form in line.text), "")
             clause = self._clause(number, form) if form else ""
-            if length(clause) >= TELLING and self._speaks_of(clause, form):
+            if length(clause) >= TELLING and self._speaks_of(clause, form, line):
                 self.ledger.take(number)
                 return [Note(name.text, clause, tuple(sorted({number, self._in_full(name, number)})))]
         return []
 
-    def _speaks_of(self, clause: str, form: str) -> bool:
+    def _speaks_of(self, clause: str, form: str, line: Line) -> bool:
         """Tell whether a main clause opens with a name: nothing but a title, an article or adjectives before it."""
         before, _, after = clause.partition(form)
-        first = next(iter(tag(after, self.language)), None) if self.language in TAGGED else None
-        modifies = first and (first.tag in NOUNS or after[0] in "’':")  # "the Orbo maker", "Orbo’s maker"
-        fronted = before and any(token.tag in FRONT for token in tag(before, self.language))
-        return not fronted and not modifies and is_clause(clause, self.language)
+        if any(token.tag in FRONT for token in tag(before, self.language)) or not clause[0].isalnum():
+            return False
+        if self.language not in TAGGED:
+            return True
+        rest = tag(_INSERTED.sub("", after), self.language)
+        verb = next((place for place, token in enumerate(rest) if token.tag in FINITE), -1)
+        # "the Orbo maker", "Orbo’s maker", "Ann Lee at her farm, where she was born", "one of the poorest"
+        inner = lexicon(self.language).words("relatives").isdisjoint(token.word for token in rest[:verb])
+        whole = clause in line.text or rest[-2].tag[:2] != "JJ"
+        return verb >= 0 and inner and whole and rest[0].tag not in NOUNS and after[0] not in "’':"
 
     def _in_full(self, name: Name, number: int) -> int:
         """Return the sentence that has a name in full, of several the one that is cited least."""
