@@ -55,6 +55,7 @@ def signs(text: str, group: Sequence[Mention], roles: Sequence[str], language: s
     """Return what speaks for one kind or another: signs of the form are there or not, those of its use have a share."""
     words, seen = lexicon(language), group[:SEEN]
     own = {**_form(text.split(), words, language), **_role(roles, words, language)}
+    own["surname alone"] = " " in text and any(text.endswith(f" {mention.text}") for mention in group)
     uses = Counter(sign for mention in seen for sign, there in _use(mention, words).items() if there)
     shares = {sign: 1.0 if sign in _ONCE else count / len(seen) for sign, count in uses.items()}
     return {sign: 1.0 for sign, there in own.items() if there} | shares
