@@ -111,12 +111,9 @@ def _ends_in_land(parts: Sequence[str], language: str) -> bool:
 
 
 def _role(roles: Sequence[str], words: Lexicon, language: str) -> dict[str, bool]:
-    heads = [(role.partition(" ")[0].casefold(), " ".join(role.split()[:5]), role) for role in roles]
-    person = any(
-        suits(role, "person", language) and (first in words.words("who") or words.pattern("roles").search(what))
-        for first, what, role in heads
-    )
-    others = [what for _, what, role in heads if not person and suits(role, "organisation", language)]
+    heads = [(" ".join(role.split()[:5]), role) for role in roles]
+    person = any(suits(role, "person", language) and words.pattern("roles").search(what) for what, role in heads)
+    others = [what for what, role in heads if not person and suits(role, "organisation", language)]
     return {
         "role of a person": person,
         "role of a firm": any(map(words.pattern("firms").search, others)),

@@ -46,7 +46,10 @@ def suits(role: str, kind: NameKind, language: str) -> bool:
     if first in words.words("series") or last in small or plural or _has_verb(role, language):
         return False
     if kind == "person":
-        held = words.pattern("roles").search(" ".join(parts[:6]))
+        # "a shop steward": verbs are known, so what is none of theirs is a noun's
+        held = words.pattern("roles").search(" ".join(parts[:6])) or (
+            language in TAGGED and first in words.words("indefinite")
+        )
         return bool(held) and first not in small - words.words("articles") and not any(map(str.isdigit, role))
     if kind == "place":
         return bool(words.pattern("place_nouns").search(head))
