@@ -29,6 +29,7 @@ _ARABIC = re.compile("(?:al|el|ad|ar|as|ash|at|an)-[A-Z]")
 _COUNTS = frozenset(
     ["zers", "million", "millionen", "milliarde", "milliarden", "mio", "mrd", "euro", "dollar", "prozent"]
 )
+_ATTRIBUTES = frozenset("NN NNS JJ JJR JJS VBN".split())
 _CLITIC = re.compile(r"['’](?:[smdSMD]|re|ve|ll)?$")
 _ACRONYM = re.compile(r"^(?![IVXLC]+$|(?:AM|PM|OK|TV|CEO|CFO|COO|CTO|GMT|UTC|CET|EST|EDT)$)[^\W\d_]{2,6}$")
 _INITIAL = re.compile(r"^[^\W\d_](?:\.[^\W\d_])*$")
@@ -97,7 +98,6 @@ class _Openers:
         words = lexicon(language)
         opens = [(run, _opens(line.text, run[0].start)) for line, run in runs]
         self._inside = {token.text for run, opened in opens for token in run[opened:]}
-        self._whole = {tuple(token.text for token in run) for run, opened in opens if not opened}
         self.lower = {word for line in lines for word in WORD.findall(line.text) if word.islower()}
         self._small = stop_words(language) | words.words("starts") | words.words("leads")
         self._language = language
@@ -113,10 +113,8 @@ class _Openers:
             return run
         if len(run) != 2 and first.casefold() in self.lower:
             return run[1:]
-        if self._language != "en" or is_listed(first, self._language) or first.isupper():
-            return [] if alone and not is_listed(first, self._language) and not first.isupper() else run
-        tag, named = known_tag(first, self._language), tuple(token.text for token in run[1:]) in self._whole
-        return run[1:] if tag and (alone or named or tag[:2] not in ("NN", "JJ")) else run
+        known = "" if is_listed(first, self._language) or first.isupper() else known_tag(first, self._language)
+        return run[1:] if known and (alone or known not in _ATTRIBUTES) else run
 
 
 def _with_scripts(found: list[Mention], lines: Sequence[Line], language: str) -> list[Mention]:
@@ -158,7 +156,7 @@ def _tokens(text: str, language: str) -> Iterator[_Token]:
 def _is_no_name(word: str, language: str) -> bool:
     """Tell what has a capital and is part of no name: "Monday", "Tuesdays", "Millionen", "Shenzhen-based"."""
     day = is_calendar_word(word, language) or (len(word) > 4 and is_calendar_word(word.removesuffix("s"), language))
-    return day or word.casefold() in _COUNTS or bool(_ADJECTIVE.search(word)) or word.endswith(("n't", "n’t"))
+    return day or word.casefold() in _COUNTS or bool(_ADJECTIVE.search(word))
 
 
 def _parts(run: list[_Token], words: Lexicon, language: str) -> Iterator[list[_Token]]:
@@ -278,7 +276,7 @@ def _names_something(run: list[_Token], language: str) -> bool:
         # "the Council" alone names none in particular
         if text.isupper():
             return bool(_ACRONYM.match(text))
-        if len(text) < 3 or any(letter.isdigit() for letter in text):
+        if len(text) < 3:
             return False
         small = text.casefold() in stop_words(language) or text.casefold() in words.words("titles")
         if small or words.holds("organisations", text):

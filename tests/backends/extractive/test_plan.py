@@ -71,8 +71,8 @@ def test_a_few_words_of_somebody_are_not_heard() -> None:
 
 def test_a_clause_for_a_name_speaks_of_it() -> None:
     text = (
-        "The Wendle Pier Trust will sell the pier to the town in spring. The mayor of the town wrote to the Wendle Pier "
-        "Trust. Boats of the sort that the Dorn Boat Company sells lie at the pier. The Dorn Boat Company boats leak at sea."
+        "The Wendle Pier Trust will sell the pier to the town in spring. The mayor wrote to the Wendle Pier Trust. "
+        "Boats of the sort that the Dorn Boat Company sells lie there. The Dorn Boat Company boats leak at sea."
     )
     notes = {note.label: note.text for note in read_digest(text).others}
     assert notes == {"Wendle Pier Trust": "The Wendle Pier Trust will sell the pier to the town in spring."}
