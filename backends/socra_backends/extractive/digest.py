@@ -56,7 +56,7 @@ def digest(article: Article) -> Digest:
     person, answers = answers_of(lines, names, article)
     kind = genre(article, lines, person)
     person, answers = (person, answers) if kind == "interview" else ("", frozenset())
-    quotes = find_quotes(lines, scores, forms, mentions, language) + _answers(person, answers, lines, passages)
+    quotes = find_quotes(lines, passages, forms, mentions, language) + _answers(person, answers, lines, passages)
     head = headline(article, lines, scores, interview=kind == "interview")
     head, said = _headed(head, passages, article)
     closed = [line for line in lines if balanced(line.text)]

@@ -107,10 +107,8 @@ class Planner:
         """Return who speaks, with their best words: the person interviewed, then people with a role and most to say."""
         said: dict[str, list[Passage]] = {}
         for quote in quotes:
-            # words whose speaker only another sentence names are somebody else's too often
-            named = any(part in quote.passage.text for part in quote.speaker.split())
-            known = quote.passage.sentence in self.ledger.lines and balanced(quote.passage.text)
-            if known and length(quote.passage.text) >= HEARD and (named or quote.speaker == interviewed):
+            text = quote.passage.text
+            if quote.passage.sentence in self.ledger.lines and balanced(text) and length(text) >= HEARD:
                 said.setdefault(quote.speaker, []).append(quote.passage)
         heard = [name for name in self.names if name.text in said and self._can_speak(name)]
         new = {

@@ -33,32 +33,19 @@ Forms = Mapping[tuple[str, ...], Name]
 
 
 def find_quotes(
-    lines: Sequence[Line], scores: Mapping[int, float], forms: Forms, mentions: Sequence[Mention], language: str
+    lines: Sequence[Line], passages: Mapping[int, Passage], forms: Forms, mentions: Sequence[Mention], language: str
 ) -> tuple[Quote, ...]:
-    """Return what people and organisations say, quoted or reported, in order, each with its speaker."""
-    words = lexicon(language)
+    """Return what people and organisations say, quoted or reported, in order, where the sentence names the speaker."""
     by_line: dict[int, list[Mention]] = {}
     for mention in mentions:
         if mention.words in forms and _speaks(forms[mention.words]):
             by_line.setdefault(mention.line.id, []).append(mention)
     found: list[Quote] = []
-    speaker, block, heard = "", -1, ""
     for line in lines:
-        here = by_line.get(line.id, [])
-        quoted, outside = _quoted(line.text, language), _outside(line.text)
-        named = _named_speaker(here, forms, outside, language)
-        if not named and quoted and here:
-            named = _beside(here, forms, outside)
-        strangers = any(outside[mention.start : mention.end].strip() for mention in here)
-        if not named and quoted and not strangers and words.pattern("says").search(outside):
-            named = heard
-        if not named and quoted and (line.block == block or _opens_quote(line)):
-            named = speaker
-        if named and not line.asked and (quoted or not line.question):
-            found.append(Quote(named, Passage(line.id, _closed(line.text), scores[line.id])))
-        people = [forms[mention.words].text for mention in here if forms[mention.words].kind != "organisation"]
-        heard = people[-1] if people else heard
-        speaker, block = named or (heard if line.block != block else speaker), line.block
+        here, quoted, outside = by_line.get(line.id, []), _quoted(line.text, language), _outside(line.text)
+        speaker = _named_speaker(here, forms, outside, language) or (_beside(here, forms, outside) if quoted else "")
+        if speaker and not line.asked and (quoted or not line.question):
+            found.append(Quote(speaker, passages[line.id]))
     return tuple(found)
 
 
@@ -89,8 +76,9 @@ def _named_speaker(here: Sequence[Mention], forms: Forms, outside: str, language
 
 def _beside(here: Sequence[Mention], forms: Forms, outside: str) -> str:
     """Return the one person named beside a quotation, whatever verb ties the two; "" for none or several."""
-    people = {forms[mention.words].text for mention in here if outside[mention.start : mention.end].strip()}
-    people -= {forms[mention.words].text for mention in here if forms[mention.words].kind == "organisation"}
+    names = {forms[mention.words] for mention in here if outside[mention.start : mention.end].strip()}
+    kind = "person" if any(name.kind == "person" for name in names) else "name"
+    people = {name.text for name in names if name.kind == kind}
     return people.pop() if len(people) == 1 else ""
 
 
@@ -143,17 +131,3 @@ def _marks(text: str) -> re.Pattern[str]:
 def _speaks(name: Name) -> bool:
     """Tell whether a name can be a speaker's: of those of no known kind, one that looks like a person's."""
     return name.kind in ("person", "organisation") or (name.kind == "name" and 2 <= len(name.text.split()) <= 3)
-
-
-def _closed(text: str) -> str:
-    """Close a quotation that goes on in the next paragraph."""
-    if "„" in text:
-        return text
-    for opened, closed in ("“”", "«»", "「」"):
-        if text.count(opened) > text.count(closed):
-            return text + closed
-    return text
-
-
-def _opens_quote(line: Line) -> bool:
-    return line.text[:1] in '“„«"「'
