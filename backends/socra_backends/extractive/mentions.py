@@ -244,12 +244,9 @@ def _leading(run: Sequence[_Token], words: Lexicon, language: str) -> int:
     while len(run) - count > least and _introduces(run[count].text, words, language):
         roles += words.holds("roles", run[count].text)
         count += 1
-    first, last = run[count].text, run[-1].text
-    named = is_listed(first, language, "first names")
-    if language == "en" and not roles:
-        return count if named and is_listed(last, language, "last names") else 0
+    first = run[count].text
     # "Chief Product Officer" introduces nobody
-    return count if roles and (named or not known_tag(first, language)) else 0
+    return count if roles and (is_listed(first, language, "first names") or not known_tag(first, language)) else 0
 
 
 def _introduces(word: str, words: Lexicon, language: str) -> bool:

@@ -111,18 +111,16 @@ class Planner:
             if quote.passage.sentence in self.ledger.lines and balanced(text) and length(text) >= HEARD:
                 said.setdefault(quote.speaker, []).append(quote.passage)
         heard = [name for name in self.names if name.text in said and self._can_speak(name)]
-        new = {
-            name.text for name in heard if any(not self.ledger.uses[passage.sentence] for passage in said[name.text])
-        }
 
         def rank(name: Name) -> tuple[bool, bool, int, bool, int]:
+            shown = all(self.ledger.uses[passage.sentence] for passage in said[name.text])
             known = _ORDER.index(name.kind), not name.role, -min(3, len(said[name.text]))
-            return (name.text not in new, name.text != interviewed, *known)
+            return (shown, name.text != interviewed, *known)
 
         made: list[Voice] = []
         for name in sorted(heard, key=rank):
-            wanted = name.kind == "person" and (name.text in new or len(made) < FEWEST)
-            if len(made) < VOICES and (wanted or not made):
+            most = FEWEST if rank(name)[0] else VOICES
+            if not made or (name.kind == "person" and len(made) < most):
                 made.append(self._voice(name, said[name.text], ANSWERS if name.text == interviewed else 1))
         return tuple(made)
 

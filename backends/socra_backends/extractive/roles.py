@@ -24,23 +24,18 @@ _END = re.compile(
 _OF = frozenset("of de du des di do da del della van".split())
 _HEAD = re.compile(r" (?:of|in|at|for|to|from|with|on)\b")
 _AGE = re.compile(r"^, \d{1,3}(?=,)")
-_WORKPLACE = re.compile(r"(?:the )?(?:[^\W\d_a-zß-öø-ÿ][\w’'-]*(?:\s|$)?){1,5}")
 
 
 def find_role(text: str, start: int, end: int, language: str) -> str:
     """Return the role that a sentence gives the name at `text[start:end]`, "" where it gives none."""
     before, after = _before(text[:start], language), _after(text[end:], language)
-    if after and " " not in before:
-        return after
-    return before or after or (_place_of_work(text[end:], language) if _leads(text[:start]) else "")
+    return after if after and " " not in before else before
 
 
 def suits(role: str, kind: NameKind, language: str) -> bool:
     """Tell whether a role can be a person's, or another's; a main clause is nobody's."""
     words, parts = lexicon(language), role.split()
     first, last, head = parts[0].casefold(), parts[-1].casefold(), _HEAD.split(role)[0]
-    if kind == "person" and first in words.words("works_at"):
-        return len(parts) > 2
     small = words.words("joints") | words.words("articles") | words.words("leads")
     plural = known_tag(head.rpartition(" ")[2], language) == "NNS"
     if first in words.words("series") or last in small or plural or _has_verb(role, language):
@@ -63,12 +58,6 @@ def _has_verb(role: str, language: str) -> bool:
         return False
     found = [token.tag for token in tag(role, language) if token.word[0].isalpha()]
     return found[0] in ("IN", "VB") or not FINITE.isdisjoint(found)
-
-
-def _leads(before: str) -> bool:
-    """Tell whether a name opens its clause, or follows a title, so that it is no object of a verb before it."""
-    bare = before.rstrip()
-    return not bare or bare[-1] in '.!?:;,“”"(—–' or bare.rpartition(" ")[2][:1].isupper()
 
 
 def _after(rest: str, language: str) -> str:
@@ -139,12 +128,3 @@ def _part_of_role(word: str, role: str, language: str) -> bool:
     # "retired teacher", but "briefed President"
     verb = word.islower() and (known in FINITE or (known[:2] == "VB" and role[0].isupper()))
     return not verb and word[-1:].isalnum() and not any(plain in entry for entry in small)
-
-
-def _place_of_work(rest: str, language: str) -> str:
-    """Read "Ann Lee at Example Securities": a name that is followed by where its bearer works."""
-    first = rest[1:].partition(" ")[0]
-    if rest[:1] != " " or first not in lexicon(language).words("works_at"):
-        return ""
-    named = _WORKPLACE.match(rest[len(first) + 2 :])
-    return f"{first} {named[0].strip()}" if named and named[0][0].isupper() else ""
