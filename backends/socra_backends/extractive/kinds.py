@@ -15,7 +15,7 @@ from math import exp
 from socra.framework.digest import NameKind
 from socra_backends.extractive.gazetteer import is_listed, table
 from socra_backends.extractive.grammar import known_tag
-from socra_backends.extractive.mentions import Mention
+from socra_backends.extractive.mentions import Mention, word_before
 from socra_backends.extractive.roles import suits
 from socra_backends.extractive.words import WORD, Lexicon, lexicon
 
@@ -124,7 +124,7 @@ def _role(roles: Sequence[str], words: Lexicon, language: str) -> dict[str, bool
 def _use(mention: Mention, words: Lexicon) -> dict[str, bool]:
     text = mention.line.text
     before, after = text[max(0, mention.start - 60) : mention.start].rstrip(), text[mention.end : mention.end + 60]
-    word = before.rpartition(" ")[2].casefold().lstrip("“\"('")
+    word = word_before(text, mention.start).lstrip("“\"('")
     beside = [found.casefold() for found in WORD.findall(after)[:2]]
     return {
         "titled": mention.titled and (not mention.role or bool(words.pattern("roles").search(mention.role))),

@@ -16,7 +16,7 @@ from socra_backends.extractive.lines import Line
 from socra_backends.extractive.scripts import named, of_same_person
 from socra_backends.extractive.words import WORD, Lexicon, lexicon, spans
 
-__all__ = ["Mention", "find_mentions"]
+__all__ = ["Mention", "find_mentions", "word_before"]
 
 LONGEST = 9
 """Words of a name; a longer run of capitals is a heading or a list."""
@@ -109,11 +109,13 @@ class _Openers:
             return run
         if first.casefold() in self._small and not first.isupper():
             return run[1:]
-        if first in self._inside:
-            return run
-        if len(run) != 2 and first.casefold() in self.lower:
+        if first not in self._inside and len(run) != 2 and first.casefold() in self.lower:
             return run[1:]
-        known = "" if is_listed(first, self._language) or first.isupper() else known_tag(first, self._language)
+        known = (
+            ""
+            if first in self._inside or is_listed(first, self._language) or first.isupper()
+            else known_tag(first, self._language)
+        )
         return run[1:] if known and (alone or known not in _ATTRIBUTES) else run
 
 
@@ -131,15 +133,10 @@ def _runs(text: str, language: str) -> Iterator[list[_Token]]:
     """Yield runs of capitalised words that stand side by side, or are joined by a word such as "de"."""
     run: list[_Token] = []
     for token in _tokens(text, language):
-        if run and _joined(text, run, token, language):
-            run.append(token)
-        else:
-            if run:
-                yield run
-            run = [token]
-        if token.last:
+        if run and (run[-1].last or not _joined(text, run, token, language)):
             yield run
             run = []
+        run.append(token)
     if run:
         yield run
 
@@ -185,10 +182,8 @@ def _organised(run: Sequence[_Token], words: Lexicon) -> bool:
 def _nouns(runs: Sequence[tuple[Line, list[_Token]]], words: Lexicon) -> frozenset[str]:
     """Return the single words that stand after an article or a figure: in German every noun has a capital."""
     small = words.words("articles") | words.words("possessives") | words.words("determiners")
-    before = (
-        (run[0].text, line.text[: run[0].start].rstrip().rpartition(" ")[2]) for line, run in runs if len(run) == 1
-    )
-    return frozenset(noun for noun, word in before if word.casefold() in small or word[:1].isdigit())
+    before = ((run[0].text, word_before(line.text, run[0].start)) for line, run in runs if len(run) == 1)
+    return frozenset(noun for noun, word in before if word in small or word[:1].isdigit())
 
 
 def _joined(text: str, run: list[_Token], token: _Token, language: str) -> bool:
@@ -205,6 +200,11 @@ def _joined(text: str, run: list[_Token], token: _Token, language: str) -> bool:
     if set(links) <= _LINKS or links == ["of"]:
         return True
     return set(links) <= _JOINS and _organised(run, words) and not ("and" in links and _organised(run[-1:], words))
+
+
+def word_before(text: str, start: int) -> str:
+    """Return the word before an offset in small letters, with the marks that touch it."""
+    return text[max(0, start - 60) : start].rstrip().rpartition(" ")[2].casefold()
 
 
 def _opens(text: str, start: int) -> bool:
@@ -224,14 +224,12 @@ def _lead(
         rest = run[titles:]  # no person is titled in "CEO of Dorn" and "Lord Mayor of Dorn"
         named = rest and rest[0].start <= run[titles - 1].end + 2 and not words.holds("roles", rest[0].text)
         return rest, bool(named), ""
-    if _organised(run, words):
-        return run, False, ""
     roles = _leading(run, words, language)
     if roles:
         role = " ".join(token.text for token in run[:roles])
         lowered = _opens(line.text, run[0].start) and not words.words("nouns") and not role.isupper()
         return _without_place(run[roles:], words), True, role[:1].lower() + role[1:] if lowered else role
-    common = run[0].text in nouns or (nouns and _after_article(line.text, run[0].start, words))
+    common = run[0].text in nouns or (nouns and word_before(line.text, run[0].start) in words.words("articles"))
     if common and len(run) > 1:
         return run[1:], True, run[0].text
     return run, False, ""
@@ -263,20 +261,13 @@ def _without_place(run: list[_Token], words: Lexicon) -> list[_Token]:
     return run[1:] if len(run) == 3 and words.words("genitives") and not patronymic else run
 
 
-def _after_article(text: str, start: int, words: Lexicon) -> bool:
-    return text[:start].rstrip().rpartition(" ")[2].casefold() in words.words("articles")
-
-
 def _names_something(run: list[_Token], language: str) -> bool:
     text, words = " ".join(token.text for token in run), lexicon(language)
     if len(run) == 1:
         # "the Council" alone names none in particular
         if text.isupper():
             return bool(_ACRONYM.match(text))
-        if len(text) < 3:
-            return False
-        small = text.casefold() in stop_words(language) or text.casefold() in words.words("titles")
-        if small or words.holds("organisations", text):
+        if len(text) < 3 or text.casefold() in stop_words(language) or words.holds("organisations", text):
             return False
         listed = is_listed(text, language) and not is_listed(text, language, "languages")
         return listed or not words.holds("adjectives", text)

@@ -9,7 +9,7 @@ from socra.framework.digest import Name, NameKind
 from socra_backends.extractive.gazetteer import is_listed
 from socra_backends.extractive.grammar import TAGGED, known_tag
 from socra_backends.extractive.kinds import SEEN, signs, tell_kind
-from socra_backends.extractive.mentions import Mention
+from socra_backends.extractive.mentions import Mention, word_before
 from socra_backends.extractive.roles import find_role, suits
 from socra_backends.extractive.words import Lexicon, lexicon
 
@@ -69,7 +69,7 @@ def _merge(found: Sequence[Mention], language: str) -> dict[tuple[str, ...], tup
     forms = Counter(mention.words for mention in found)
     # "in Dunmere" is the town, whatever else bears its name
     inside = lexicon(language).words("inside")
-    located = Counter(mention.words for mention in found if _word_before(mention) in inside)
+    located = Counter(mention.words for mention in found if word_before(mention.line.text, mention.start) in inside)
     places = {form for form, count in located.items() if 2 * count > forms[form]}
     homes = {form: form for form in forms}
     by_word: dict[str, list[tuple[str, ...]]] = defaultdict(list)
@@ -91,10 +91,6 @@ def _merge(found: Sequence[Mention], language: str) -> dict[tuple[str, ...], tup
             home = homes[home]
         homes[form] = home
     return homes
-
-
-def _word_before(mention: Mention) -> str:
-    return mention.line.text[max(0, mention.start - 60) : mention.start].rstrip().rpartition(" ")[2].casefold()
 
 
 def _inside(short: tuple[str, ...], long: tuple[str, ...], language: str) -> bool:
