@@ -99,7 +99,8 @@ class _Openers:
         opens = [(run, _opens(line.text, run[0].start)) for line, run in runs]
         self._inside = {token.text for run, opened in opens for token in run[opened:]}
         self.lower = {word for line in lines for word in WORD.findall(line.text) if word.islower()}
-        self._small = stop_words(language) | words.words("starts") | words.words("leads")
+        small = words.words("starts") | words.words("leads") | words.words("articles")
+        self._small = small | {word for word in stop_words(language) if word.capitalize() not in self._inside}
         self._language = language
 
     def settle(self, line: Line, run: list[_Token]) -> list[_Token]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from socra.framework.digest import Name, NameKind
 from socra_backends.extractive.gazetteer import is_listed
-from socra_backends.extractive.grammar import TAGGED, known_tag
+from socra_backends.extractive.grammar import TAGGED, is_verb, known_tag
 from socra_backends.extractive.kinds import SEEN, signs, tell_kind
 from socra_backends.extractive.mentions import Mention, word_before
 from socra_backends.extractive.roles import find_role, suits
@@ -31,7 +31,7 @@ def find_names(found: Sequence[Mention], language: str) -> dict[tuple[str, ...],
     for words, group in gather(found, language).items():
         name = _name(words, group, language)
         # of acronyms only those of organisations and places are names; a lone word that opens sentences may be any
-        doubtful = name.text.isupper() or (name.text[0].isupper() and all(mention.opens for mention in group))
+        doubtful = name.text.removesuffix("s").isupper() or (name.text[0].isupper() and all(mention.opens for mention in group))
         common = language in TAGGED and name.kind != "person" and _is_common(words, group, language)
         if not common and (name.kind != "name" or len(words) > 1 or not doubtful):
             made |= {mention.words: name for mention in group}
@@ -40,7 +40,7 @@ def find_names(found: Sequence[Mention], language: str) -> dict[tuple[str, ...],
 
 def _is_common(words: tuple[str, ...], group: Sequence[Mention], language: str) -> bool:
     """Tell whether a name is a lone word of the dictionary that is no name: "the Building", "Messages"."""
-    alone = len(words) == 1 and not words[0].isupper() and bool(known_tag(words[0], language))
+    alone = len(words) == 1 and not words[0].isupper() and bool(known_tag(words[0], language) or is_verb(words[0]))
     return alone and not is_listed(words[0], language) and not any(mention.titled for mention in group)
 
 

@@ -44,7 +44,7 @@ POINTS, VOICES, NOTES, ANSWERS = 2, 3, 6, 2
 TELLING = 6
 """Words of a clause that says something of a name."""
 
-FRONT = FINITE | {"IN", "CC", "VB", "VBG", "VBN", "."}
+FRONT = FINITE | {"IN", "CC", "VB", "VBG", "VBN", ",", "."}
 """The parts of speech that do not stand before the name of which a clause speaks."""
 
 HEARD = 8
@@ -190,7 +190,7 @@ class Planner:
         # "the Orbo maker", "Orbo’s maker", "Ann Lee at her farm, where she was born", "one of the poorest"
         inner = lexicon(self.language).words("relatives").isdisjoint(token.word for token in rest[:verb])
         whole = clause in line.text or rest[-2].tag[:2] != "JJ"
-        return verb >= 0 and inner and whole and rest[0].tag not in NOUNS and after[0] not in "’':"
+        return verb >= 0 and inner and whole and rest[0].tag not in NOUNS and rest[0].word[0].isalnum()
 
     def _in_full(self, name: Name, number: int) -> int:
         """Return the sentence that has a name in full, of several the one that is cited least."""
