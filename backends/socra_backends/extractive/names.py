@@ -31,7 +31,8 @@ def find_names(found: Sequence[Mention], language: str) -> dict[tuple[str, ...],
     for words, group in gather(found, language).items():
         name = _name(words, group, language)
         # of acronyms only those of organisations and places are names; a lone word that opens sentences may be any
-        doubtful = name.text.removesuffix("s").isupper() or (name.text[0].isupper() and all(mention.opens for mention in group))
+        opens = name.text[0].isupper() and all(mention.opens for mention in group)
+        doubtful = opens or name.text.removesuffix("s").isupper()
         common = language in TAGGED and name.kind != "person" and _is_common(words, group, language)
         if not common and (name.kind != "name" or len(words) > 1 or not doubtful):
             made |= {mention.words: name for mention in group}

@@ -181,7 +181,9 @@ class Planner:
     def _speaks_of(self, clause: str, form: str, line: Line) -> bool:
         """Tell whether a main clause opens with a name: nothing but a title, an article or adjectives before it."""
         before, _, after = clause.partition(form)
-        if any(token.tag in FRONT for token in tag(before, self.language)) or not clause[0].isalnum():
+        articles = lexicon(self.language).words("articles")
+        front = [token for token in tag(before, self.language) if token.word.casefold() not in articles]
+        if any(token.tag in FRONT for token in front) or not clause[0].isalnum():
             return False
         if self.language not in TAGGED:
             return True

@@ -27,6 +27,7 @@ _QUOTED = re.compile(r"“[^“”]*(?:”|$)|„[^„“”]*(?:[“”]|$)|«[
 
 _SAME = re.compile(r"”[^”]*”")
 _INSERTED = re.compile("^,.*,")
+_OWNS = ("’s", "'s")
 _OTHERS = FINITE | NOUNS
 
 Forms = Mapping[tuple[str, ...], Name]
@@ -76,7 +77,8 @@ def _named_speaker(here: Sequence[Mention], forms: Forms, outside: str, language
 
 def _beside(here: Sequence[Mention], forms: Forms, outside: str) -> str:
     """Return the one person named beside a quotation, whatever verb ties the two; "" for none or several."""
-    names = {forms[mention.words] for mention in here if outside[mention.start : mention.end].strip()}
+    free = (mention for mention in here if outside[mention.start : mention.end].strip())
+    names = {forms[mention.words] for mention in free if not outside.startswith(_OWNS, mention.end)}
     kind = "person" if any(name.kind == "person" for name in names) else "name"
     people = {name.text for name in names if name.kind == kind}
     return people.pop() if len(people) == 1 else ""
@@ -99,7 +101,7 @@ def _is_subject(between: str, language: str) -> bool:
     if language not in TAGGED:
         return True
     tokens = tag(_INSERTED.sub("", between), language)
-    return not any(token.tag in _OTHERS for token in tokens) and not between.startswith(("’s", "'s"))
+    return not any(token.tag in _OTHERS for token in tokens) and not between.startswith(_OWNS)
 
 
 def _follows(outside: str, verb: re.Match[str], mention: Mention, language: str) -> bool:

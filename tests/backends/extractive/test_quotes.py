@@ -32,6 +32,7 @@ NOBODYS = [
     ("another noun between", "Abiola administration officials said that the lab would close in the spring."),
     ("another verb between", "Whitlow led the team that wrote the software for the old lab in Dorn."),
     ("another subject before", "Officials said Whitlow would close the lab in the spring."),
+    ("what is somebody's", "Many doubt Whitlow’s choice to keep the lab “the way it was meant to be” in Dorn."),
     ("a pronoun", "Whitlow left the room in a hurry. “We have run out of paper,” she said."),
     ("a clause between", "Officials said that the old lab of Whitlow would close in the spring."),
 ]
