@@ -42,8 +42,8 @@ def find_quotes(
         if mention.words in forms and _speaks(forms[mention.words]):
             by_line.setdefault(mention.line.id, []).append(mention)
     found: list[Quote] = []
-    for line in lines:
-        here, quoted, outside = by_line.get(line.id, []), _quoted(line.text, language), _outside(line.text)
+    for line in (line for line in lines if line.id in by_line):
+        here, quoted, outside = by_line[line.id], _quoted(line.text, language), _outside(line.text)
         speaker = _named_speaker(here, forms, outside, language) or (_beside(here, forms, outside) if quoted else "")
         if speaker and not line.asked and (quoted or not line.question):
             found.append(Quote(speaker, passages[line.id]))
