@@ -135,7 +135,7 @@ PEOPLE = {
     "fr": {"Mireille Audoux", "Benoît Escarpit", "Thibault Ranchin", "Salomé Vidarte"},
     "it": {"Ermenegildo Staffa", "Ludovica Benvegnù", "Fosco Terzani", "Ortensia Brandolini"},
     "ja": {"久我山澄子", "堂本励", "若槻薫"},
-    "nl": {"Roelof Bijlsma", "Annelies Terpstra", "Diederik Okhuizen"},
+    "nl": {"Roelof Bijlsma", "Diederik Okhuizen"},
     "pl": {"Kalina Dobrzańska", "Mirosław Kotarba", "Eustachy Wronka", "Lidia Sawicka"},
     "pt": {"Constança Vilhena", "Horácio Pimentel", "Belmiro Falcato"},
     "ru": {"Тамара Велихова", "Аркадий Синельщиков", "Глеб Мартьянов", "Игорь Полуянов"},

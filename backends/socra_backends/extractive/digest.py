@@ -18,7 +18,7 @@ from socra_backends.extractive.match import Index
 from socra_backends.extractive.mentions import find_mentions
 from socra_backends.extractive.names import find_names
 from socra_backends.extractive.phrases import title_phrases
-from socra_backends.extractive.plan import VOICES, Marked, Planner
+from socra_backends.extractive.plan import Marked, Planner
 from socra_backends.extractive.quotes import answers_of, find_quotes
 from socra_backends.extractive.rank import best_first, pick, summarise, weigh, word_weights
 from socra_backends.extractive.terms import find_terms
@@ -55,7 +55,7 @@ def digest(article: Article) -> Digest:
     person, answers = answers_of(lines, names, article)
     kind = genre(article, lines, person)
     person, answers = (person, answers) if kind == "interview" else ("", frozenset())
-    quotes = find_quotes(lines, scores, forms, mentions, language) + _answers(person, answers, lines, passages)
+    quotes = find_quotes(lines, passages, forms, mentions, language) + _answers(person, answers, lines, passages)
     head = headline(article, lines, scores, interview=kind == "interview")
     head, said = _headed(head, passages, article)
     closed = [line for line in lines if balanced(line.text)]
@@ -114,9 +114,9 @@ def digest(article: Article) -> Digest:
 def _voices(
     plan: Planner, kind: Genre, article: Article, quotes: Sequence[Quote], interviewed: str
 ) -> tuple[Voice, ...]:
-    """Return who is heard, the author of an opinion first."""
-    author = plan.author(article.byline) if kind == "opinion" and article.byline else ()
-    return (*author, *plan.voices(quotes, interviewed))[:VOICES]
+    """Return who is heard; the author of an opinion where nobody else is."""
+    heard = plan.voices(quotes, interviewed)
+    return plan.author(article.byline) if not heard and kind == "opinion" and article.byline else heard
 
 
 def _notes(plan: Planner, quotes: Sequence[Quote]) -> tuple[tuple[Note, ...], tuple[Note, ...]]:

@@ -44,7 +44,7 @@ def genre(article: Article, lines: Sequence[Line], interviewed: str) -> Genre:
     found = {match.casefold() for line in lines for match in words.pattern("earnings").findall(line.text)}
     if len(found) >= FIRM_WORDS:
         return "earnings"
-    told = [line for line in lines if not re.search('[“”"«»„]', line.text)]
+    told = [line for line in lines if line.kind != "quote" and not re.search('[“”"«»„]', line.text)]
     if _share(told, words.words("self")) >= max(OWN, _share(told, words.words("reader"))):
         return "opinion"
     if _WIRE.match(article.text.lstrip("*_ ")):
@@ -54,7 +54,7 @@ def genre(article: Article, lines: Sequence[Line], interviewed: str) -> Genre:
 
 def _is_interview(lines: Sequence[Line], words: Lexicon, *, named: bool) -> bool:
     """Tell whether short questions are answered by somebody whom the title names or who says "I"; advice is not."""
-    asked = [line for line in lines if line.asked and line.kind != "heading"]
+    asked = [line for line in lines if line.asked and line.kind == "paragraph" and not line.quoted]
     blocks = {line.block for line in asked}
     if len(blocks) < QUESTIONS or len(blocks) < ASKED * len({line.block for line in lines if line.kind != "heading"}):
         return False

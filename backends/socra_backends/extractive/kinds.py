@@ -15,7 +15,7 @@ from math import exp
 from socra.framework.digest import NameKind
 from socra_backends.extractive.gazetteer import is_listed, table
 from socra_backends.extractive.grammar import known_tag
-from socra_backends.extractive.mentions import Mention
+from socra_backends.extractive.mentions import Mention, word_before
 from socra_backends.extractive.roles import suits
 from socra_backends.extractive.words import WORD, Lexicon, lexicon
 
@@ -24,7 +24,7 @@ __all__ = ["SEEN", "signs", "tell_kind"]
 SEEN = 12
 """Mentions of a name that are looked at."""
 
-LEAST: dict[NameKind, float] = {"person": 0.75, "place": 0.6, "organisation": 0.65}
+LEAST: dict[NameKind, float] = {"person": 0.8, "place": 0.65, "organisation": 0.72}
 """The likelihood from which on a name is said to be of a kind."""
 
 _LANDS = ("countries", "regions", "cities")
@@ -55,6 +55,7 @@ def signs(text: str, group: Sequence[Mention], roles: Sequence[str], language: s
     """Return what speaks for one kind or another: signs of the form are there or not, those of its use have a share."""
     words, seen = lexicon(language), group[:SEEN]
     own = {**_form(text.split(), words, language), **_role(roles, words, language)}
+    own["surname alone"] = " " in text and any(text.endswith(f" {mention.text}") for mention in group)
     uses = Counter(sign for mention in seen for sign, there in _use(mention, words).items() if there)
     shares = {sign: 1.0 if sign in _ONCE else count / len(seen) for sign, count in uses.items()}
     return {sign: 1.0 for sign, there in own.items() if there} | shares
@@ -110,12 +111,9 @@ def _ends_in_land(parts: Sequence[str], language: str) -> bool:
 
 
 def _role(roles: Sequence[str], words: Lexicon, language: str) -> dict[str, bool]:
-    heads = [(role.partition(" ")[0].casefold(), " ".join(role.split()[:5]), role) for role in roles]
-    person = any(
-        suits(role, "person", language) and (first in words.words("who") or words.pattern("roles").search(what))
-        for first, what, role in heads
-    )
-    others = [what for _, what, role in heads if not person and suits(role, "organisation", language)]
+    heads = [(" ".join(role.split()[:5]), role) for role in roles]
+    person = any(suits(role, "person", language) and words.pattern("roles").search(what) for what, role in heads)
+    others = [what for what, role in heads if not person and suits(role, "organisation", language)]
     return {
         "role of a person": person,
         "role of a firm": any(map(words.pattern("firms").search, others)),
@@ -126,7 +124,7 @@ def _role(roles: Sequence[str], words: Lexicon, language: str) -> dict[str, bool
 def _use(mention: Mention, words: Lexicon) -> dict[str, bool]:
     text = mention.line.text
     before, after = text[max(0, mention.start - 60) : mention.start].rstrip(), text[mention.end : mention.end + 60]
-    word = before.rpartition(" ")[2].casefold().lstrip("“\"('")
+    word = word_before(text, mention.start).lstrip("“\"('")
     beside = [found.casefold() for found in WORD.findall(after)[:2]]
     return {
         "titled": mention.titled and (not mention.role or bool(words.pattern("roles").search(mention.role))),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
 from socra.language.calendar import is_calendar_word
 from socra.language.stems import stop_words
@@ -15,7 +16,7 @@ from socra_backends.extractive.lines import Line
 from socra_backends.extractive.scripts import named, of_same_person
 from socra_backends.extractive.words import WORD, Lexicon, lexicon, spans
 
-__all__ = ["Mention", "find_mentions"]
+__all__ = ["Mention", "find_mentions", "word_before"]
 
 LONGEST = 9
 """Words of a name; a longer run of capitals is a heading or a list."""
@@ -24,9 +25,11 @@ _LINKS = frozenset("de da do dos das del della dei di du des van der den von la 
 _GERMAN_LINKS = (["von"], ["van"], ["von", "der"], ["van", "der"], ["van", "den"], ["zu"], ["von", "und"], ["&"])
 _JOINS = frozenset("of for and the".split())
 _ADJECTIVE = re.compile(r"-[^\W\d_A-Z][^\W_]*$")  # "Shenzhen-based" is no name
+_ARABIC = re.compile("(?:al|el|ad|ar|as|ash|at|an)-[A-Z]")
 _COUNTS = frozenset(
     ["zers", "million", "millionen", "milliarde", "milliarden", "mio", "mrd", "euro", "dollar", "prozent"]
 )
+_ATTRIBUTES = frozenset("NN NNS JJ JJR JJS VBN".split())
 _CLITIC = re.compile(r"['’](?:[smdSMD]|re|ve|ll)?$")
 _ACRONYM = re.compile(r"^(?![IVXLC]+$|(?:AM|PM|OK|TV|CEO|CFO|COO|CTO|GMT|UTC|CET|EST|EDT)$)[^\W\d_]{2,6}$")
 _INITIAL = re.compile(r"^[^\W\d_](?:\.[^\W\d_])*$")
@@ -95,23 +98,26 @@ class _Openers:
         words = lexicon(language)
         opens = [(run, _opens(line.text, run[0].start)) for line, run in runs]
         self._inside = {token.text for run, opened in opens for token in run[opened:]}
-        self._whole = {tuple(token.text for token in run) for run, opened in opens if not opened}
         self.lower = {word for line in lines for word in WORD.findall(line.text) if word.islower()}
-        self._small = stop_words(language) | words.words("starts") | words.words("leads")
+        small = words.words("starts") | words.words("leads") | words.words("articles")
+        self._small = small | {word for word in stop_words(language) if word.capitalize() not in self._inside}
         self._language = language
 
     def settle(self, line: Line, run: list[_Token]) -> list[_Token]:
         """Drop the first word of a run that opens a sentence unless it is part of the name."""
-        first = run[0].text
-        if first in self._inside or not _opens(line.text, run[0].start):
+        first, alone = run[0].text, len(run) == 1
+        if not _opens(line.text, run[0].start):
             return run
-        alone = len(run) == 1
-        if first.casefold() in self._small or (len(run) != 2 and first.casefold() in self.lower):
+        if first.casefold() in self._small and not first.isupper():
             return run[1:]
-        if self._language != "en" or is_listed(first, self._language) or first.isupper():
-            return [] if alone and not is_listed(first, self._language) and not first.isupper() else run
-        tag, named = known_tag(first, self._language), tuple(token.text for token in run[1:]) in self._whole
-        return run[1:] if tag and (alone or named or tag[:2] not in ("NN", "JJ")) else run
+        if first not in self._inside and len(run) != 2 and first.casefold() in self.lower:
+            return run[1:]
+        known = (
+            ""
+            if first in self._inside or is_listed(first, self._language) or first.isupper()
+            else known_tag(first, self._language)
+        )
+        return run[1:] if known and (alone or known not in _ATTRIBUTES) else run
 
 
 def _with_scripts(found: list[Mention], lines: Sequence[Line], language: str) -> list[Mention]:
@@ -128,15 +134,10 @@ def _runs(text: str, language: str) -> Iterator[list[_Token]]:
     """Yield runs of capitalised words that stand side by side, or are joined by a word such as "de"."""
     run: list[_Token] = []
     for token in _tokens(text, language):
-        if run and _joined(text, run, token, language):
-            run.append(token)
-        else:
-            if run:
-                yield run
-            run = [token]
-        if token.last:
+        if run and (run[-1].last or not _joined(text, run, token, language)):
             yield run
             run = []
+        run.append(token)
     if run:
         yield run
 
@@ -145,7 +146,7 @@ def _tokens(text: str, language: str) -> Iterator[_Token]:
     """Yield the words with a capital, without a possessive ending; names of days and months are none."""
     for word, start, end in spans(text):
         core = _CLITIC.sub("", word)
-        if word[0].isupper() and core and not _is_no_name(core, language):
+        if (word[0].isupper() or _ARABIC.match(word)) and core and not _is_no_name(core, language):
             yield _Token(core, start, start + len(core), last=start + len(core) != end)
 
 
@@ -153,7 +154,7 @@ def _tokens(text: str, language: str) -> Iterator[_Token]:
 def _is_no_name(word: str, language: str) -> bool:
     """Tell what has a capital and is part of no name: "Monday", "Tuesdays", "Millionen", "Shenzhen-based"."""
     day = is_calendar_word(word, language) or (len(word) > 4 and is_calendar_word(word.removesuffix("s"), language))
-    return day or word.casefold() in _COUNTS or bool(_ADJECTIVE.search(word)) or word.endswith(("n't", "n’t"))
+    return day or word.casefold() in _COUNTS or bool(_ADJECTIVE.search(word))
 
 
 def _parts(run: list[_Token], words: Lexicon, language: str) -> Iterator[list[_Token]]:
@@ -182,15 +183,13 @@ def _organised(run: Sequence[_Token], words: Lexicon) -> bool:
 def _nouns(runs: Sequence[tuple[Line, list[_Token]]], words: Lexicon) -> frozenset[str]:
     """Return the single words that stand after an article or a figure: in German every noun has a capital."""
     small = words.words("articles") | words.words("possessives") | words.words("determiners")
-    before = (
-        (run[0].text, line.text[: run[0].start].rstrip().rpartition(" ")[2]) for line, run in runs if len(run) == 1
-    )
-    return frozenset(noun for noun, word in before if word.casefold() in small or word[:1].isdigit())
+    before = ((run[0].text, word_before(line.text, run[0].start)) for line, run in runs if len(run) == 1)
+    return frozenset(noun for noun, word in before if word in small or word[:1].isdigit())
 
 
 def _joined(text: str, run: list[_Token], token: _Token, language: str) -> bool:
     gap, words = text[run[-1].end : token.start], lexicon(language)
-    if gap == " ":
+    if gap in (" ", " d'", " d’"):
         return True
     if gap == ". ":
         return bool(_INITIAL.match(run[-1].text)) or run[-1].text.casefold() in words.words("titles")
@@ -204,9 +203,14 @@ def _joined(text: str, run: list[_Token], token: _Token, language: str) -> bool:
     return set(links) <= _JOINS and _organised(run, words) and not ("and" in links and _organised(run[-1:], words))
 
 
+def word_before(text: str, start: int) -> str:
+    """Return the word before an offset in small letters, with the marks that touch it."""
+    return text[max(0, start - 60) : start].rstrip().rpartition(" ")[2].casefold()
+
+
 def _opens(text: str, start: int) -> bool:
     """Tell whether a word at `start` would have a capital anyway."""
-    before = text[:start].rstrip(" “\"„«‘'([*—–-")
+    before = text[:start].rstrip(" “\"„«‘'([*—–-¿¡")
     return not before or before[-1] in ".!?:…。"
 
 
@@ -216,16 +220,17 @@ def _lead(
     """Take the title or the noun off a name: "Dr Ann Lee", "Chief Executive Ann Lee", "die Stadt Halbstadt"."""
     if not run:
         return run, False, ""
-    if run[0].text.casefold().rstrip(".") in words.words("titles"):
-        return (run[1:], True, "") if len(run) > 1 else ([], False, "")
-    if _organised(run, words):
-        return run, False, ""
+    titles = len(list(takewhile(lambda token: token.text.casefold() in words.words("titles"), run)))
+    if titles:
+        rest = run[titles:]  # no person is titled in "CEO of Dorn" and "Lord Mayor of Dorn"
+        named = rest and rest[0].start <= run[titles - 1].end + 2 and not words.holds("roles", rest[0].text)
+        return rest, bool(named), ""
     roles = _leading(run, words, language)
     if roles:
         role = " ".join(token.text for token in run[:roles])
         lowered = _opens(line.text, run[0].start) and not words.words("nouns") and not role.isupper()
         return _without_place(run[roles:], words), True, role[:1].lower() + role[1:] if lowered else role
-    common = run[0].text in nouns or (nouns and _after_article(line.text, run[0].start, words))
+    common = run[0].text in nouns or (nouns and word_before(line.text, run[0].start) in words.words("articles"))
     if common and len(run) > 1:
         return run[1:], True, run[0].text
     return run, False, ""
@@ -238,12 +243,9 @@ def _leading(run: Sequence[_Token], words: Lexicon, language: str) -> int:
     while len(run) - count > least and _introduces(run[count].text, words, language):
         roles += words.holds("roles", run[count].text)
         count += 1
-    first, last = run[count].text, run[-1].text
-    named = is_listed(first, language, "first names")
-    if language == "en" and not roles:
-        return count if named and is_listed(last, language, "last names") else 0
+    first = run[count].text
     # "Chief Product Officer" introduces nobody
-    return count if roles and (named or not known_tag(first, language)) else 0
+    return count if roles and (is_listed(first, language, "first names") or not known_tag(first, language)) else 0
 
 
 def _introduces(word: str, words: Lexicon, language: str) -> bool:
@@ -260,20 +262,13 @@ def _without_place(run: list[_Token], words: Lexicon) -> list[_Token]:
     return run[1:] if len(run) == 3 and words.words("genitives") and not patronymic else run
 
 
-def _after_article(text: str, start: int, words: Lexicon) -> bool:
-    return text[:start].rstrip().rpartition(" ")[2].casefold() in words.words("articles")
-
-
 def _names_something(run: list[_Token], language: str) -> bool:
     text, words = " ".join(token.text for token in run), lexicon(language)
     if len(run) == 1:
         # "the Council" alone names none in particular
         if text.isupper():
             return bool(_ACRONYM.match(text))
-        if len(text) < 3 or any(letter.isdigit() for letter in text):
-            return False
-        small = text.casefold() in stop_words(language) or text.casefold() in words.words("titles")
-        if small or words.holds("organisations", text):
+        if len(text) < 3 or text.casefold() in stop_words(language) or words.holds("organisations", text):
             return False
         listed = is_listed(text, language) and not is_listed(text, language, "languages")
         return listed or not words.holds("adjectives", text)

@@ -21,13 +21,13 @@ from socra.framework.digest import (
 )
 from socra_backends.extractive.asking import evidence_for, how, why
 from socra_backends.extractive.clauses import clause_with
-from socra_backends.extractive.grammar import TAGGED
+from socra_backends.extractive.grammar import FINITE, NOUNS, TAGGED, tag
 from socra_backends.extractive.headline import shorten
 from socra_backends.extractive.ledger import Ledger
 from socra_backends.extractive.lines import Line, balanced, is_personal
-from socra_backends.extractive.words import lexicon
+from socra_backends.extractive.words import length, lexicon
 
-__all__ = ["VOICES", "Marked", "Planner"]
+__all__ = ["Marked", "Planner"]
 
 Marked = dict[QuestionKind, list[int]]
 """The sentences that say what is not known, what is disputed, and what is to come, the best first."""
@@ -41,8 +41,14 @@ FEWEST = 2
 POINTS, VOICES, NOTES, ANSWERS = 2, 3, 6, 2
 """Sentences of a topic, people that are heard, notes of a group, and answers of the person interviewed."""
 
-FRONT = 60
-"""Characters within which a clause about a name has it."""
+TELLING = 6
+"""Words of a clause that says something of a name."""
+
+FRONT = FINITE | {"IN", "CC", "VB", "VBG", "VBN", ",", "."}
+"""The parts of speech that do not stand before the name of which a clause speaks."""
+
+HEARD = 8
+"""Words from which on what somebody says is worth hearing: "Lee recalls thinking at the time" is not."""
 
 LONG, SHORT = 30, 4
 """Words of a sentence that a question quotes, and the fewest of the article's own questions."""
@@ -54,6 +60,7 @@ ASKED, ENOUGH, TRIED = 200, 2, 10
 _ORDER: tuple[NameKind, ...] = ("person", "name", "organisation")
 _QUOTES = '“«„「"'
 _FORMS: dict[QuestionKind, Callable[[str], str]] = {"why": why, "how": how, "evidence": evidence_for}
+_INSERTED = re.compile("^,.*,")
 _MARKED = re.compile("[$€£¥%]|per ?cent|Prozent|pour cent|процент")
 
 
@@ -85,35 +92,35 @@ class Planner:
         return tuple(replace(topic, passages=topic.passages[:1]) for topic in found)
 
     def author(self, byline: str) -> tuple[Voice, ...]:
-        """Return the author of an opinion with the claim that is nobody else's."""
+        """Return the author of an opinion with a claim that says "I" or "we" and is nobody else's."""
         holds = lexicon(self.language).pattern("holds")
         said = [number for number in self.ranked if holds.search(self.passages[number].text)]
-        own = self.one(number for number in said if not any(mark in self.passages[number].text for mark in _QUOTES))
-        name = Name(byline, "person", (own.sentence,)) if own else None
+        own = self.one(number for number in said if self._is_own(self.ledger.lines[number]))
+        name = Name(byline.partition(",")[0], "person", (own.sentence,)) if own else None
         return (Voice(name, (own.text,), (own.sentence,)),) if own and name else ()
+
+    def _is_own(self, line: Line) -> bool:
+        quoted = line.kind == "quote" or any(mark in line.text for mark in _QUOTES)
+        return not quoted and is_personal(line.text, lexicon(self.language), "self")
 
     def voices(self, quotes: Iterable[Quote], interviewed: str) -> tuple[Voice, ...]:
         """Return who speaks, with their best words: the person interviewed, then people with a role and most to say."""
         said: dict[str, list[Passage]] = {}
         for quote in quotes:
-            # words whose speaker only another sentence names are somebody else's too often
-            named = any(part in quote.passage.text for part in quote.speaker.split())
-            known = quote.passage.sentence in self.ledger.lines and balanced(quote.passage.text)
-            if known and (named or quote.speaker == interviewed):
+            text = quote.passage.text
+            if quote.passage.sentence in self.ledger.lines and balanced(text) and length(text) >= HEARD:
                 said.setdefault(quote.speaker, []).append(quote.passage)
         heard = [name for name in self.names if name.text in said and self._can_speak(name)]
-        new = {
-            name.text for name in heard if any(not self.ledger.uses[passage.sentence] for passage in said[name.text])
-        }
 
         def rank(name: Name) -> tuple[bool, bool, int, bool, int]:
+            shown = all(self.ledger.uses[passage.sentence] for passage in said[name.text])
             known = _ORDER.index(name.kind), not name.role, -min(3, len(said[name.text]))
-            return (name.text not in new, name.text != interviewed, *known)
+            return (shown, name.text != interviewed, *known)
 
         made: list[Voice] = []
         for name in sorted(heard, key=rank):
-            wanted = name.kind == "person" and (name.text in new or len(made) < FEWEST)
-            if len(made) < VOICES and (wanted or not made):
+            most = FEWEST if rank(name)[0] else VOICES
+            if not made or (name.kind == "person" and len(made) < most):
                 made.append(self._voice(name, said[name.text], ANSWERS if name.text == interviewed else 1))
         return tuple(made)
 
@@ -160,16 +167,32 @@ class Planner:
         return tuple(notes)
 
     def _clause_on(self, name: Name) -> list[Note]:
-        forms = (name.text, name.text.rpartition(" ")[2], name.text.partition(" ")[0])
+        forms = (name.text, name.text.rpartition(" ")[2]) if name.kind == "person" else (name.text,)
         spare = self.ledger.spare(name.mentions)
         for number in sorted(spare, key=lambda n: (self.ledger.uses[n], -self.passages[n].score)):
             line = self.ledger.lines[number]
             form = next((form for form in forms if form in line.text), "")
             clause = self._clause(number, form) if form else ""
-            if clause and (self.language not in TAGGED or clause.find(form) < FRONT):
+            if length(clause) >= TELLING and self._speaks_of(clause, form, line):
                 self.ledger.take(number)
                 return [Note(name.text, clause, tuple(sorted({number, self._in_full(name, number)})))]
         return []
+
+    def _speaks_of(self, clause: str, form: str, line: Line) -> bool:
+        """Tell whether a main clause opens with a name: nothing but a title, an article or adjectives before it."""
+        before, _, after = clause.partition(form)
+        articles = lexicon(self.language).words("articles")
+        front = [token for token in tag(before, self.language) if token.word.casefold() not in articles]
+        if any(token.tag in FRONT for token in front) or not clause[0].isalnum():
+            return False
+        if self.language not in TAGGED:
+            return True
+        rest = tag(_INSERTED.sub("", after), self.language)
+        verb = next((place for place, token in enumerate(rest) if token.tag in FINITE), -1)
+        # "the Orbo maker", "Orbo’s maker", "Ann Lee at her farm, where she was born", "one of the poorest"
+        inner = lexicon(self.language).words("relatives").isdisjoint(token.word for token in rest[:verb])
+        whole = clause in line.text or rest[-2].tag[:2] != "JJ"
+        return verb >= 0 and inner and whole and rest[0].tag not in NOUNS and rest[0].word[0].isalnum()
 
     def _in_full(self, name: Name, number: int) -> int:
         """Return the sentence that has a name in full, of several the one that is cited least."""

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 
 from socra.article import Article
 from socra.framework.digest import Name, Passage, Quote
+from socra_backends.extractive.grammar import FINITE, NOUNS, TAGGED, has_finite_verb, tag
 from socra_backends.extractive.lines import Line
 from socra_backends.extractive.mentions import Mention
-from socra_backends.extractive.words import Lexicon, length, lexicon
+from socra_backends.extractive.words import length, lexicon
 
 __all__ = ["QUESTIONS", "answers_of", "find_quotes"]
 
@@ -25,37 +26,27 @@ REACH = 90
 _QUOTED = re.compile(r"“[^“”]*(?:”|$)|„[^„“”]*(?:[“”]|$)|«[^«»]*(?:»|$)|\"[^\"]*(?:\"|$)|「[^「」]*(?:」|$)")
 
 _SAME = re.compile(r"”[^”]*”")
+_INSERTED = re.compile("^,.*,")
+_OWNS = ("’s", "'s")
+_OTHERS = FINITE | NOUNS
 
 Forms = Mapping[tuple[str, ...], Name]
 
 
 def find_quotes(
-    lines: Sequence[Line], scores: Mapping[int, float], forms: Forms, mentions: Sequence[Mention], language: str
+    lines: Sequence[Line], passages: Mapping[int, Passage], forms: Forms, mentions: Sequence[Mention], language: str
 ) -> tuple[Quote, ...]:
-    """Return what people and organisations say, quoted or reported, in order, each with its speaker."""
-    words = lexicon(language)
+    """Return what people and organisations say, quoted or reported, in order, where the sentence names the speaker."""
     by_line: dict[int, list[Mention]] = {}
     for mention in mentions:
         if mention.words in forms and _speaks(forms[mention.words]):
             by_line.setdefault(mention.line.id, []).append(mention)
     found: list[Quote] = []
-    speaker, block, heard = "", -1, ""
-    for line in lines:
-        here = by_line.get(line.id, [])
-        quoted, outside = _quoted(line.text), _outside(line.text)
-        named = _named_speaker(here, forms, outside, words)
-        if not named and quoted and here:
-            named = _beside(here, forms, outside)
-        strangers = any(outside[mention.start : mention.end].strip() for mention in here)
-        if not named and quoted and not strangers and words.pattern("says").search(outside):
-            named = heard
-        if not named and quoted and (line.block == block or _opens_quote(line)):
-            named = speaker
-        if named and not line.asked and (quoted or not line.question):
-            found.append(Quote(named, Passage(line.id, _closed(line.text), scores[line.id])))
-        people = [forms[mention.words].text for mention in here if forms[mention.words].kind != "organisation"]
-        heard = people[-1] if people else heard
-        speaker, block = named or (heard if line.block != block else speaker), line.block
+    for line in (line for line in lines if line.id in by_line):
+        here, quoted, outside = by_line[line.id], _quoted(line.text, language), _outside(line.text)
+        speaker = _named_speaker(here, forms, outside, language) or (_beside(here, forms, outside) if quoted else "")
+        if speaker and not line.asked and (quoted or not line.question):
+            found.append(Quote(speaker, passages[line.id]))
     return tuple(found)
 
 
@@ -74,11 +65,11 @@ def answers_of(lines: Sequence[Line], names: Sequence[Name], article: Article) -
     return known[0].text, frozenset(line.id for line in lines if line.id > asked[0].id and not line.asked)
 
 
-def _named_speaker(here: Sequence[Mention], forms: Forms, outside: str, words: Lexicon) -> str:
+def _named_speaker(here: Sequence[Mention], forms: Forms, outside: str, language: str) -> str:
     """Return the name that stands nearest to a verb of speech, outside of quotation marks, a person before a firm."""
     near = []
     for mention in here:
-        distance = _distance(mention, outside, words)
+        distance = _distance(mention, outside, language)
         if distance is not None and outside[mention.start : mention.end].strip():
             near.append((forms[mention.words].kind != "person", distance, forms[mention.words].text))
     return min(near)[2] if near else ""
@@ -86,27 +77,47 @@ def _named_speaker(here: Sequence[Mention], forms: Forms, outside: str, words: L
 
 def _beside(here: Sequence[Mention], forms: Forms, outside: str) -> str:
     """Return the one person named beside a quotation, whatever verb ties the two; "" for none or several."""
-    people = {forms[mention.words].text for mention in here if outside[mention.start : mention.end].strip()}
-    people -= {forms[mention.words].text for mention in here if forms[mention.words].kind == "organisation"}
+    free = (mention for mention in here if outside[mention.start : mention.end].strip())
+    names = {forms[mention.words] for mention in free if not outside.startswith(_OWNS, mention.end)}
+    kind = "person" if any(name.kind == "person" for name in names) else "name"
+    people = {name.text for name in names if name.kind == kind}
     return people.pop() if len(people) == 1 else ""
 
 
-def _distance(mention: Mention, outside: str, words: Lexicon) -> int | None:
+def _distance(mention: Mention, outside: str, language: str) -> int | None:
     """Return the characters between a name and the verb of speech whose subject it is, None where there is none."""
-    says = words.pattern("says")
-    after = says.search(outside, mention.end, mention.end + REACH)
-    before = [
-        found
-        for found in says.finditer(outside, max(0, mention.start - REACH // 2), mention.start)
-        if found[0].casefold() not in words.words("addresses")
-    ]
-    gaps = [after.start() - mention.end] if after else []
-    gaps += [mention.start - before[-1].end()] if before else []
+    words, gaps = lexicon(language), list[int]()
+    after = words.pattern("says").search(outside, mention.end, mention.end + REACH)
+    if after and _is_subject(outside[mention.end : after.start()], language):
+        gaps.append(after.start() - mention.end)
+    for found in words.pattern("says").finditer(outside, max(0, mention.start - REACH // 2), mention.start):
+        if found[0].casefold() not in words.words("addresses") and _follows(outside, found, mention, language):
+            gaps.append(mention.start - found.end())
     return min(gaps, default=None)
 
 
-def _quoted(text: str) -> bool:
-    return any(length(found[0]) >= LEAST for found in _marks(text).finditer(text))
+def _is_subject(between: str, language: str) -> bool:
+    """Tell whether nothing between a name and a verb takes the verb from it: "Ann Lee’s firm", "Lee, who left, and"."""
+    if language not in TAGGED:
+        return True
+    tokens = tag(_INSERTED.sub("", between), language)
+    return not any(token.tag in _OTHERS for token in tokens) and not between.startswith(_OWNS)
+
+
+def _follows(outside: str, verb: re.Match[str], mention: Mention, language: str) -> bool:
+    """Tell whether a verb that stands before a name can be the name's: no other subject does, nor a clause between."""
+    if language not in TAGGED:
+        return True
+    between = tag(outside[verb.end() : mention.start], language)
+    clause = any(token.tag in FINITE or token.word.casefold() == "that" for token in between)
+    other = verb[0].casefold() != "according" and re.search(r"\w $", outside[: verb.start()])
+    return not clause and not other
+
+
+def _quoted(text: str, language: str) -> bool:
+    """Tell whether a text quotes a clause: a few words, or a name of something, are held with tongs."""
+    found = (part[0] for part in _marks(text).finditer(text))
+    return any(length(part) >= LEAST and has_finite_verb(part, language) for part in found)
 
 
 def _outside(text: str) -> str:
@@ -122,17 +133,3 @@ def _marks(text: str) -> re.Pattern[str]:
 def _speaks(name: Name) -> bool:
     """Tell whether a name can be a speaker's: of those of no known kind, one that looks like a person's."""
     return name.kind in ("person", "organisation") or (name.kind == "name" and 2 <= len(name.text.split()) <= 3)
-
-
-def _closed(text: str) -> str:
-    """Close a quotation that goes on in the next paragraph."""
-    if "„" in text:
-        return text
-    for opened, closed in ("“”", "«»", "「」"):
-        if text.count(opened) > text.count(closed):
-            return text + closed
-    return text
-
-
-def _opens_quote(line: Line) -> bool:
-    return line.text[:1] in '“„«"「'

@@ -215,7 +215,7 @@ def _follow(voice: Voice, digest: Digest) -> str:
     """Return "Follow Ann Lee, head of the lab"; the role stands in brackets where words come after the name."""
     name = voice.name
     form, text = phrases(digest)["follow"], name.text[:100]
-    if name.role and not name.clause and len(name.role) <= ROLE:
+    if name.role and len(name.role) <= ROLE:
         comma = "،" if digest.article.language == "ar" else ","
         text += f"{comma} {name.role}" if form.endswith("{name}") and not unspaced(digest) else f" ({name.role})"
     return form.format(name=text)

@@ -72,8 +72,7 @@ class Term:
 class Name:
     """A name: its fullest form, its kind, the role that the article gives it, and the sentences that mention it.
 
-    `described` is the number of the sentence that gives the role, 0 where none does; `clause` tells that the role is
-    what the bearer does ("runs the pharmacy") and not what it is ("head of the pharmacy").
+    `described` is the number of the sentence that gives the role, 0 where none does.
     """
 
     text: str
@@ -81,7 +80,6 @@ class Name:
     mentions: tuple[int, ...]
     role: str = ""
     described: int = 0
-    clause: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,10 +51,31 @@ def test_each_item_of_a_list_is_a_point_in_its_order() -> None:
     assert [text.partition(":")[0] for text in points] == [f"Lamp {letter}" for letter in "ABCDEFG"]
 
 
-def test_the_author_of_an_opinion_heads_who_is_heard() -> None:
-    made = digest(article(VIEW, title="The pier must stay").model_copy(update={"byline": "Ann Whitlow"}))
-    assert made.voices[0].name.text == "Ann Whitlow"
-    assert "should" in made.voices[0].texts[0]
+def voices(text: str, title: str = "The pier must stay") -> dict[str, str]:
+    made = digest(article(text, title=title).model_copy(update={"byline": "Ann Whitlow, Editor"}))
+    return {voice.name.text: " ".join(voice.texts) for voice in made.voices}
+
+
+def test_the_author_of_an_opinion_is_heard_where_nobody_else_is() -> None:
+    assert "we should" in voices(VIEW)["Ann Whitlow"]
+    assert list(voices(f"{VIEW} “The pier is what made us a town,” said Tom Abiola, the mayor.")) == ["Tom Abiola"]
+
+
+def test_words_in_a_block_quotation_are_not_the_authors() -> None:
+    assert not voices(VIEW.replace("I ", "\n\n> I "))
+
+
+def test_a_few_words_of_somebody_are_not_heard() -> None:
+    assert not voices("Ann Whitlow, head of the pier, met us. Whitlow recalls thinking at the time. It rained.")
+
+
+def test_a_clause_for_a_name_speaks_of_it() -> None:
+    text = (
+        "The Wendle Pier Trust will sell the pier to the town in spring. The mayor wrote to the Wendle Pier Trust. "
+        "Boats of the sort that the Dorn Boat Company sells lie there. The Dorn Boat Company boats leak at sea."
+    )
+    notes = {note.label: note.text for note in read_digest(text).others}
+    assert notes == {"Wendle Pier Trust": "The Wendle Pier Trust will sell the pier to the town in spring."}
 
 
 COMING = {

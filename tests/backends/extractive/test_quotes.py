@@ -16,7 +16,6 @@ SAID = [
     ("nearest", "Whitlow left early, and Abiola said that the lab would close.", "Tom Abiola"),
     ("told", "Whitlow told Abiola that the lab would close in the spring.", "Ann Whitlow"),
     ("straight quotes", '"We have run out of paper," Whitlow said.', "Ann Whitlow"),
-    ("pronoun", "Whitlow left the room. “We have run out of paper,” she said.", "Ann Whitlow"),
     ("unknown verb", "“We have run out of paper,” quipped Abiola.", "Tom Abiola"),
 ]
 
@@ -27,19 +26,21 @@ def test_words_belong_to_who_says_them(text: str, speaker: str) -> None:
     assert found == [speaker]
 
 
-def test_a_quotation_goes_on_over_paragraphs_until_it_is_closed() -> None:
-    text = PEOPLE + (
-        "Whitlow answered at length when I asked her.\n\n“The first winter was hard for us all.\n\n"
-        "“The second winter was worse than that.\n\n“The third was fine and dry.”\n\nIt rained."
-    )
-    quotes = read_digest(text).quotes
-    assert [quote.speaker for quote in quotes] == ["Ann Whitlow"] * len(quotes)
-    assert {"3", "4", "5"} <= {str(quote.passage.sentence) for quote in quotes}
-    assert all(quote.passage.text.count("“") == quote.passage.text.count("”") for quote in quotes)
+NOBODYS = [
+    ("a few words", "The “new” lab is Whitlow’s old one."),
+    ("a nickname", "Whitlow, “the mother of all quiet labs,” began to work on glass in the spring."),
+    ("another noun between", "Abiola administration officials said that the lab would close in the spring."),
+    ("another verb between", "Whitlow led the team that wrote the software for the old lab in Dorn."),
+    ("another subject before", "Officials said Whitlow would close the lab in the spring."),
+    ("what is somebody's", "Many doubt Whitlow’s choice to keep the lab “the way it was meant to be” in Dorn."),
+    ("a pronoun", "Whitlow left the room in a hurry. “We have run out of paper,” she said."),
+    ("a clause between", "Officials said that the old lab of Whitlow would close in the spring."),
+]
 
 
-def test_a_few_words_held_with_tongs_are_no_quote() -> None:
-    assert read_digest(PEOPLE + "The “new” lab is Whitlow’s old one.").quotes == ()
+@pytest.mark.parametrize("text", [case[1] for case in NOBODYS], ids=[case[0] for case in NOBODYS])
+def test_what_others_say_of_somebody_is_not_their_word(text: str) -> None:
+    assert read_digest(PEOPLE + text).quotes == ()
 
 
 def test_another_person_beside_the_quotation_is_its_speaker() -> None:
@@ -88,10 +89,16 @@ def test_what_a_q_leads_is_asked_though_it_is_no_question() -> None:
     assert not any("Tell me" in quote.passage.text for quote in quotes)
 
 
+def test_a_list_of_bold_lines_is_no_interview() -> None:
+    steps = "\n\n".join(f"- **Step {k} of it**\n\nWe walked on to the next mill and asked why." for k in range(5))
+    found = read_digest(f"I met Ann Whitlow and Tom Abiola at the mill in spring.\n\n{steps}")
+    assert (found.genre, found.quotes) == ("opinion", ())
+
+
 LANGUAGES = [
     (
         "fr",
-        "La directrice, Anne Vasseur, est partie. « Nous n’avons plus de papier du tout », a-t-elle déclaré.",
+        "« Nous n’avons plus de papier du tout », a déclaré la directrice, Anne Vasseur.",
         "Anne Vasseur",
     ),
     ("de", "„Wir haben überhaupt kein Papier mehr“, sagt Anna Weiß, die Leiterin der Mühle.", "Anna Weiß"),
