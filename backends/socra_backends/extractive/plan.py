@@ -179,14 +179,17 @@ class Planner:
         return []
 
     def _speaks_of(self, clause: str, form: str, line: Line) -> bool:
-        """Tell whether a main clause opens with a name: nothing but a title, an article or adjectives before it."""
+        """Tell whether a main clause opens with a name: nothing but a title, an article or adjectives before it.
+
+        Where verbs are not known, whether a sentence has it in its first half.
+        """
         before, _, after = clause.partition(form)
+        if self.language not in TAGGED:  # what a sentence begins with it speaks of more often
+            return len(before) < len(after)
         articles = lexicon(self.language).words("articles")
         front = [token for token in tag(before, self.language) if token.word.casefold() not in articles]
         if any(token.tag in FRONT for token in front) or not clause[0].isalnum():
             return False
-        if self.language not in TAGGED:
-            return True
         rest = tag(_INSERTED.sub("", after), self.language)
         verb = next((place for place, token in enumerate(rest) if token.tag in FINITE), -1)
         # "the Orbo maker", "Orbo’s maker", "Ann Lee at her farm, where she was born", "one of the poorest"
