@@ -22,11 +22,17 @@ __all__ = ["Answered", "State", "answered_by"]
 State = Literal["answered", "partly", "open"]
 """Whether the article answers a question: it does, it begins to, it does not."""
 
-SURE, HALF = 0.62, 0.5
-"""How sure the best sentence must be to answer, and the share of a question's words of one that bears on it."""
+BEARS, ANSWERS = 0.5, 0.56
+"""The share of a question's words that a sentence must hold to bear on it, and to answer it.
 
-LEAD, STRANGE = 0.1, 0.8
-"""What makes it surer, its lead over the next in weight, and what less sure, the share of words the article lacks."""
+To answer, it counts besides how far it leads, and against it, the share of words that the article lacks.
+"""
+
+FEWEST = 2
+"""Words that it must hold itself, where a question has so many."""
+
+LEAD = 0.25
+"""What a lead of a word over the next sentence is worth."""
 
 MET = 0.15
 """The share of words that the kind of thing asked for is worth, where sentences are compared."""
@@ -132,19 +138,20 @@ def _said(question: str, lines: Sequence[_Line], language: str) -> Answered:
     found = _found(question, told, language)
     if not any(found.held):
         return Answered("open")
-    near = [found.share(place, told) for place in range(len(told))]
-    rivals = sorted(range(len(told)), key=lambda place: -near[place])[:RIVALS]
+    shares = [found.share(place, told) for place in range(len(told))]
+    rivals = sorted(range(len(told)), key=lambda place: -shares[place])[:RIVALS]
     met = {place: has_kind(kind, told[place].text, question, language) for place in rivals}
-    ranks = {place: near[place] + MET * met[place] for place in rivals}
+    ranks = {place: shares[place] + MET * met[place] for place in rivals}
     best, *others = sorted(rivals, key=lambda place: -ranks[place])
-    if told[best].open:
+    least = min(FEWEST, len(found.weights))
+    bearing = [place for place in rivals if shares[place] >= BEARS and len(found.held[place]) >= least]
+    if told[best].open or not bearing:
         return Answered("open")
     lead = ranks[best] - max((ranks[place] for place in others), default=0.0)
-    sure = near[best] + LEAD * lead * found.whole - STRANGE * found.strange
-    if sure >= SURE and (met[best] or kind not in _STRICT):
+    sure = shares[best] + LEAD * lead * len(found.weights) - found.strange
+    if best in bearing and sure >= ANSWERS and (met[best] or kind not in _STRICT):
         return Answered("answered", (told[best].number,))
-    bearing = [place for place in rivals if near[place] >= HALF and len(found.held[place]) > 1]
-    return Answered("partly" if bearing else "open", tuple(sorted(told[place].number for place in bearing[:MOST])))
+    return Answered("partly", tuple(sorted(told[place].number for place in bearing[:MOST])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,23 +162,16 @@ class _Found:
     weights: dict[str, float]
     strange: float
 
-    @property
-    def whole(self) -> float:
-        return sum(self.weights.values())
-
-    def own(self, place: int) -> float:
-        return self._share(self.held[place])
-
     def share(self, place: int, lines: Sequence[_Line]) -> float:
         """Return the share of a question's words that a sentence has, with some of its neighbours'."""
         near = [0.0]
         for other, worth in ((place - 1, BEFORE), (place + 1, AFTER)):
             if 0 <= other < len(lines) and lines[other].block == lines[place].block:
                 near.append(worth * self._share(self.held[other] - self.held[place]))
-        return self.own(place) + max(near)
+        return self._share(self.held[place]) + max(near)
 
     def _share(self, words: Iterable[str]) -> float:
-        return sum(self.weights[word] for word in words) / self.whole
+        return sum(self.weights[word] for word in words) / sum(self.weights.values())
 
 
 def _found(question: str, lines: Sequence[_Line], language: str) -> _Found:
