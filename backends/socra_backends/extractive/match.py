@@ -25,12 +25,6 @@ UNKNOWN, UNKNOWN_PAIR = 0.5, 0.2
 A pair of characters, in a script without spaces, most often is.
 """
 
-SAME = 0.8
-"""The share of words that a question must have in common with one that the article asks to be the same."""
-
-ANSWER = 3
-"""Sentences after a question that the article asks which are taken for its answer."""
-
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 
 
@@ -55,7 +49,6 @@ class Index:
         Where the article asks the same question itself, what follows it there comes first.
         """
         query = set(self._read(text))
-        answered = self._asked(text, query)
         weight = sum(self._weight(word) for word in query)
         found = [
             (self._covered(place, query) / weight, -place)
@@ -63,22 +56,11 @@ class Index:
             if not query.isdisjoint(held) and not self._lines[place].question
         ]
         best = sorted((entry for entry in found if entry[0] >= LEAST), reverse=True)
-        others = [self._passage(-place, round(share, 3)) for share, place in best if -place not in answered]
-        return (*(self._passage(place, 1.0) for place in answered), *others)[:limit]
+        others = [self._passage(-place, round(share, 3)) for share, place in best]
+        return tuple(others[:limit])
 
     def _passage(self, place: int, share: float) -> Passage:
         return Passage(self._lines[place].id, self._lines[place].text, share)
-
-    def _asked(self, text: str, query: set[str]) -> list[int]:
-        """Return the places of the sentences that answer the same question where the article asks it."""
-        for place, line in enumerate(self._lines):
-            own = self._held[place]
-            alike = len(own & query) >= SAME * len(own | query) if own else letters(text) == letters(line.text)
-            if line.question and alike:
-                after = self._lines[place + 1 : place + 1 + ANSWER]
-                block = next((follower.block for follower in after if not follower.asked), -1)
-                return [place + 1 + k for k, follower in enumerate(after) if follower.block == block]
-        return []
 
     def _weight(self, word: str) -> float:
         unknown = UNKNOWN_PAIR if len(word) == 2 and not word.isascii() else UNKNOWN

@@ -121,7 +121,8 @@ def _taken_up(question: str, lines: Sequence[_Line], language: str) -> Answered 
         if alike or signs == letters(line.text):
             if after.asks:
                 return None
-            return Answered("open") if after.open else Answered("answered", (line.number, after.number))
+            told = [line.number, *(one.number for one in lines if one.block == after.block and one.number > line.number)]
+            return Answered("open") if after.open else Answered("answered", tuple(told[: 1 + MOST]))
     return None
 
 
