@@ -15,6 +15,7 @@ may be used for measuring only. What is tuned looks at one half of a set, a fixe
     sum/NAME.jsonl  {"lang", "title", "text", "refs": [...]}    summaries, shown and cut to --words, as F of ROUGE-1/2/L
     kp/NAME.jsonl   {"lang", "text", "keys": [...]}             terms and titles, and ten key phrases, against theirs
     ner/NAME.jsonl  {"lang", "text", "gold": [[form, kind]]}    names against entities, PER, ORG and LOC
+    qa/NAME.jsonl   {"lang", "title", "text", "questions": [[question, answer]]}    questions that it answers
 
 The third form makes that folder of bare git directories, MIRRORS/OWNER+NAME/repo, of the repositories that
 `data/reading-sets.toml` lists. Nothing is downloaded: it says what is not there, and the command that gets it.
@@ -31,6 +32,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from scoring.answers import answers
 from scoring.baselines import BASELINES
 from scoring.faults import faults, groups, people
 from scoring.prepare import prepare
@@ -85,9 +87,13 @@ def own(words: int = 70) -> Figures:
 def public(options: argparse.Namespace) -> Figures:
     """Score a half of each public set that lies in the folder."""
     found: Figures = {}
-    for kind, score in (("sum", lambda told: summaries(told, options.words)), ("kp", terms), ("ner", names)):
+    for kind, name, score in (
+        ("sum", "summaries", lambda told: summaries(told, options.words)),
+        ("kp", "terms", terms),
+        ("ner", "names", names),
+        ("qa", "answers", answers),
+    ):
         files = sorted((options.sets / kind).glob("*.jsonl"))
-        name = {"sum": "summaries", "kp": "terms", "ner": "names"}[kind]
         found[name] = {file.stem: score(rows(file, options.half, options.most)) for file in files}
     return found
 
@@ -212,7 +218,7 @@ def _show(figures: Figures) -> None:
         print(f"{name:<26}" + "".join(f"{measure:>8}" for measure in MEASURES))
         for system, scores in systems.items():
             print(f"  {system:<24}" + "".join(f"{score:8.1f}" for score in scores.values()))
-    for kind in ("terms", "names"):
+    for kind in ("terms", "names", "answers"):
         for name, scores in figures.get(kind, {}).items():
             print(f"{kind} {name:<20}" + "  ".join(f"{measure} {score:.1f}" for measure, score in scores.items()))
     for name, count in figures.get("faults", {}).items():

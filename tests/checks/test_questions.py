@@ -54,6 +54,20 @@ def test_half_of_the_words_are_part_of_an_answer() -> None:
     assert 7 in found.sentences
 
 
+def test_a_sentence_is_read_with_the_one_before_it() -> None:
+    told = make_article(
+        "Two friends mended the footbridge of Zorrin. It was painted green by pupils in June.",
+        "A gull stole the mayor's hat.",
+        "Four sailors bought the old ferry. It was painted green by pupils in May.",
+    )
+    assert answered_by("When was the ferry painted green?", told).sentences == (5,)
+
+
+def test_a_question_that_the_article_asks_is_answered_by_what_follows() -> None:
+    told = make_article("Who pays for the tram? The county pays half. A lottery gives a third.", "Work begins in May.")
+    assert answered_by("Who pays for the tram?", told).sentences == (1, 2, 3)
+
+
 @rows("checks/questions", "of_other_articles")
 def test_articles_in_other_languages_answer(language: str, question: str, state: str) -> None:
     told = load(DATA / "languages" / f"{language}.md")

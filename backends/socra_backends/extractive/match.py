@@ -1,4 +1,4 @@
-"""Matching: the sentences that bear on a question, by BM25 (Robertson and Zaragoza, 2009)."""
+"""Matching: the sentences that bear on a question, by the share of its words that they hold, the rare ones most."""
 
 from __future__ import annotations
 
@@ -10,29 +10,19 @@ from functools import cache
 
 from socra.framework.digest import Passage
 from socra.language.stems import stem, stop_words
-from socra.language.words import letters
 from socra_backends.extractive.lines import Line
 from socra_backends.extractive.words import words
 
 __all__ = ["Index"]
 
-SATURATION, LENGTH = 1.2, 0.6
-"""BM25's k1 and b."""
-
-LEAST = 0.34
-"""The share of a question's words, by weight, that a passage and its paragraph must hold to bear on it."""
+LEAST, NEAR = 0.34, 0.5
+"""The share of a question's words that a passage must hold to bear on it; what a word counts of its paragraph."""
 
 UNKNOWN, UNKNOWN_PAIR = 0.5, 0.2
 """The weight of a question's word that the article does not have, of a rare word's: it may be a mere word of asking.
 
 A pair of characters, in a script without spaces, most often is.
 """
-
-SAME = 0.8
-"""The share of words that a question must have in common with one that the article asks to be the same."""
-
-ANSWER = 3
-"""Sentences after a question that the article asks which are taken for its answer."""
 
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 
@@ -43,15 +33,14 @@ class Index:
     def __init__(self, lines: Sequence[Line], language: str) -> None:
         self._lines = lines
         self._read = _reader(language)
-        self._counts = [Counter(self._read(line.text)) for line in lines]
-        holders = Counter(word for count in self._counts for word in count)
+        self._held = [frozenset(self._read(line.text)) for line in lines]
+        holders = Counter(word for held in self._held for word in held)
         total = len(lines)
         self._idf = {word: math.log(1 + (total - held + 0.5) / (held + 0.5)) for word, held in holders.items()}
         self._rare = math.log(1 + (total + 0.5) / 0.5)
-        self._mean = sum(count.total() for count in self._counts) / max(1, total) or 1.0
         self._blocks: dict[int, set[str]] = {}
-        for line, count in zip(lines, self._counts, strict=True):
-            self._blocks.setdefault(line.block, set()).update(count)
+        for line, held in zip(lines, self._held, strict=True):
+            self._blocks.setdefault(line.block, set()).update(held)
 
     def match(self, text: str, limit: int) -> tuple[Passage, ...]:
         """Return up to `limit` sentences that bear on a text, best first; `score` is the share of it that they hold.
@@ -59,46 +48,28 @@ class Index:
         Where the article asks the same question itself, what follows it there comes first.
         """
         query = set(self._read(text))
-        answered = self._asked(text, query)
         weight = sum(self._weight(word) for word in query)
         found = [
-            (self._score(count, query), -place, self._covered(place, query) / weight)
-            for place, count in enumerate(self._counts)
-            if weight and not query.isdisjoint(count) and not self._lines[place].question
+            (self._covered(place, query) / weight, -place)
+            for place, held in enumerate(self._held)
+            if not query.isdisjoint(held) and not self._lines[place].question
         ]
-        best = sorted((entry for entry in found if entry[2] >= LEAST), reverse=True)
-        others = [self._passage(-place, round(share, 3)) for _, place, share in best if -place not in answered]
-        return (*(self._passage(place, 1.0) for place in answered), *others)[:limit]
+        best = sorted((entry for entry in found if entry[0] >= LEAST), reverse=True)
+        others = [self._passage(-place, round(share, 3)) for share, place in best]
+        return tuple(others[:limit])
 
     def _passage(self, place: int, share: float) -> Passage:
         return Passage(self._lines[place].id, self._lines[place].text, share)
-
-    def _asked(self, text: str, query: set[str]) -> list[int]:
-        """Return the places of the sentences that answer the same question where the article asks it."""
-        for place, line in enumerate(self._lines):
-            own = set(self._counts[place])
-            alike = len(own & query) >= SAME * len(own | query) if own else letters(text) == letters(line.text)
-            if line.question and alike:
-                after = self._lines[place + 1 : place + 1 + ANSWER]
-                block = next((follower.block for follower in after if not follower.asked), -1)
-                return [place + 1 + k for k, follower in enumerate(after) if follower.block == block]
-        return []
 
     def _weight(self, word: str) -> float:
         unknown = UNKNOWN_PAIR if len(word) == 2 and not word.isascii() else UNKNOWN
         return self._idf.get(word, unknown * self._rare)
 
-    def _score(self, count: Counter[str], query: set[str]) -> float:
-        norm = SATURATION * (1 - LENGTH + LENGTH * count.total() / self._mean)
-        return sum(
-            self._idf[word] * count[word] * (SATURATION + 1) / (count[word] + norm) for word in query if word in count
-        )
-
     def _covered(self, place: int, query: set[str]) -> float:
-        """Weigh the words that a sentence holds, and at half those that only its paragraph does."""
-        own = query & set(self._counts[place])
+        """Weigh the words that a sentence holds, and for less those that only its paragraph does."""
+        own = query & self._held[place]
         near = query & self._blocks[self._lines[place].block]
-        return sum(self._idf[word] for word in own) + 0.5 * sum(self._idf[word] for word in near - own)
+        return sum(self._idf[word] for word in own) + NEAR * sum(self._idf[word] for word in near - own)
 
 
 @cache

@@ -11,11 +11,12 @@ from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 
 from socra.language.stems import stop_words
-from socra.language.words import plain
+from socra.language.words import MARKS, plain
 
 __all__ = ["Lexicon", "length", "lexicon", "plain", "spans", "stem", "stems", "vendored", "words"]
 
-WORD = re.compile(r"[^\W_]+(?:['’.\-][^\W_]+)*")
+_LETTERS = rf"[^\W_]+(?:[{MARKS}]+[^\W_]*)*"
+WORD = re.compile(rf"{_LETTERS}(?:['’.\-]{_LETTERS})*")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _ELISION = re.compile(r"(?:[cdjlmnst]|qu|(?:de|ne|a|su|da|que|co)ll|un)['’](?=\w)", re.IGNORECASE)
 _ENDINGS = ("'s", "’s", "s'", "s’")

@@ -7,7 +7,7 @@ from doubles.extractive_samples import article
 from doubles.tables import rows
 
 from socra_backends.extractive.lines import Line, is_personal, read_lines
-from socra_backends.extractive.words import lexicon
+from socra_backends.extractive.words import lexicon, words
 
 
 def _read(text: str, language: str) -> Line:
@@ -40,3 +40,7 @@ def test_a_sentence_that_names_what_it_is_about_stands_alone(language: str, text
 )
 def test_a_country_is_no_pronoun(text: str, personal: bool) -> None:
     assert is_personal(text, lexicon("en"), "self") is personal
+
+
+def test_a_vowel_sign_is_no_border_of_a_word() -> None:
+    assert words("बंदरगाह बंद होगा") == ["बंदरगाह", "बंद", "होगा"]

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import Literal
 
 from socra.article import Article
 from socra.checks.index import index_of
 from socra.checks.questions.explained import asked_term, explains
 from socra.checks.questions.foreign import language_of, shared_marks
-from socra.checks.questions.kinds import Kind, has_kind, is_open, is_price, is_question, kind_of, names_price
+from socra.checks.questions.kinds import Kind, has_kind, is_open, is_question, kind_of
 from socra.checks.questions.words import keys
 from socra.language.words import UNSPACED, letters, plain
 
@@ -23,14 +22,32 @@ __all__ = ["Answered", "State", "answered_by"]
 State = Literal["answered", "partly", "open"]
 """Whether the article answers a question: it does, it begins to, it does not."""
 
-ENOUGH, HALF = 0.8, 0.55
-"""The share of a question's words that a place must hold to answer it, and to begin to."""
+BEARS, ANSWERS = 0.5, 0.56
+"""The share of a question's words that a sentence must hold to bear on it, and to answer it.
 
-TOPIC = 0.5
-"""The weight of a word of the title: what the whole article is about is seldom said again."""
+To answer, it counts besides how far it leads, and against it, the share of words that the article lacks.
+"""
 
-MOST = 3
-"""Sentences that are named."""
+FEWEST = 2
+"""Words that it must hold itself, where a question has so many."""
+
+LEAD = 0.25
+"""What a lead of a word over the next sentence is worth."""
+
+MET = 0.15
+"""The share of words that the kind of thing asked for is worth, where sentences are compared."""
+
+BEFORE, AFTER = 0.5, 0.25
+"""What a word counts that stands in the sentence before or after it, in its paragraph: "It cost …"."""
+
+UNKNOWN = 0.6
+"""The weight of a word that the article lacks, of a rare one's: it may be a mere word of asking."""
+
+RIVALS = 5
+"""Sentences that are compared by their kind: those with most of the words."""
+
+MOST, PARTS = 3, 2
+"""Sentences that are named, and those that are where they begin to answer, or follow the question itself."""
 
 QUOTED = 4
 """Words of a quotation that make it a sentence of the article: the reason to ask, and not the answer."""
@@ -38,24 +55,7 @@ QUOTED = 4
 ASKED_ALIKE = 0.8
 """The share of words that a question and one that the article asks have in common to be the same."""
 
-LEAST_WORDS = 2
-"""Words that must be found where nothing else tells an answer from what merely bears on the question."""
-
-LEAST, SURE = 0.45, 0.6
-"""The share of a question's words that a sentence must hold to answer alone; the same with its lead over the next."""
-
-MET = 0.1
-"""The share of words that the kind of thing asked for is worth, where sentences are compared."""
-
-RIVALS = 5
-"""Sentences that are compared: those with most of the words."""
-
-ROOT = 6
-"""Letters by which two stems are one: a stemmer leaves "interpretation" and "interpreter" apart."""
-
-_BARE: tuple[Kind, ...] = ("what", "yes_no")
-_LOOSE: tuple[Kind, ...] = (*_BARE, "how")
-_VAGUE: tuple[Kind, ...] = (*_LOOSE, "why")
+_STRICT: tuple[Kind, ...] = ("who", "amount", "when", "where", "why")
 _QUOTE = re.compile(r"[“„«「『\"]\s?([^“”„«»「」『』\"]{8,600}?)\s?[”“»」』\"]")
 
 
@@ -72,14 +72,12 @@ class _Line:
     number: int
     text: str
     keys: frozenset[str]
-    roots: frozenset[str]
     block: int
     asks: bool
     open: bool
 
     def holds(self, key: str) -> bool:
-        alike = key in self.keys or key[:ROOT] in self.roots
-        return alike or (not key.isascii() and len(key) <= 2 and key in self.text)
+        return key in self.keys or (not key.isascii() and len(key) <= 2 and key in self.text)
 
 
 def answered_by(question: str, article: Article, language: str = "") -> Answered:
@@ -99,7 +97,7 @@ def answered_by(question: str, article: Article, language: str = "") -> Answered
         defined = _defined(term, lines, language)
         if defined.sentences or kind == "what":
             return defined
-    return _said(question, kind, article, lines, language)
+    return _said(question, lines, language)
 
 
 def _read(article: Article) -> Iterator[_Line]:
@@ -110,8 +108,7 @@ def _read(article: Article) -> Iterator[_Line]:
             block += 1
         text = plain(article.text[sentence.start : sentence.end])
         found = frozenset(keys(text, article.language))
-        roots = frozenset(key[:ROOT] for key in found if len(key) >= ROOT and not key[0].isdigit())
-        yield _Line(sentence.id, text, found, roots, block, is_question(text), is_open(text, article.language))
+        yield _Line(sentence.id, text, found, block, is_question(text), is_open(text, article.language))
 
 
 def _taken_up(question: str, lines: Sequence[_Line], language: str) -> Answered | None:
@@ -124,7 +121,8 @@ def _taken_up(question: str, lines: Sequence[_Line], language: str) -> Answered 
         if alike or signs == letters(line.text):
             if after.asks:
                 return None
-            return Answered("open") if after.open else Answered("answered", (line.number, after.number))
+            told = [other.number for other in lines if other.block == after.block and other.number >= after.number]
+            return Answered("open") if after.open else Answered("answered", (line.number, *told[:PARTS]))
     return None
 
 
@@ -134,107 +132,56 @@ def _defined(term: str, lines: Sequence[_Line], language: str) -> Answered:
     return Answered("answered", tuple(found[:1])) if found else Answered("open")
 
 
-def _said(question: str, kind: Kind, article: Article, lines: Sequence[_Line], language: str) -> Answered:
-    title = set(keys(article.title, language))
-    asked = keys(question, language, question=True)
-    if title.issuperset(asked):
-        return Answered("open")
-    held = {line.number: frozenset(filter(line.holds, asked)) for line in lines}
-    weights, missing = _weights(asked, held, title, language)
-    if kind == "amount" and (prices := frozenset(key for key in asked if is_price(key, language))):
-        # a sum of money stands for a word such as "cost"
-        held |= {line.number: held[line.number] | prices for line in lines if names_price(line.text)}
-    wanted = _Wanted(question, language, kind, weights, title, missing, held)
-    reasons = _quoted(question, language)
+def _said(question: str, lines: Sequence[_Line], language: str) -> Answered:
+    """Look for the sentence that has clearly more of a question's words than any other, with what is asked for."""
+    reasons, kind = _quoted(question, language), kind_of(question, language)
     told = [line for line in lines if not line.asks and not any(reason in letters(line.text) for reason in reasons)]
-    able = [line for line in told if not line.open]
-    unknown = max((wanted.share((line,)) for line in told if line.open), default=0.0)
-    if best := wanted.outright(able, unknown):
-        return Answered("answered", (best.number,))
-    places: list[tuple[tuple[_Line, ...], float]] = [((line,), wanted.share((line,))) for line in able]
-    places += [(pair, wanted.share(pair)) for pair in pairwise(able) if wanted.joins(pair)]
-    places.sort(key=lambda place: (-place[1], len(place[0]), place[0][0].number))
-    if whole := [place for place, share in places if share >= ENOUGH and wanted.is_met(place)]:
-        return Answered("answered", tuple(line.number for line in whole[0]))
-    least = max(ENOUGH if reasons else HALF, unknown)  # what is quoted at length has its own words everywhere
-    half = [place for place, share in places if share >= least and wanted.tells(place)]
-    if not half:
+    found = _found(question, told, language)
+    if not any(found.held):
         return Answered("open")
-    return Answered("partly", tuple(sorted({line.number for place in half[:2] for line in place}))[:MOST])
-
-
-def _weights(
-    asked: Sequence[str], held: Mapping[int, frozenset[str]], title: set[str], language: str
-) -> tuple[dict[str, float], frozenset[str]]:
-    """Weigh a question's words, what few sentences have most, what the title has least; return those of no sentence."""
-    often = Counter(chain.from_iterable(held.values()))
-    weights = {key: math.log(1 + len(held) / (often[key] + 0.5)) for key in asked}
-    least = 0.6 if language in UNSPACED else 1.0  # a pair that no sentence has may be of two words
-    weighed = {key: w * (TOPIC if key in title else 1.0 if often[key] else least) for key, w in weights.items()}
-    return weighed, frozenset(key for key in asked if not often[key])
+    shares = [found.share(place, told) for place in range(len(told))]
+    rivals = sorted(range(len(told)), key=lambda place: -shares[place])[:RIVALS]
+    met = {place: has_kind(kind, told[place].text, question, language) for place in rivals}
+    ranks = {place: shares[place] + MET * met[place] for place in rivals}
+    best, *others = sorted(rivals, key=lambda place: -ranks[place])
+    least = min(FEWEST, len(found.weights))
+    bearing = [place for place in rivals if shares[place] >= BEARS and len(found.held[place]) >= least]
+    if told[best].open or not bearing:
+        return Answered("open")
+    lead = ranks[best] - max((ranks[place] for place in others), default=0.0)
+    sure = shares[best] + LEAD * lead * len(found.weights) - found.strange
+    if best in bearing and sure >= ANSWERS and (met[best] or kind not in _STRICT):
+        return Answered("answered", (told[best].number,))
+    return Answered("partly", tuple(told[place].number for place in bearing[:PARTS]))
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
-    """What a question wants: the kind of thing, its words with their weights, and which of them each line holds."""
+class _Found:
+    """Which of a question's words each sentence has, and their weights: what few sentences have weighs most."""
 
-    question: str
-    language: str
-    kind: Kind
+    held: list[frozenset[str]]
     weights: dict[str, float]
-    title: set[str]
-    missing: frozenset[str]
-    lines: Mapping[int, frozenset[str]]
+    strange: float
 
-    def held(self, place: Sequence[_Line]) -> frozenset[str]:
-        """Return the question's words that a place has."""
-        return frozenset().union(*(self.lines[line.number] for line in place))
+    def share(self, place: int, lines: Sequence[_Line]) -> float:
+        """Return the share of a question's words that a sentence has, with some of its neighbours'."""
+        near = [0.0]
+        for other, worth in ((place - 1, BEFORE), (place + 1, AFTER)):
+            if 0 <= other < len(lines) and lines[other].block == lines[place].block:
+                near.append(worth * self._share(self.held[other] - self.held[place]))
+        return self._share(self.held[place]) + max(near)
 
-    def share(self, place: Sequence[_Line]) -> float:
-        """Return the share of the question's words that a place has, by weight."""
-        held = self.held(place)
-        return sum(weight for key, weight in self.weights.items() if key in held) / sum(self.weights.values())
+    def _share(self, words: Iterable[str]) -> float:
+        return sum(self.weights[word] for word in words) / sum(self.weights.values())
 
-    def outright(self, lines: Sequence[_Line], unknown: float) -> _Line | None:
-        """Return the sentence that has clearly more of the question's words than any other, with what is asked for."""
-        shares = {line.number: self.share((line,)) for line in lines}
-        near = sorted(lines, key=lambda line: -shares[line.number])[:RIVALS]
-        ranks = {line: shares[line.number] + MET * self._has_kind(line) for line in near}
-        best = max(ranks, key=lambda line: (ranks[line], -line.number), default=None)
-        if best is None or not self._is_told(best):
-            return None
-        lead = ranks[best] - max((rank for line, rank in ranks.items() if line is not best), default=0.0)
-        own = shares[best.number]
-        return best if own >= LEAST and own > unknown and own + lead >= SURE else None
 
-    def _is_told(self, line: _Line) -> bool:
-        """Say whether a sentence has enough of the question: more words, the more of them the article lacks."""
-        told = self.held((line,)) - (self.title if self.kind in _LOOSE else set())
-        return len(told) >= LEAST_WORDS + len(self.missing) and (self.kind in _LOOSE or self._has_kind(line))
-
-    def joins(self, pair: Sequence[_Line]) -> bool:
-        """Say whether two sentences stand together, each with a word that the other does not have."""
-        one, other = (self.held((line,)) for line in pair)
-        near = pair[0].block == pair[1].block and pair[1].number == pair[0].number + 1
-        return near and bool(one - other) and bool(other - one)
-
-    def is_met(self, place: Sequence[_Line]) -> bool:
-        """Say whether a place has the kind of thing that is asked for.
-
-        Where little or nothing tells it, the words must: two in one sentence, of which the title has neither.
-        """
-        told = self.held(place) - (self.title if self.kind in _BARE else set())
-        if self.kind in _VAGUE and (len(place) > 1 or len(told) < LEAST_WORDS):
-            return False
-        return any(map(self._has_kind, place))
-
-    def _has_kind(self, line: _Line) -> bool:
-        return has_kind(self.kind, line.text, self.question, self.language)
-
-    def tells(self, place: Sequence[_Line]) -> bool:
-        """Say whether a place has more of the question than the article's topic, and than a single common word."""
-        held = self.held(place)
-        return bool(held - self.title) and (len(held) > 1 or any(key[0].isdigit() for key in held))
+def _found(question: str, lines: Sequence[_Line], language: str) -> _Found:
+    asked = keys(question, language, question=True)
+    held = [frozenset(key for key in asked if line.holds(key)) for line in lines]
+    counts = {key: sum(key in found for found in held) for key in asked}
+    rare = {key: math.log(1 + len(lines) / (count + 0.5)) for key, count in counts.items()}
+    weights = {key: weight * (1.0 if counts[key] else UNKNOWN) for key, weight in rare.items()}
+    return _Found(held, weights, sum(not count for count in counts.values()) / max(1, len(asked)))
 
 
 def _quoted(question: str, language: str) -> list[str]:

@@ -16,11 +16,9 @@ __all__ = [
     "asks_choice",
     "has_kind",
     "is_open",
-    "is_price",
     "is_question",
     "is_yes_no",
     "kind_of",
-    "names_price",
 ]
 
 Kind = Literal["who", "amount", "when", "where", "why", "how", "what", "define", "yes_no"]
@@ -96,16 +94,6 @@ def asks_choice(question: str, language: str) -> bool:
 def is_open(sentence: str, language: str) -> bool:
     """Say whether a sentence says that something is not known."""
     return bool(table(language).pattern("unknown").search(fold(sentence)))
-
-
-def names_price(sentence: str) -> bool:
-    """Say whether a sentence names a sum of money."""
-    return bool(_MONEY.search(sentence))
-
-
-def is_price(key: str, language: str) -> bool:
-    """Say whether a word, or its stem, is one that a sum of money stands for."""
-    return any(key.startswith(word.rstrip("*")[:4]) for word in table(language).words("price"))
 
 
 def has_kind(kind: Kind, sentence: str, question: str, language: str) -> bool:
