@@ -15,23 +15,25 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from socra.framework.digest import Term
+from socra_backends.extractive import wordnet
 from socra_backends.extractive.acronyms import quieted
 from socra_backends.extractive.grammar import tag
 from socra_backends.extractive.lines import Line
 from socra_backends.extractive.words import stem
 
-__all__ = ["look_up", "singulars"]
+__all__ = ["look_up"]
 
 BESIDE, SURE = 3, 2
 """What a word near a sense weighs in a sentence with the term, 1 elsewhere, and what one of several senses needs."""
 
-_WORD = re.compile(r"(?<![\w&])\w+")
+_WORD = re.compile(r"(?<![\w&-])\w+")
 _END = re.compile(r"(?![\w&]|-\d)")
 
 
 class _Sense(NamedTuple):
     means: str
-    near: frozenset[str]
+    near: frozenset[str] = frozenset()
+    source: str = ""
 
 
 class _Form(NamedTuple):
@@ -57,21 +59,15 @@ def look_up(lines: Sequence[Line], language: str) -> list[Term]:
     return [term for term in terms if term.definition and term.text.casefold() not in spelled]
 
 
-def singulars(word: str) -> list[str]:
-    """Return what may be the singular of an English word or phrase, itself first."""
-    endings = (("ies", "y"), ("es", ""), ("s", ""))
-    return [word, *(word.removesuffix(end) + other for end, other in endings if word.endswith(end))]
-
-
 def _term(term: str, lines: Sequence[Line], everywhere: set[str]) -> Term:
     beside = {word for line in lines for word in line.stems}
     senses = _senses(term)
-    weights = {sense.means: BESIDE * len(sense.near & beside) + len(sense.near & everywhere) for sense in senses}
-    means = max(weights, key=weights.__getitem__)
-    told = len(senses) == 1 or weights[means] >= SURE
+    weights = {sense: BESIDE * len(sense.near & beside) + len(sense.near & everywhere) for sense in senses}
+    sense = max(weights, key=weights.__getitem__)
+    told = len(senses) == 1 or weights[sense] >= SURE
     # a full name says itself what its acronym is short for
-    means = re.sub(rf"^{re.escape(term)}s?(?=[,:])[,: ]*", "", means, flags=re.IGNORECASE) if told else ""
-    return Term(term, tuple(dict.fromkeys(line.id for line in lines)), term.isupper(), means)
+    means = re.sub(rf"^{re.escape(term)}s?(?=[,:])[,: ]*", "", sense.means, flags=re.IGNORECASE) if told else ""
+    return Term(term, tuple(dict.fromkeys(line.id for line in lines)), term.isupper(), means, source=sense.source)
 
 
 def _terms_in(text: str) -> Iterator[str]:
@@ -103,22 +99,23 @@ def _rows() -> dict[str, str | list[dict[str, str]] | dict[str, str]]:
 
 def _target(term: str) -> str:
     """Return the term that another sends the reader to, or itself."""
-    row = _rows()[term]
+    row = _rows().get(term)
     return row["see"] if isinstance(row, dict) else term
 
 
 @cache
 def _senses(term: str) -> list[_Sense]:
-    row = _rows()[_target(term)]
-    senses = row if isinstance(row, list) else [{"means": str(row), "near": ""}]
-    return [_Sense(sense["means"], frozenset(map(stem, sense["near"].split()))) for sense in senses]
+    row = _rows().get(_target(term))
+    if isinstance(row, list):
+        return [_Sense(sense["means"], frozenset(map(stem, sense["near"].split()))) for sense in row]
+    return [_Sense(str(row)) if row else _Sense(wordnet.nouns()[term], source=wordnet.SOURCE)]
 
 
 @cache
 def _forms() -> dict[str, list[_Form]]:
     """Return the forms of all terms, singular and plural, by their first word, the longest first."""
     made: dict[str, list[_Form]] = defaultdict(list)
-    for term in _rows():
+    for term in {**wordnet.nouns(), **_rows()}:
         exact = not term.islower()
         for text in _with_plural(term):
             made[re.split(r"\W", text, maxsplit=1)[0].casefold()].append(_Form(text, exact, term))
