@@ -8,7 +8,7 @@ says early.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
@@ -19,13 +19,10 @@ from socra_backends.extractive.lines import Line
 from socra_backends.extractive.scripts import UNSPACED, chunk_phrases
 from socra_backends.extractive.words import lexicon, stem
 
-__all__ = ["LATE", "LONGEST", "Phrase", "count_phrases", "find_titles", "key_phrases"]
+__all__ = ["LATE", "LONGEST", "count_phrases", "find_titles"]
 
 LENGTHS = (0.0, 3.0, 2.0, 2.2, 1.6)
 """What a phrase of so many words weighs."""
-
-LONGEST_RUN = 6
-"""Words of a run that is read; a longer one is a list."""
 
 PARTS = 0.5
 """What a use of a phrase’s words adds, where one of the phrase itself adds 1."""
@@ -33,14 +30,11 @@ PARTS = 0.5
 LATE = 0.07
 """What a phrase loses with each sentence that stands before its first."""
 
-LONE, POINTED = 0.1, 1.5
-"""Factors of a title: a single word, and a phrase of a sentence that is shown under it."""
+LONE = 0.1
+"""The factor of a title that is a single word."""
 
 LONGEST = 120
 """Characters of a title."""
-
-SPREAD = 0.7
-"""The power of the number of parts that share a phrase, by which its weight is divided."""
 
 MOST = 400
 """Sentences of a part that its title is read from."""
@@ -64,7 +58,6 @@ class Phrase:
     opened: int = 0
     parts: float = 0.0
     forms: Counter[str] = field(default_factory=Counter)
-    mentions: list[int] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -77,50 +70,29 @@ class Phrase:
         return (self.count + self.whole + PARTS * self.parts) * LENGTHS[len(self.key)] / (1 + LATE * self.first)
 
 
-def key_phrases(lines: Sequence[Line], language: str, limit: int) -> list[Phrase]:
-    """Return what a text is about, the weightiest first, none inside another."""
-    if language in UNSPACED:
-        return [Phrase((text,), 0, forms=Counter([text])) for text in chunk_phrases([lines], language, ())[0]]
-    kept: list[Phrase] = []
-    for phrase in sorted(count_phrases(lines, language), key=lambda phrase: (-phrase.weight, phrase.key)):
-        if len(kept) == limit:
-            break
-        if not any(_within(phrase.key, other.key) for other in kept):
-            kept.append(phrase)
-    return kept
-
-
-def find_titles(
-    parts: Sequence[Sequence[Line]], language: str, people: Iterable[str], points: Collection[int] = ()
-) -> list[str]:
-    """Return for each part of a text the phrase that tells most of it and least of the others, "" where it has none.
-
-    `points` are the numbers of the sentences that will stand under the titles.
-    """
+def find_titles(parts: Sequence[Sequence[Line]], language: str, people: Iterable[str]) -> list[str]:
+    """Return for each part of a text the phrase that tells most of it and least of the others, "" for none."""
     if language in UNSPACED:
         return [next(iter(found), "") for found in chunk_phrases(parts, language, people)]
     persons = {stem(word) for name in people for word in name.split()}
     counted = [_noun_phrases(count_phrases(lines[:MOST], language), language) for lines in parts]
     spread = Counter(phrase.key for phrases in counted for phrase in phrases)
-    taken: list[Key] = []
-
-    def weight(phrase: Phrase) -> float:
-        lone = LONE if len(phrase.key) == 1 else 1.0
-        pointed = 1.0 if set(points).isdisjoint(phrase.mentions) else POINTED
-        return phrase.weight * lone * pointed / float(spread[phrase.key] ** SPREAD)
-
+    taken: list[set[str]] = []
     titles = []
     for phrases in counted:
-        ranked = sorted(phrases, key=lambda phrase: (-weight(phrase), phrase.key))
-        fresh = (p for p in ranked if persons.isdisjoint(p.key) and not any(_within(p.key, key) for key in taken))
-        best = next(fresh, None)
-        taken += [best.key] if best else []
+        fresh = [phrase for phrase in phrases if _fresh(set(phrase.key), persons, taken)]
+        best = min(fresh, key=lambda phrase: (-_title_weight(phrase, spread[phrase.key]), phrase.key), default=None)
+        taken += [set(best.key)] if best else []
         titles.append(best.text[:1].upper() + best.text[1:LONGEST] if best else "")
     return titles
 
 
-def _within(one: Key, two: Key) -> bool:
-    return set(one) <= set(two) or set(two) <= set(one)
+def _title_weight(phrase: Phrase, parts: int) -> float:
+    return phrase.weight * (LONE if len(phrase.key) == 1 else 1.0) / parts
+
+
+def _fresh(words: set[str], persons: set[str], taken: Sequence[set[str]]) -> bool:
+    return persons.isdisjoint(words) and not any(words <= other or other <= words for other in taken)
 
 
 def count_phrases(lines: Sequence[Line], language: str) -> list[Phrase]:
@@ -133,14 +105,12 @@ def count_phrases(lines: Sequence[Line], language: str) -> list[Phrase]:
             phrase.whole += whole
             phrase.opened += whole and opened
             phrase.forms[text] += 1 + whole
-            phrase.mentions.append(line.id)
     used = Counter(word for line in lines for word in line.stems)
     for phrase in found.values():
         uses = [used[word] for word in phrase.key]
         phrase.parts = sum(uses) / len(uses)
         phrase.count = max(phrase.count, *uses) if len(uses) == 1 else phrase.count  # what a noun tells, its verb tells
-    # "York" is no phrase where only New York is spoken of
-    return [phrase for phrase in found.values() if phrase.whole or (len(phrase.key) == 1 and phrase.text.islower())]
+    return list(found.values())
 
 
 def _noun_phrases(phrases: Sequence[Phrase], language: str) -> Sequence[Phrase]:
@@ -178,7 +148,7 @@ def _runs(text: str, language: str) -> Iterator[list[Token]]:
 def _inside(run: list[Token], text: str, language: str) -> Iterator[tuple[Key, str, bool, bool]]:
     keys = [stem(token.word) for token in run]
     vague, opened = _vague(language), _opens_phrase(text, run[0].start, language)
-    for start in range(len(run) if len(run) <= LONGEST_RUN else 0):
+    for start in range(len(run)):
         for end in range(start + 1, min(start + len(LENGTHS) - 1, len(run)) + 1):
             if run[end - 1].tag in NOUNS and keys[end - 1] not in vague:
                 whole = end - start == len(run)

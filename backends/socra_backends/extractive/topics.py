@@ -57,9 +57,8 @@ def find_topics(
     sections = _sections(article, lines)
     parts = [part for _, part in sections] or [part.lines for part in _grow(_units(lines, weights), _wanted(lines))]
     points = [_points(part, scores, weights) for part in parts]
-    shown = {passage.sentence for passages in points for passage in passages[:SHOWN]}
     # what stands before the author's own headings is about the whole
-    titles = find_titles([lines] if sections else parts, article.language, people, shown)
+    titles = find_titles([lines] if sections else parts, article.language, people)
     titles = [heading or titles[0] for heading, _ in sections] or titles
     topics = [
         Topic(title or shorten(point[0].text, article.language, WORDS), point)
