@@ -1,7 +1,7 @@
 """The glossary: what newcomers may lack, in plain words of our own; of several senses the one that the article uses.
 
 A file of `glossary/` is a table of terms as articles write them: what each means, or its senses with words that stand
-`near` them, or another term to `see`.
+`near` them, at least one of which an article must use, or another term to `see`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from socra_backends.extractive.words import stem
 __all__ = ["look_up"]
 
 BESIDE, SURE = 3, 2
-"""What a word near a sense weighs in a sentence with the term, 1 elsewhere, and what one of several senses needs."""
+"""What a word near a sense weighs in a sentence with the term, 1 elsewhere, and what a sense that has some needs."""
 
 _WORD = re.compile(r"(?<![\w&-])\w+")
 _END = re.compile(r"(?![\w&]|-\d)")
@@ -64,7 +64,7 @@ def _term(term: str, lines: Sequence[Line], everywhere: set[str]) -> Term:
     senses = _senses(term)
     weights = {sense: BESIDE * len(sense.near & beside) + len(sense.near & everywhere) for sense in senses}
     sense = max(weights, key=weights.__getitem__)
-    told = len(senses) == 1 or weights[sense] >= SURE
+    told = not sense.near or weights[sense] >= SURE
     # a full name says itself what its acronym is short for
     means = re.sub(rf"^{re.escape(term)}s?(?=[,:])[,: ]*", "", sense.means, flags=re.IGNORECASE) if told else ""
     return Term(term, tuple(dict.fromkeys(line.id for line in lines)), term.isupper(), means, source=sense.source)
@@ -79,7 +79,7 @@ def _terms_in(text: str) -> Iterator[str]:
             end = start + len(form.text)
             written = text[start:end]
             if written == form.text if form.exact else written.casefold() == form.text:
-                if _END.match(text, end) and (form.exact or " " in form.text or _is_noun(text, start)):
+                if _END.match(text, end) and (form.exact or not form.text.isalpha() or _is_noun(text, start)):
                     yield form.term
                     reached = end
                 break

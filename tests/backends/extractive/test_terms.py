@@ -191,9 +191,9 @@ def test_what_the_article_explains_comes_before_background_and_what_nothing_expl
 
 
 def test_a_definition_of_wordnet_names_it() -> None:
-    text = "A mycotoxin was found in the river. The mycotoxin came from the farms, the council said on Monday."
+    text = "Spodumene was found at the river. The spodumene came from the farms, the council said on Monday."
     (concept,) = Reader().read(article(text)).analysis.concepts.groups[0].concepts
-    assert concept.term == "Mycotoxin"
+    assert concept.term == "Spodumene"
     assert concept.definition.endswith("(WordNet)")
     assert concept.provenance == "background"
 
