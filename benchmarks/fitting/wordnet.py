@@ -27,13 +27,17 @@ FILES = (
 ).split()
 """What the files of nouns are about, in the order of their numbers."""
 
-TELLING = {"body", "phenomenon", "state", "substance"}
-"""Where terms are that somebody may lack: no species, dishes, places and people, nor words for acts and things."""
+TELLING = {"body", "phenomenon", "substance"}
+"""Where terms are that somebody may lack, besides illnesses: no species, places and people, nor acts and things."""
 
 MOST = 26
 """Words of a definition."""
 
+ROOT = 5
+"""Letters of a term that its definition may not hold."""
+
 _RUDE = re.compile(r"slang|offensive|obscene|slur|vulgar|derogatory|disparag|informal|archaic|sexual inter|genus|idiom")
+_ILL = re.compile(r"disease|infect|disorder|inflammation|failure|deficiency|paralysis|caused by|virus")
 _PLAIN = re.compile(r"[a-z]+")
 
 
@@ -58,7 +62,8 @@ def main() -> None:
     made = {}
     for term, found in _single_senses(read["index.noun"], synsets):
         rare = len(term) > 5 and not uses[term] and term not in known and not term.endswith("s")
-        if rare and found.file in TELLING and _tells(term, found):
+        field = found.file in TELLING or (found.file == "state" and _ILL.search(found.gloss))
+        if rare and field and _tells(term, found):
             made[term] = found.gloss
     text = "".join(f"{term}\t{gloss}\n" for term, gloss in sorted(made.items()))
     TARGET.write_bytes(lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME))
@@ -90,7 +95,7 @@ def _single_senses(index: list[str], synsets: dict[str, Synset]) -> Iterator[tup
 def _tells(term: str, found: Synset) -> bool:
     """Tell whether a definition is short and fit to be read, without the term, which is no name."""
     listed = term in found.words and not found.named and _PLAIN.fullmatch(term)
-    short = len(found.gloss.split()) <= MOST and term not in found.gloss.casefold()
+    short = len(found.gloss.split()) <= MOST and term[:ROOT] not in found.gloss.casefold()
     return bool(listed and short and not _RUDE.search(found.gloss))
 
 
