@@ -75,14 +75,16 @@ def _terms_in(text: str) -> Iterator[str]:
     for found in _WORD.finditer(text):
         start = found.start()
         forms = _forms().get(found[0].casefold(), ()) if start >= reached else ()
-        for form in forms:
-            end = start + len(form.text)
-            written = text[start:end]
-            if written == form.text if form.exact else written.casefold() == form.text:
-                if _END.match(text, end) and (form.exact or not form.text.isalpha() or _is_noun(text, start)):
-                    yield form.term
-                    reached = end
-                break
+        if form := next((form for form in forms if _stands(form, text, start)), None):
+            yield form.term
+            reached = start + len(form.text)
+
+
+def _stands(form: _Form, text: str, start: int) -> bool:
+    end = start + len(form.text)
+    written = text[start:end] if form.exact else text[start:end].casefold()
+    whole = written == form.text and _END.match(text, end)
+    return bool(whole and (form.exact or not form.text.isalpha() or _is_noun(text, start)))
 
 
 def _is_noun(text: str, start: int) -> bool:
@@ -116,18 +118,9 @@ def _forms() -> dict[str, list[_Form]]:
     """Return the forms of all terms, singular and plural, by their first word, the longest first."""
     made: dict[str, list[_Form]] = defaultdict(list)
     for term in {**wordnet.nouns(), **_rows()}:
-        exact = not term.islower()
-        for text in _with_plural(term):
-            made[re.split(r"\W", text, maxsplit=1)[0].casefold()].append(_Form(text, exact, term))
+        head, of, rest = term.partition(" of ")  # "rules of law"
+        plural = re.sub("(?<![aeiou])y$", "ie", head)
+        plural += "es" if plural.endswith(("s", "x", "ch", "sh")) else "s"
+        for text in (term, plural + of + rest):
+            made[re.split(r"\W", text, maxsplit=1)[0].casefold()].append(_Form(text, not term.islower(), term))
     return {first: sorted(forms, key=lambda form: -len(form.text)) for first, forms in made.items()}
-
-
-def _with_plural(term: str) -> set[str]:
-    head, of, rest = term.partition(" of ")  # "rules of law"
-    return {term, *(plural + of + rest for plural in _plurals(head))}
-
-
-def _plurals(word: str) -> list[str]:
-    if word.endswith("y") and word[-2:-1] not in tuple("aeiou"):
-        return [word[:-1] + "ies"]
-    return [word + ("es" if word.endswith(("s", "x", "ch", "sh")) else "s")]

@@ -18,9 +18,6 @@ __all__ = ["find_terms"]
 MOST = 60
 """Terms that are kept."""
 
-GENERAL = 0.5
-"""What a term of WordNet weighs, any other 1."""
-
 
 def find_terms(lines: Sequence[Line], language: str, names: Sequence[str]) -> tuple[Term, ...]:
     """Return acronyms and terms, those that matter most first, each with its explanation where there is one."""
@@ -33,14 +30,14 @@ def find_terms(lines: Sequence[Line], language: str, names: Sequence[str]) -> tu
         # English words in capitals are none ("the PRO model")
         if text.casefold() not in parts and not (language == "en" and is_common(text)):
             found[text] = Term(text, tuple(mentions), acronym=True)
-    place = {line.id: place for place, line in enumerate(lines)}
+    late = {line.id: 1 + LATE * place for place, line in enumerate(lines)}
+
+    def weight(term: Term) -> tuple[float, str]:
+        return -len(term.mentions) / late[term.mentions[0]], term.text
+
     # letters that are spelled out where alone they stand need no reader
     shown = (term for term in found.values() if len(term.mentions) > 1 or not (term.acronym and term.explained))
-    return tuple(sorted(shown, key=lambda term: (-_weight(term, place[term.mentions[0]]), term.text))[:MOST])
-
-
-def _weight(term: Term, place: int) -> float:
-    return (GENERAL if term.source else 1.0) * len(term.mentions) / (1 + LATE * place)
+    return tuple(sorted(shown, key=weight)[:MOST])
 
 
 def _explained(lines: Sequence[Line], language: str, names: Sequence[str]) -> Iterator[Term]:
