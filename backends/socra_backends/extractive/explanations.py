@@ -71,9 +71,11 @@ def _beside(text: str, words: Lexicon) -> Iterator[tuple[str, str, str]]:
     """Find "quantization, the trick of …," and "droop (the slope of …)": what stands between two borders."""
     for border in _BESIDE.finditer(text):
         end = border.end() + len(border[2])
-        clause = re.split("[,;:(—–“”]", text[: border.start()])[-1].strip()
-        led = clause.partition(" ")[0].casefold() in words.words("leads")  # "In spring, the mill …"
-        if text[end : end + 1] in _ENDS and not led and not _LISTED.match(text, end):
+        *others, clause = re.split("[,;:(—–“”]", text[: border.start()])
+        led = clause.strip().partition(" ")[0].casefold() in words.words("leads")  # "In spring, the mill …"
+        verbless = not any(token.tag.startswith("V") for token in tag(clause, "en"))
+        listed = _LISTED.match(text, end) or (others and verbless)  # "rivers, the weather, the number of fish"
+        if text[end : end + 1] in _ENDS and not led and not listed:
             what = words.drop_relative(border[2].strip(" ."))
             yield text[: border.start()], what, what
 

@@ -125,6 +125,7 @@ def test_an_explanation_is_found_and_kept_in_its_own_words(
         "They brought a torch, a rope that held, and a lamp.",
         "It is a box on a beam, the only one that serves the room.",
         "The basis is a report of the institute that nobody read.",
+        "They study odd things: river floods, rings of planets, a magnetic field, the number of salmon in a fjord.",
         "Dorn signed the treaty on Wednesday, a step that gives the court power over both towns.",
         "We look at child labour, worker safety, the right to join a union, and payment of a living wage.",
         "Its strength is a large template library, a quiet editor that anyone can use, and phone support.",
