@@ -44,7 +44,7 @@ from socra.input import load
 from socra.language.stems import stem
 from socra_backends.extractive.digest import digest
 from socra_backends.extractive.lines import read_lines
-from socra_backends.extractive.phrases import key_phrases
+from socra_backends.extractive.phrases import count_phrases
 
 ROOT = Path(__file__).parent.parent
 TEXTS = Path(__file__).parent / "data" / "reading.toml"
@@ -120,9 +120,7 @@ def terms(told: Iterable[tuple[Row, Article]]) -> Figures:
     """Return precision, recall and F of the terms and titles shown, and F of ten key phrases, by their stems."""
     found = []
     for row, article in told:
-        ten = _stems(
-            (phrase.text for phrase in key_phrases(read_lines(article), article.language, 10)), article.language
-        )
+        ten = _stems(_key_phrases(article, 10), article.language)
         made = READER.read(article, sections=["big_ideas", "concepts"])
         shown = [term.term for group in groups(made, "concepts", "groups") for term in group.concepts]
         shown += [idea.title for idea in groups(made, "big_ideas", "ideas")]
@@ -131,6 +129,17 @@ def terms(told: Iterable[tuple[Row, Article]]) -> Figures:
         shares = same / max(1, len(one)), same / max(1, len(other)), f_measure(same, len(one), len(other))
         found.append((*shares, f_measure(len(ten & other), len(ten), len(other))))
     return dict(zip(("precision", "recall", "F", "F of ten key phrases"), _means(found), strict=True))
+
+
+def _key_phrases(article: Article, most: int) -> list[str]:
+    """Return what a text is about, the weightiest first, none inside another."""
+    kept: dict[str, set[str]] = {}
+    phrases = count_phrases(read_lines(article), article.language)
+    for phrase in sorted(phrases, key=lambda phrase: (-phrase.weight, phrase.key)):
+        words = set(phrase.key)
+        if len(kept) < most and not any(words <= other or other <= words for other in kept.values()):
+            kept[phrase.text] = words
+    return list(kept)
 
 
 def names(told: Iterable[tuple[Row, Article]]) -> Figures:

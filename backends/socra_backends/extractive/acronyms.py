@@ -10,7 +10,7 @@ from itertools import pairwise
 from socra.language.stems import stop_words
 from socra_backends.extractive.lines import Line
 
-__all__ = ["KNOWN", "expansion", "find_acronyms", "quieted"]
+__all__ = ["ACRONYM", "KNOWN", "expansion", "find_acronyms", "quieted"]
 
 SHOUT = 0.5
 """A sentence with a larger share of capitals than this shouts; its words are no acronyms."""
@@ -19,7 +19,7 @@ LONGEST = 5
 """Letters of an acronym that stands beside others; a longer word in capitals is shouted."""
 
 _PAIR = re.compile(r"[^\W\d_a-z]{2}")
-_ACRONYM = re.compile(
+ACRONYM = re.compile(
     r"(?<![\w&.$€£/-])(?:[A-Z]{2,6}[0-9]?s?|[A-Z][a-z]?[A-Z][a-z]?[A-Z][A-Za-z]?|[А-ЯЁ]{2,6})(?![\w&]|-\d|\.\w)"
 )
 _STATES = (
@@ -27,13 +27,12 @@ _STATES = (
     "RI|SC|SD|TN|TX|UT|VT|VA|WA|WV|WI|WY|DC|ON|BC|QC|AB|NSW"
 )
 _FOREIGN = re.compile(
-    r"\([A-Z][\w .]*:\s*[\w.]+\)|\$[A-Z]{1,5}(?!\w)|[\w.]+=[A-Z]{2,5}(?!\w)|(?<!\w)[A-Z]{2,5}=[\w.]*"
-    r"|(?<!\w)\.[A-Z]{2,6}(?!\w)|(?<=\d)\s[AP]M(?!\w)"
-    rf"|(?<=[a-z]),\s(?:{_STATES})(?!\w)"
+    r"\$[A-Z]{1,5}(?!\w)|[\w.]+=[A-Z]{2,5}(?!\w)|(?<!\w)[A-Z]{2,5}=[\w.]*|(?<!\w)\.[A-Z]{2,6}(?!\w)"
+    rf"|(?<=\d)\s[AP]M(?!\w)|(?<=[a-z]),\s(?:{_STATES})(?!\w)"
 )
-"""Tickers, "(NYSE: HLVM)" and ".DJI", the hour's "PM", and the state behind a town."""
+"""Tickers, "$HLVM" and ".DJI", the hour's "PM", and the state behind a town."""
 
-_BRACKETED = re.compile(r"(?<=[A-Za-z’'.] )\(\s*([A-Z]{1,6})\s*\)")
+_ASIDE = re.compile(r"[(（][^()（）]*[)）]")
 _SHOUTED = re.compile(r"(?<!\w)[A-Z][A-Z’'-]+(?:\s+[A-Z][A-Z’'-]+)+(?!\w)")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _ROMAN = re.compile(r"[IVXLC]+$")
@@ -44,36 +43,39 @@ _LIKE_WORDS = frozenset("IT US WHO".split())
 KNOWN = frozenset(
     "AM PM GMT UTC CET EST EDT PST ET USD EUR GBP KB MB GB TB PB KW MW GW TW HZ KM KG CM MM TV OK ID US USA UK EU UN "
     "UAE AG SA SE KG NV BV LLC LLP PLC INC LTD PDF CEO CFO COO CTO DVD CD USB GPS SMS PC IT AI "
-    "NY NYC LA IBM BBC CNN NBC ABC CBS BMW SAP HBO MTV AMD UPS DHL ESPN HSBC UBS FAQ URL".split()
+    "NY NYC LA IBM BBC CNN NBC ABC CBS BMW SAP HBO MTV AMD UPS DHL ESPN HSBC UBS FAQ URL "
+    "BP LG HP AOL MSN CNBC MSNBC CNET UCLA FB VHS VIP DJ DNA FBI CIA NASA NBA NFL OS".split()
 )
-"""What nobody lacks: units, forms of firms, and firms that are known by their letters."""
+"""What nobody lacks: units, forms of firms, and names that are known by their letters."""
 
 
 def find_acronyms(lines: Sequence[Line], language: str) -> dict[str, list[int]]:
-    """Return each acronym with the sentences that use it."""
+    """Return each acronym that readers may lack with the sentences that use it.
+
+    One that stands in brackets is a ticker, or what stands before it says what it is.
+    """
     found: dict[str, list[int]] = defaultdict(list)
-    tickers = {symbol for line in lines if "(" in line.text for symbol in _tickers(line.text)}
+    aside = {
+        _single(match[0]) for line in lines for part in _ASIDE.findall(line.text) for match in ACRONYM.finditer(part)
+    }
     for line in lines:
-        for match in _ACRONYM.finditer(quieted(line.text, language)):
-            text = match[0]
-            single = text[:-1] if text.endswith("s") and text[:-1].isupper() else text
-            word = single.casefold() in stop_words(language) or single in tickers
-            if single.upper() not in KNOWN and not word and not _ROMAN.match(single):
-                found[single].append(line.id)
-    return dict(found)
+        for match in ACRONYM.finditer(quieted(line.text, language)):
+            text = _single(match[0])
+            word = text.casefold() in stop_words(language) or _ROMAN.match(text)
+            if text.upper() not in KNOWN and text not in aside and not word and line.id not in found[text]:
+                found[text].append(line.id)
+    return {text: numbers for text, numbers in found.items() if numbers}
 
 
 def quieted(text: str, language: str) -> str:
-    """Return a text with blanks for tickers, states and shouting, each word left in its place."""
+    """Return a text with blanks for brackets, tickers, states and shouting, each other word left in its place."""
     if not _PAIR.search(text) or not any(one.isupper() and two.isupper() for one, two in pairwise(text)):
         return text
     letters = [letter for letter in text if letter.isalpha()]
     if sum(letter.isupper() for letter in letters) > SHOUT * len(letters):
         return ""
-    text = _FOREIGN.sub(_blank, text)
-    text = _SHOUTED.sub(lambda found: _blank(found) if _shouts(found[0], language) else found[0], text)
-    tickers = _tickers(text)
-    return _BRACKETED.sub(lambda found: _blank(found) if found[1] in tickers else found[0], text)
+    text = _ASIDE.sub(_blank, _FOREIGN.sub(_blank, text))
+    return _SHOUTED.sub(lambda found: _blank(found) if _shouts(found[0], language) else found[0], text)
 
 
 def expansion(before: str, short: str) -> str:
@@ -89,12 +91,8 @@ def expansion(before: str, short: str) -> str:
     return ""
 
 
-def _tickers(text: str) -> set[str]:
-    """Return what stands in brackets behind a name that it is not short for: "Lowe’s (LOW)"."""
-    found = ((match[1], text[: match.start()].rstrip()) for match in _BRACKETED.finditer(text))
-    return {
-        short for short, before in found if before.rpartition(" ")[2][:1].isupper() and not expansion(before, short)
-    }
+def _single(text: str) -> str:
+    return text[:-1] if text.endswith("s") and text[:-1].isupper() else text
 
 
 def _shouts(run: str, language: str) -> bool:

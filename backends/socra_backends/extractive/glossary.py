@@ -1,7 +1,7 @@
 """The glossary: what newcomers may lack, in plain words of our own; of several senses the one that the article uses.
 
 A file of `glossary/` is a table of terms as articles write them: what each means, or its senses with words that stand
-`near` them, or another term to `see`.
+`near` them, at least one of which an article must use, or another term to `see`.
 """
 
 from __future__ import annotations
@@ -15,23 +15,25 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from socra.framework.digest import Term
+from socra_backends.extractive import wordnet
 from socra_backends.extractive.acronyms import quieted
 from socra_backends.extractive.grammar import tag
 from socra_backends.extractive.lines import Line
 from socra_backends.extractive.words import stem
 
-__all__ = ["look_up", "singulars"]
+__all__ = ["look_up"]
 
 BESIDE, SURE = 3, 2
-"""What a word near a sense weighs in a sentence with the term, 1 elsewhere, and what one of several senses needs."""
+"""What a word near a sense weighs in a sentence with the term, 1 elsewhere, and what a sense that has some needs."""
 
-_WORD = re.compile(r"(?<![\w&])\w+")
+_WORD = re.compile(r"(?<![\w&-])\w+")
 _END = re.compile(r"(?![\w&]|-\d)")
 
 
 class _Sense(NamedTuple):
     means: str
-    near: frozenset[str]
+    near: frozenset[str] = frozenset()
+    source: str = ""
 
 
 class _Form(NamedTuple):
@@ -57,21 +59,15 @@ def look_up(lines: Sequence[Line], language: str) -> list[Term]:
     return [term for term in terms if term.definition and term.text.casefold() not in spelled]
 
 
-def singulars(word: str) -> list[str]:
-    """Return what may be the singular of an English word or phrase, itself first."""
-    endings = (("ies", "y"), ("es", ""), ("s", ""))
-    return [word, *(word.removesuffix(end) + other for end, other in endings if word.endswith(end))]
-
-
 def _term(term: str, lines: Sequence[Line], everywhere: set[str]) -> Term:
     beside = {word for line in lines for word in line.stems}
     senses = _senses(term)
-    weights = {sense.means: BESIDE * len(sense.near & beside) + len(sense.near & everywhere) for sense in senses}
-    means = max(weights, key=weights.__getitem__)
-    told = len(senses) == 1 or weights[means] >= SURE
+    weights = {sense: BESIDE * len(sense.near & beside) + len(sense.near & everywhere) for sense in senses}
+    sense = max(weights, key=weights.__getitem__)
+    told = not sense.near or weights[sense] >= SURE
     # a full name says itself what its acronym is short for
-    means = re.sub(rf"^{re.escape(term)}s?(?=[,:])[,: ]*", "", means, flags=re.IGNORECASE) if told else ""
-    return Term(term, tuple(dict.fromkeys(line.id for line in lines)), term.isupper(), means)
+    means = re.sub(rf"^{re.escape(term)}s?(?=[,:])[,: ]*", "", sense.means, flags=re.IGNORECASE) if told else ""
+    return Term(term, tuple(dict.fromkeys(line.id for line in lines)), term.isupper(), means, source=sense.source)
 
 
 def _terms_in(text: str) -> Iterator[str]:
@@ -79,14 +75,16 @@ def _terms_in(text: str) -> Iterator[str]:
     for found in _WORD.finditer(text):
         start = found.start()
         forms = _forms().get(found[0].casefold(), ()) if start >= reached else ()
-        for form in forms:
-            end = start + len(form.text)
-            written = text[start:end]
-            if written == form.text if form.exact else written.casefold() == form.text:
-                if _END.match(text, end) and (form.exact or " " in form.text or _is_noun(text, start)):
-                    yield form.term
-                    reached = end
-                break
+        if form := next((form for form in forms if _stands(form, text, start)), None):
+            yield form.term
+            reached = start + len(form.text)
+
+
+def _stands(form: _Form, text: str, start: int) -> bool:
+    end = start + len(form.text)
+    written = text[start:end] if form.exact else text[start:end].casefold()
+    whole = written == form.text and _END.match(text, end)
+    return bool(whole and (form.exact or not form.text.isalpha() or _is_noun(text, start)))
 
 
 def _is_noun(text: str, start: int) -> bool:
@@ -103,34 +101,26 @@ def _rows() -> dict[str, str | list[dict[str, str]] | dict[str, str]]:
 
 def _target(term: str) -> str:
     """Return the term that another sends the reader to, or itself."""
-    row = _rows()[term]
+    row = _rows().get(term)
     return row["see"] if isinstance(row, dict) else term
 
 
 @cache
 def _senses(term: str) -> list[_Sense]:
-    row = _rows()[_target(term)]
-    senses = row if isinstance(row, list) else [{"means": str(row), "near": ""}]
-    return [_Sense(sense["means"], frozenset(map(stem, sense["near"].split()))) for sense in senses]
+    row = _rows().get(_target(term))
+    if isinstance(row, list):
+        return [_Sense(sense["means"], frozenset(map(stem, sense["near"].split()))) for sense in row]
+    return [_Sense(str(row)) if row else _Sense(wordnet.nouns()[term], source=wordnet.SOURCE)]
 
 
 @cache
 def _forms() -> dict[str, list[_Form]]:
     """Return the forms of all terms, singular and plural, by their first word, the longest first."""
     made: dict[str, list[_Form]] = defaultdict(list)
-    for term in _rows():
-        exact = not term.islower()
-        for text in _with_plural(term):
-            made[re.split(r"\W", text, maxsplit=1)[0].casefold()].append(_Form(text, exact, term))
+    for term in {**wordnet.nouns(), **_rows()}:
+        head, of, rest = term.partition(" of ")  # "rules of law"
+        plural = re.sub("(?<![aeiou])y$", "ie", head)
+        plural += "es" if plural.endswith(("s", "x", "ch", "sh")) else "s"
+        for text in (term, plural + of + rest):
+            made[re.split(r"\W", text, maxsplit=1)[0].casefold()].append(_Form(text, not term.islower(), term))
     return {first: sorted(forms, key=lambda form: -len(form.text)) for first, forms in made.items()}
-
-
-def _with_plural(term: str) -> set[str]:
-    head, of, rest = term.partition(" of ")  # "rules of law"
-    return {term, *(plural + of + rest for plural in _plurals(head))}
-
-
-def _plurals(word: str) -> list[str]:
-    if word.endswith("y") and word[-2:-1] not in tuple("aeiou"):
-        return [word[:-1] + "ies"]
-    return [word + ("es" if word.endswith(("s", "x", "ch", "sh")) else "s")]

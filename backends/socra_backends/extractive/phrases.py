@@ -20,13 +20,10 @@ from socra_backends.extractive.lines import Line
 from socra_backends.extractive.scripts import UNSPACED, repeated_phrases
 from socra_backends.extractive.words import lexicon, stem, stems
 
-__all__ = ["LATE", "LONGEST", "Phrase", "count_phrases", "key_phrases", "title_phrases"]
+__all__ = ["LATE", "LONGEST", "Phrase", "count_phrases", "title_phrases"]
 
 LENGTHS = (0.0, 3.0, 2.0, 2.2, 1.6)
 """What a phrase of so many words weighs."""
-
-LONGEST_RUN = 6
-"""Words of a run that is read; a longer one is a list."""
 
 PARTS = 0.5
 """What a use of a phrase’s words adds, where one of the phrase itself adds 1."""
@@ -59,7 +56,6 @@ class Phrase:
     opened: int = 0
     parts: float = 0.0
     forms: Counter[str] = field(default_factory=Counter)
-    mentions: list[int] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -71,10 +67,6 @@ class Phrase:
         """The phrase with a capital."""
         return self.text[:1].upper() + self.text[1:LONGEST]
 
-    def is_within(self, other: Phrase) -> bool:
-        """Tell whether all words of the one are words of the other."""
-        return set(self.key) <= set(other.key) or set(other.key) <= set(self.key)
-
     def share_in(self, line: Line) -> float:
         """Return the share of its words that a line has, in whatever order."""
         return len(set(self.key) & set(line.stems)) / len(set(self.key))
@@ -83,19 +75,6 @@ class Phrase:
     def weight(self) -> float:
         """How much it tells of the text."""
         return (self.count + self.whole + PARTS * self.parts) * LENGTHS[len(self.key)] / (1 + LATE * self.first)
-
-
-def key_phrases(lines: Sequence[Line], language: str, limit: int) -> list[Phrase]:
-    """Return what a text is about, the weightiest first, none inside another."""
-    if language in UNSPACED:
-        return [_unspaced(text, language) for text in repeated_phrases(lines, language)[:limit]]
-    kept: list[Phrase] = []
-    for phrase in sorted(count_phrases(lines, language), key=lambda phrase: (-phrase.weight, phrase.key)):
-        if len(kept) == limit:
-            break
-        if not any(phrase.is_within(other) for other in kept):
-            kept.append(phrase)
-    return kept
 
 
 def title_phrases(lines: Sequence[Line], language: str, people: Iterable[str]) -> list[Phrase]:
@@ -131,14 +110,12 @@ def count_phrases(lines: Sequence[Line], language: str) -> list[Phrase]:
             phrase.whole += whole
             phrase.opened += whole and opened
             phrase.forms[text] += 1 + whole
-            phrase.mentions.append(line.id)
     used = Counter(word for line in lines for word in line.stems)
     for phrase in found.values():
         uses = [used[word] for word in phrase.key]
         phrase.parts = sum(uses) / len(uses)
         phrase.count = max(phrase.count, *uses) if len(uses) == 1 else phrase.count  # what a noun tells, its verb tells
-    # "York" is no phrase where only New York is spoken of
-    return [phrase for phrase in found.values() if phrase.whole or (len(phrase.key) == 1 and phrase.text.islower())]
+    return list(found.values())
 
 
 def _noun_phrases(phrases: Sequence[Phrase], language: str) -> Sequence[Phrase]:
@@ -176,7 +153,7 @@ def _runs(text: str, language: str) -> Iterator[list[Token]]:
 def _inside(run: list[Token], text: str, language: str) -> Iterator[tuple[Key, str, bool, bool]]:
     keys = [stem(token.word) for token in run]
     vague, opened = lexicon(language).stems("vague"), _opens_phrase(text, run[0].start, language)
-    for start in range(len(run) if len(run) <= LONGEST_RUN else 0):
+    for start in range(len(run)):
         for end in range(start + 1, min(start + len(LENGTHS) - 1, len(run)) + 1):
             if run[end - 1].tag in NOUNS and keys[end - 1] not in vague:
                 whole = end - start == len(run)

@@ -69,13 +69,10 @@ def _in_fives(digest: Digest) -> Iterator[Data]:
 def concepts(digest: Digest) -> Data:
     """Take the terms that the article explains, those that background does, and those that nothing does."""
     say, names = phrases(digest), {"article": "explained", "background": "background", "": "gaps"}
-    groups = [
-        _group(say[name], "concepts", [concept(term, digest) for term in terms(digest, origin)])
-        for origin, name in names.items()
-    ]
-    if not digest.terms:
-        groups[2]["concepts"] = [concept(Term(say["no_terms"], (), definition=say["no_terms_why"]), digest)]
-    return {"groups": [group for group in groups if group["concepts"]]}
+    found = {name: [concept(term, digest) for term in terms(digest, origin)] for origin, name in names.items()}
+    none = Term(say["no_terms_where"], (), definition=say["no_terms_why"])
+    groups = [_group(say[name], "concepts", members) for name, members in found.items() if members]
+    return {"groups": groups or [_group(say["no_terms"], "concepts", [concept(none, digest)])]}
 
 
 def context(digest: Digest) -> Data:

@@ -12,9 +12,9 @@ TERMS, GAPS = 8, 4
 
 
 def terms(digest: Digest, origin: str) -> list[Term]:
-    """Return the weightiest terms that the "article" explains, "background" does, or nothing (""), by first use."""
-    found = [term for term in digest.terms if origin == _origin(term)]
-    return sorted(found[: TERMS if origin else GAPS], key=lambda term: term.mentions[0])
+    """Return the weightiest terms that the "article" explains, "background" does, or nothing ("") though used again."""
+    found = [term for term in digest.terms if origin == _origin(term) and (origin or len(term.mentions) > 1)]
+    return found[: TERMS if origin else GAPS]
 
 
 def _origin(term: Term) -> str:

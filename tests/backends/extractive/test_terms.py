@@ -35,10 +35,45 @@ EXPLAINED = [
         "lemma",
         "a lemma is a piece of a proof",
     ),
-    ("en", "Adjusted earnings per share (EPS) came to $1.66 in spring.", "EPS", "earnings per share"),
     (
         "en",
-        "It is called RAG, short for retrieval-augmented generation, and it works.",
+        "Adjusted earnings per share (EPS) came to $1.66 in spring. EPS were less a year ago.",
+        "EPS",
+        "earnings per share",
+    ),
+    (
+        "en",
+        "The pills held a powder known as DXP, which is a highly toxic industrial chemical. DXP was sold on Monday.",
+        "DXP",
+        "a highly toxic industrial chemical",
+    ),
+    (
+        "en",
+        "The bid came from Skyways’ owner QVG, the holding of three airlines. QVG raised it on Monday.",
+        "QVG",
+        "the holding of three airlines",
+    ),
+    (
+        "en",
+        "They met in the Dorn Business Quarter or “DBQ.” The DBQ was closed on Monday.",
+        "DBQ",
+        "Dorn Business Quarter",
+    ),
+    (
+        "de",
+        "Unterstützt wird der TOKP-Standard (Time-Based One-Key Passwords). Ohne TOKP geht hier gar nichts.",
+        "TOKP",
+        "Time-Based One-Key Passwords",
+    ),
+    (
+        "es",
+        "Habló la Coordinadora Ancestral Molinera (CAM). La CAM no respondió a las preguntas.",
+        "CAM",
+        "Coordinadora Ancestral Molinera",
+    ),
+    (
+        "en",
+        "It is called RAG, short for retrieval-augmented generation, and it works. The mill has no RAG.",
         "RAG",
         "retrieval-augmented generation",
     ),
@@ -50,27 +85,9 @@ EXPLAINED = [
     ),
     (
         "en",
-        "The numbers sit in VRAM, the memory on the graphics card itself.",
+        "The numbers sit in VRAM, the memory on the graphics card itself. The mill has no VRAM.",
         "VRAM",
         "the memory on the graphics card itself",
-    ),
-    (
-        "fr",
-        "Il repose sur le cardage, une opération qui démêle les fibres, et dure deux ans.",
-        "cardage",
-        "une opération qui démêle les fibres",
-    ),
-    (
-        "de",
-        "Die Stadt setzt auf Begegnungszonen, das sind Straßen, in denen alle Vorrang haben.",
-        "Begegnungszonen",
-        "Straßen, in denen alle Vorrang haben",
-    ),
-    (
-        "it",
-        "Il parco misura il deflusso ecologico, cioè la quantità d’acqua che resta nel fiume.",
-        "deflusso ecologico",
-        "la quantità d’acqua che resta nel fiume",
     ),
     (
         "ru",
@@ -108,6 +125,7 @@ def test_an_explanation_is_found_and_kept_in_its_own_words(
         "They brought a torch, a rope that held, and a lamp.",
         "It is a box on a beam, the only one that serves the room.",
         "The basis is a report of the institute that nobody read.",
+        "They study odd things: river floods, rings of planets, a magnetic field, the number of salmon in a fjord.",
         "Dorn signed the treaty on Wednesday, a step that gives the court power over both towns.",
         "We look at child labour, worker safety, the right to join a union, and payment of a living wage.",
         "Its strength is a large template library, a quiet editor that anyone can use, and phone support.",
@@ -115,6 +133,27 @@ def test_an_explanation_is_found_and_kept_in_its_own_words(
 )
 def test_a_comma_alone_explains_nothing(text: str) -> None:
     assert explained(text) == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Die App nutzt einen Zusatzcode, der nur kurze Zeit gilt, und einen Schlüssel."),
+        ("de", "Wer will, kann auf ein Gerät verzichten, das den Code liefert."),
+        ("fr", "Ont voté pour le rapporteur du texte, la droite et une partie des députés de gauche."),
+        ("fr", "Concrètement, un meunier qui parle avec un voisin du village sera entendu."),
+        ("es", "Entre las fuerzas armadas, la ciudad de los molinos que nadie conoce calló."),
+        ("zh", "几年前，即二〇一一年，磨坊赞助了一个试验。"),
+        ("pl", "Gmina nie ma na to pieniędzy, a młyn stoi."),
+    ],
+)
+def test_without_parts_of_speech_no_clause_explains_what_stands_before_it(language: str, text: str) -> None:
+    assert explained(text, language) == {}
+
+
+def test_letters_in_brackets_are_explained_and_none_that_anything_spells_out_is_a_gap() -> None:
+    assert gaps("The insemination within the mill (IQM) was free. It was her first IQM.") == []
+    assert gaps("The Northern Mill Office (NMO) closed. Nobody asked why.") == []
 
 
 def test_an_acronym_that_is_never_explained_is_a_gap() -> None:
@@ -138,11 +177,14 @@ def test_tickers_units_shouting_and_roman_numerals_are_no_gaps(text: str) -> Non
 
 
 def test_what_the_article_explains_comes_before_background_and_what_nothing_explains() -> None:
-    text = "The mill recovers heat through a recuperator, a box that warms air, and reports under the XQTS to the EU."
+    text = (
+        "The mill recovers heat through a recuperator, a box that warms air, and reports under the XQTS to OPEC. "
+        "It is proud of the XQTS and of its owner."
+    )
     groups = Reader().read(article(text)).analysis.concepts.groups
     assert {group.name: [concept.term for concept in group.concepts] for group in groups} == {
         "Explained in the article": ["Recuperator"],
-        "Background": ["EU"],
+        "Background": ["OPEC"],
         "Used without explanation": ["XQTS"],
     }
     assert groups[1].concepts[0].evidence == ()
@@ -150,9 +192,9 @@ def test_what_the_article_explains_comes_before_background_and_what_nothing_expl
 
 
 def test_a_definition_of_wordnet_names_it() -> None:
-    text = "A pesticide was found in the river. The pesticide came from the farms, the council said on Monday."
+    text = "Spodumene was found at the river. The spodumene came from the farms, the council said on Monday."
     (concept,) = Reader().read(article(text)).analysis.concepts.groups[0].concepts
-    assert concept.term == "Pesticide"
+    assert concept.term == "Spodumene"
     assert concept.definition.endswith("(WordNet)")
     assert concept.provenance == "background"
 
@@ -160,7 +202,10 @@ def test_a_definition_of_wordnet_names_it() -> None:
 def test_a_text_without_terms_says_so() -> None:
     text = "The mill closed in spring. The mill had made paper for years."
     (group,) = Reader().read(article(text)).analysis.concepts.groups
-    assert [concept.term for concept in group.concepts] == ["No terms found"]
+    assert group.name == "No terms found"
+    assert [concept.definition for concept in group.concepts] == [
+        "It explains no term, and none was found that needs explaining."
+    ]
 
 
 def test_no_step_of_the_path_uses_a_term_before_its_own_step() -> None:

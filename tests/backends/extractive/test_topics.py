@@ -7,8 +7,6 @@ from doubles.extractive_samples import MILL, article, read_digest
 from socra import Reader
 from socra.input import from_text
 from socra_backends.extractive.digest import digest
-from socra_backends.extractive.lines import read_lines
-from socra_backends.extractive.phrases import key_phrases
 from socra_backends.extractive.words import stems
 
 TWO = "\n\n".join(
@@ -74,13 +72,6 @@ def test_an_article_of_one_paragraph_has_topics_too() -> None:
 def test_a_title_is_a_phrase_rather_than_a_word() -> None:
     text = "The barrel jellyfish came in May. Boats meet jellyfish off the coast. The barrel jellyfish eats no fish."
     assert [topic.title for topic in read_digest(text).topics] == ["Barrel jellyfish"]
-
-
-def test_key_phrases_are_weightiest_first_and_none_is_inside_another() -> None:
-    lines = read_lines(article(MILL))
-    found = [phrase.text for phrase in key_phrases(lines, "en", 4)]
-    assert {"paper", "mill"} <= set(found)
-    assert not any(one != other and one in other.split() for one in found for other in found)
 
 
 def test_no_two_topics_bear_the_same_title() -> None:
