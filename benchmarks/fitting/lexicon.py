@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SOURCE = "textblob/en/en-lexicon.txt"
-TARGET = Path(__file__).parents[2] / "backends/socra_backends/extractive/brill.txt.xz"
+TARGET = Path(__file__).parents[2] / "src/socra/language/tagging/brill.txt.xz"
 DROPPED = {"NNP", "NNPS", "SYM", "FW", "LS"}
 """Names are known by their capitals; the others are no words of English."""
 

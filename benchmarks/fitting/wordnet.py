@@ -18,6 +18,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from socra.language.lexicon import vendored
+
 DATA = Path(__file__).parents[2] / "backends/socra_backends/extractive"
 TARGET = DATA / "wordnet.txt.xz"
 
@@ -58,7 +60,7 @@ def main() -> None:
     uses = Counter[str]()
     for sense, _, _, count in map(str.split, read["index.sense"]):
         uses[sense.partition("%")[0].replace("_", " ")] += int(count)
-    known = set(lzma.decompress((DATA / "brill.txt.xz").read_bytes()).decode().split())
+    known = set(vendored("socra.language.tagging", "brill.txt.xz").split())
     made = {}
     for term, found in _single_senses(read["index.noun"], synsets):
         rare = len(term) > 5 and not uses[term] and term not in known and not term.endswith("s")

@@ -8,8 +8,8 @@ from typing import Any
 
 from socra import Reading
 from socra.errors import SectionMissing
+from socra.language.tagging.grammar import has_finite_verb
 from socra.language.words import fold
-from socra_backends.extractive.grammar import has_finite_verb
 from socra_prompts.news import News
 from socra_prompts.news.wording import own_words
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from itertools import dropwhile, pairwise
 from typing import NamedTuple
 
+from socra.language.lexicon import lexicon
+from socra.language.tagging.grammar import FINITE, NOUNS, Token, base_form, known_tag, tag
 from socra_backends.extractive.clauses import ends_whole
 from socra_backends.extractive.gazetteer import is_listed
-from socra_backends.extractive.grammar import FINITE, NOUNS, Token, base_form, known_tag, tag
-from socra_backends.extractive.words import lexicon
 
 __all__ = ["evidence_for", "how", "why"]
 

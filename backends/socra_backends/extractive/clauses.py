@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from itertools import dropwhile, pairwise
 
-from socra_backends.extractive.grammar import FINITE, NOUNS, TAGGED, Token, has_finite_verb, is_clause, tag
+from socra.language.lexicon import lexicon
+from socra.language.tagging.grammar import FINITE, NOUNS, TAGGED, Token, has_finite_verb, is_clause, tag
+from socra.language.tokens import length
 from socra_backends.extractive.lines import Line, balanced, leans
-from socra_backends.extractive.words import length, lexicon
 
 __all__ = ["clause_with", "ends_whole"]
 

@@ -8,9 +8,11 @@ from datetime import datetime
 
 from socra.article import Article
 from socra.framework.digest import Dated, Digest, Genre, Note, Passage, Quote, Voice
+from socra.language.lexicon import lexicon
+from socra.language.tagging.grammar import has_finite_verb, is_main_verb
+from socra.language.tokens import length
 from socra_backends.extractive.figures import find_amounts, find_dates
 from socra_backends.extractive.genre import genre
-from socra_backends.extractive.grammar import has_finite_verb, is_main_verb
 from socra_backends.extractive.headline import headline, shorten
 from socra_backends.extractive.ledger import Ledger
 from socra_backends.extractive.lines import Line, balanced, is_personal, read_lines
@@ -23,7 +25,6 @@ from socra_backends.extractive.quotes import answers_of, find_quotes
 from socra_backends.extractive.rank import best_first, pick, summarise, weigh, word_weights
 from socra_backends.extractive.terms import find_terms
 from socra_backends.extractive.topics import find_items, find_topics
-from socra_backends.extractive.words import length, lexicon
 
 __all__ = ["digest"]
 

@@ -6,11 +6,12 @@ import re
 from collections.abc import Collection, Iterator
 from itertools import takewhile
 
+from socra.language.lexicon import Lexicon, lexicon
 from socra.language.stems import stop_words
+from socra.language.tagging.english import is_common
+from socra.language.tagging.grammar import FINITE, TAGGED, noun_phrases, tag
+from socra.language.tokens import length, stem
 from socra_backends.extractive.acronyms import ACRONYM, expansion
-from socra_backends.extractive.english import is_common
-from socra_backends.extractive.grammar import FINITE, TAGGED, noun_phrases, tag
-from socra_backends.extractive.words import Lexicon, length, lexicon, stem
 
 __all__ = ["explanations"]
 
@@ -76,7 +77,7 @@ def _beside(text: str, words: Lexicon) -> Iterator[tuple[str, str, str]]:
         verbless = not any(token.tag.startswith("V") for token in tag(clause, "en"))
         listed = _LISTED.match(text, end) or (others and verbless)  # "rivers, the weather, the number of fish"
         if text[end : end + 1] in _ENDS and not led and not listed:
-            what = words.drop_relative(border[2].strip(" ."))
+            what = _without_relative(border[2].strip(" ."), words)
             yield text[: border.start()], what, what
 
 
@@ -128,3 +129,14 @@ def _term(head: str, names: Collection[str], words: Lexicon) -> str:
     named = term in names or _NAMED.search(term, start == 0)
     long = len(term) > 3 and len(term.split()) <= LONGEST
     return term if long and not (lone or vague or named) else ""
+
+
+def _without_relative(text: str, words: Lexicon) -> str:
+    """Return a relative clause without its pronoun and "is": "which is the ability to …" tells what it is."""
+    first, _, rest = text.partition(" ")
+    if first.casefold() not in words.words("dropped") or not rest:
+        return text
+    second, _, after = rest.partition(" ")
+    if after and second.casefold() in words.words("copulas"):
+        return after
+    return text if first.casefold() in words.words("articles") else rest

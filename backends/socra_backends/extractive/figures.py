@@ -11,12 +11,12 @@ from itertools import groupby
 from socra.article import Article
 from socra.framework.digest import Amount, Dated
 from socra.language.calendar import month_number
+from socra.language.lexicon import lexicon
 from socra.language.moments import Moment, mentions_of
 from socra.language.numbers.lexicon import lexicon_of
 from socra.language.numbers.unit_words import CODES, SIGNS
 from socra.language.stems import stop_words
 from socra_backends.extractive.lines import Line
-from socra_backends.extractive.words import lexicon
 
 __all__ = ["find_amounts", "find_dates"]
 

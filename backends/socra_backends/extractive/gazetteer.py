@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from socra_backends.extractive.words import vendored
+from socra.language.lexicon import vendored
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -53,7 +53,7 @@ def _lists(language: str) -> dict[str, frozenset[str]]:
 
 @cache
 def _vendored() -> dict[str, frozenset[str]]:
-    parts = re.split(r"^\[(.+)\]\n", vendored("gazetteer.txt.xz"), flags=re.MULTILINE)[1:]
+    parts = re.split(r"^\[(.+)\]\n", vendored(__package__, "gazetteer.txt.xz"), flags=re.MULTILINE)[1:]
     return {title: frozenset(body.splitlines()) for title, body in zip(parts[::2], parts[1::2], strict=True)}
 
 

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from socra.article import Article
 from socra.framework.digest import Genre
+from socra.language.lexicon import Lexicon, lexicon
+from socra.language.tokens import WORD
 from socra_backends.extractive.lines import Line, headings
 from socra_backends.extractive.quotes import QUESTIONS
-from socra_backends.extractive.words import WORD, Lexicon, lexicon
 
 __all__ = ["genre"]
 

@@ -1,7 +1,8 @@
 """The glossary: what newcomers may lack, in plain words of our own; of several senses the one that the article uses.
 
 A file of `glossary/` is a table of terms as articles write them: what each means, or its senses with words that stand
-`near` them, at least one of which an article must use, or another term to `see`.
+`near` them, at least one of which an article must use, or another term to `see`. Rare words that it lacks are
+WordNet's, which is named wherever one of its definitions is shown.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from socra.framework.digest import Term
-from socra_backends.extractive import wordnet
+from socra.language.lexicon import vendored
+from socra.language.tagging.grammar import tag
+from socra.language.tokens import stem
 from socra_backends.extractive.acronyms import quieted
-from socra_backends.extractive.grammar import tag
 from socra_backends.extractive.lines import Line
-from socra_backends.extractive.words import stem
 
 __all__ = ["look_up"]
 
@@ -110,14 +111,20 @@ def _senses(term: str) -> list[_Sense]:
     row = _rows().get(_target(term))
     if isinstance(row, list):
         return [_Sense(sense["means"], frozenset(map(stem, sense["near"].split()))) for sense in row]
-    return [_Sense(str(row)) if row else _Sense(wordnet.nouns()[term], source=wordnet.SOURCE)]
+    return [_Sense(str(row)) if row else _Sense(_nouns()[term], source="WordNet")]
+
+
+@cache
+def _nouns() -> dict[str, str]:
+    """Return WordNet's nouns of one sense that `benchmarks/fitting/wordnet.py` chose."""
+    return dict(line.split("\t") for line in vendored(__package__, "wordnet.txt.xz").splitlines())
 
 
 @cache
 def _forms() -> dict[str, list[_Form]]:
     """Return the forms of all terms, singular and plural, by their first word, the longest first."""
     made: dict[str, list[_Form]] = defaultdict(list)
-    for term in {**wordnet.nouns(), **_rows()}:
+    for term in {**_nouns(), **_rows()}:
         head, of, rest = term.partition(" of ")  # "rules of law"
         plural = re.sub("(?<![aeiou])y$", "ie", head)
         plural += "es" if plural.endswith(("s", "x", "ch", "sh")) else "s"

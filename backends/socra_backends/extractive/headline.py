@@ -8,10 +8,11 @@ from itertools import pairwise, takewhile
 
 from socra.article import Article
 from socra.framework.digest import Passage
-from socra_backends.extractive.grammar import TAGGED, has_finite_verb, is_clause, tag
+from socra.language.lexicon import Lexicon, lexicon
+from socra.language.tagging.grammar import TAGGED, has_finite_verb, is_clause, tag
+from socra.language.tokens import length, stems
 from socra_backends.extractive.lines import Line, balanced, is_personal, leans
 from socra_backends.extractive.rank import best_first
-from socra_backends.extractive.words import Lexicon, length, lexicon, stems
 
 __all__ = ["headline", "shorten"]
 

@@ -13,11 +13,12 @@ from functools import cache
 from math import exp
 
 from socra.framework.digest import NameKind
+from socra.language.lexicon import Lexicon, lexicon
+from socra.language.tagging.grammar import known_tag
+from socra.language.tokens import WORD
 from socra_backends.extractive.gazetteer import is_listed, table
-from socra_backends.extractive.grammar import known_tag
 from socra_backends.extractive.mentions import Mention, word_before
 from socra_backends.extractive.roles import suits
-from socra_backends.extractive.words import WORD, Lexicon, lexicon
 
 __all__ = ["SEEN", "signs", "tell_kind"]
 

@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass
 
 from socra.article import Article
-from socra_backends.extractive.grammar import has_finite_verb
-from socra_backends.extractive.words import WORD, Lexicon, length, lexicon, plain, stems
+from socra.language.lexicon import Lexicon, lexicon
+from socra.language.tagging.grammar import has_finite_verb
+from socra.language.tokens import WORD, length, stems
+from socra.language.words import plain
 
 __all__ = ["Line", "balanced", "headings", "is_personal", "leans", "read_lines"]
 

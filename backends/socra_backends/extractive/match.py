@@ -10,8 +10,8 @@ from functools import cache
 
 from socra.framework.digest import Passage
 from socra.language.stems import stem, stop_words
+from socra.language.tokens import words
 from socra_backends.extractive.lines import Line
-from socra_backends.extractive.words import words
 
 __all__ = ["Index"]
 

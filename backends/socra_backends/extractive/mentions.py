@@ -9,12 +9,13 @@ from functools import lru_cache
 from itertools import takewhile
 
 from socra.language.calendar import is_calendar_word
+from socra.language.lexicon import Lexicon, lexicon
 from socra.language.stems import stop_words
+from socra.language.tagging.grammar import known_tag
+from socra.language.tokens import WORD, spans
 from socra_backends.extractive.gazetteer import is_listed
-from socra_backends.extractive.grammar import known_tag
 from socra_backends.extractive.lines import Line
 from socra_backends.extractive.scripts import named, of_same_person
-from socra_backends.extractive.words import WORD, Lexicon, lexicon, spans
 
 __all__ = ["Mention", "find_mentions", "word_before"]
 

@@ -6,12 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from socra.framework.digest import Name, NameKind
+from socra.language.lexicon import Lexicon, lexicon
+from socra.language.tagging.grammar import TAGGED, is_verb, known_tag
 from socra_backends.extractive.gazetteer import is_listed
-from socra_backends.extractive.grammar import TAGGED, is_verb, known_tag
 from socra_backends.extractive.kinds import SEEN, signs, tell_kind
 from socra_backends.extractive.mentions import Mention, word_before
 from socra_backends.extractive.roles import find_role, suits
-from socra_backends.extractive.words import Lexicon, lexicon
 
 __all__ = ["find_names", "gather", "roles_of", "written"]
 

@@ -14,11 +14,12 @@ from functools import lru_cache
 from itertools import groupby
 
 from socra.language.calendar import is_calendar_word
+from socra.language.lexicon import lexicon
 from socra.language.stems import stop_words
-from socra_backends.extractive.grammar import NOUNS, Token, noun_phrases, tag
+from socra.language.tagging.grammar import NOUNS, Token, noun_phrases, tag
+from socra.language.tokens import stem, stems
 from socra_backends.extractive.lines import Line
 from socra_backends.extractive.scripts import UNSPACED, repeated_phrases
-from socra_backends.extractive.words import lexicon, stem, stems
 
 __all__ = ["LATE", "LONGEST", "Phrase", "count_phrases", "title_phrases"]
 

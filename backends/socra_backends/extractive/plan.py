@@ -19,13 +19,14 @@ from socra.framework.digest import (
     Topic,
     Voice,
 )
+from socra.language.lexicon import lexicon
+from socra.language.tagging.grammar import FINITE, NOUNS, TAGGED, tag
+from socra.language.tokens import length
 from socra_backends.extractive.asking import evidence_for, how, why
 from socra_backends.extractive.clauses import clause_with
-from socra_backends.extractive.grammar import FINITE, NOUNS, TAGGED, tag
 from socra_backends.extractive.headline import shorten
 from socra_backends.extractive.ledger import Ledger
 from socra_backends.extractive.lines import Line, balanced, is_personal
-from socra_backends.extractive.words import length, lexicon
 
 __all__ = ["Marked", "Planner"]
 

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 
 from socra.article import Article
 from socra.framework.digest import Name, Passage, Quote
-from socra_backends.extractive.grammar import FINITE, NOUNS, TAGGED, has_finite_verb, tag
+from socra.language.lexicon import lexicon
+from socra.language.tagging.grammar import FINITE, NOUNS, TAGGED, has_finite_verb, tag
+from socra.language.tokens import length
 from socra_backends.extractive.lines import Line
 from socra_backends.extractive.mentions import Mention
-from socra_backends.extractive.words import length, lexicon
 
 __all__ = ["QUESTIONS", "answers_of", "find_quotes"]
 

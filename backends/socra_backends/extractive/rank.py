@@ -13,8 +13,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from socra.article import Article
+from socra.language.lexicon import lexicon
+from socra.language.tokens import WORD, stems
 from socra_backends.extractive.lines import Line, is_personal
-from socra_backends.extractive.words import WORD, lexicon, stems
 
 __all__ = ["WEIGHTS", "best_first", "features", "pick", "similarity", "summarise", "weigh", "word_weights"]
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from socra.framework.digest import NameKind
-from socra_backends.extractive.grammar import FINITE, TAGGED, known_tag, tag
-from socra_backends.extractive.words import lexicon
+from socra.language.lexicon import lexicon
+from socra.language.tagging.grammar import FINITE, TAGGED, known_tag, tag
 
 __all__ = ["find_role", "suits"]
 

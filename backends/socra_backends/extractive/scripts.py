@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from socra.language.lexicon import Lexicon, lexicon
 from socra.language.stems import stop_words
 from socra_backends.extractive.lines import Line
-from socra_backends.extractive.words import Lexicon, lexicon
 
 __all__ = ["UNSPACED", "named", "of_same_person", "repeated_phrases"]
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from socra.framework.digest import Term
+from socra.language.tagging.english import is_common
 from socra_backends.extractive.acronyms import find_acronyms
-from socra_backends.extractive.english import is_common
 from socra_backends.extractive.explanations import explanations
 from socra_backends.extractive.glossary import look_up
 from socra_backends.extractive.lines import Line

@@ -6,8 +6,9 @@ import pytest
 from doubles.extractive_samples import article
 from doubles.tables import rows
 
+from socra.language.lexicon import lexicon
+from socra.language.tokens import words
 from socra_backends.extractive.lines import Line, is_personal, read_lines
-from socra_backends.extractive.words import lexicon, words
 
 
 def _read(text: str, language: str) -> Line:

@@ -6,8 +6,8 @@ from doubles.extractive_samples import MILL, article, read_digest
 
 from socra import Reader
 from socra.input import from_text
+from socra.language.tokens import stems
 from socra_backends.extractive.digest import digest
-from socra_backends.extractive.words import stems
 
 TWO = "\n\n".join(
     [

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from socra_backends.extractive.words import lexicon, vendored
+from socra.language.lexicon import lexicon, vendored
 
 __all__ = ["Token", "base_form", "is_common", "is_verb", "known_tag", "tag_english"]
 
@@ -179,7 +179,11 @@ def _guess_inside(word: str) -> str:
 @cache
 def _words() -> dict[str, str]:
     """Return the lexicon: the commonest tag of each word."""
-    return {word: line[0] for line in map(str.split, vendored("brill.txt.xz").splitlines()) for word in line[1:]}
+    return {
+        word: line[0]
+        for line in map(str.split, vendored(__package__, "brill.txt.xz").splitlines())
+        for word in line[1:]
+    }
 
 
 def known_tag(word: str) -> str:

@@ -12,10 +12,11 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import takewhile
 
+from socra.language.lexicon import lexicon
 from socra.language.stems import stop_words
-from socra_backends.extractive import english
-from socra_backends.extractive.english import Token, base_form, is_verb, tag_english
-from socra_backends.extractive.words import lexicon, spans
+from socra.language.tagging import english
+from socra.language.tagging.english import Token, base_form, is_verb, tag_english
+from socra.language.tokens import spans
 
 __all__ = ["FINITE", "NOUNS", "TAGGED", "Token", "base_form", "has_finite_verb", "is_clause", "is_main_verb", "is_verb"]
 __all__ += ["known_tag", "noun_phrases", "tag"]

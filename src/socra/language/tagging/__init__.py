@@ -1,0 +1,1 @@
+"""Parts of speech: which words of a sentence are its nouns and which its verbs."""
