@@ -9,6 +9,7 @@ from itertools import dropwhile, pairwise
 from socra.language.lexicon import lexicon
 from socra.language.tagging.grammar import FINITE, NOUNS, TAGGED, Token, has_finite_verb, is_clause, tag
 from socra.language.tokens import length
+from socra_backends.extractive.headline import is_attribution
 from socra_backends.extractive.lines import Line, balanced, leans
 
 __all__ = ["clause_with", "ends_whole"]
@@ -45,8 +46,8 @@ def _around(text: str, at: int, language: str) -> str:
             last += 1
         else:
             return ""
-    if _DEPENDS.search(text[: parts[first][0]]):
-        return ""  # "They believe that A, and B, are fair": not that B is
+    if _DEPENDS.search(text[: parts[first][0]]) or is_attribution(text[parts[last][1] :], language):
+        return ""  # "They believe that A, and B, are fair": not that B is; and who says it belongs to it
     part = _without_joint(text[parts[first][0] : parts[last][1]].strip(" ,;:—–"), language)
     return _ended(part) if LEAST <= length(part) <= LONGEST and _stands(part, language) else ""
 

@@ -14,7 +14,7 @@ from socra.language.tokens import length, stems
 from socra_backends.extractive.lines import Line, balanced, is_personal, leans
 from socra_backends.extractive.rank import best_first
 
-__all__ = ["headline", "shorten"]
+__all__ = ["headline", "is_attribution", "shorten"]
 
 LIMIT = 25
 """Words of a headline."""
@@ -134,14 +134,15 @@ def _is_tail(piece: str, language: str) -> bool:
     if first in words.words("articles"):  # ", the lowest since they began"
         own = " ".join(takewhile(lambda word: word not in opens, others))
         return language in TAGGED and not has_finite_verb(own, language)
-    return first in opens or words.holds("tails", first) or _is_attribution([first, *others], language)
+    return first in opens or words.holds("tails", first) or is_attribution(piece, language)
 
 
-def _is_attribution(piece: Sequence[str], language: str) -> bool:
+def is_attribution(piece: str, language: str) -> bool:
     """Tell whether words only say who says it: "the mayor said on Monday", but not "the mayor said it will close"."""
+    words, small = piece.split(), piece.casefold().split()
     says = lexicon(language).words("says")
-    place = next((place for place, word in enumerate(piece[:4]) if word in says), None)
-    told = "" if place is None or language not in TAGGED else " ".join(piece[place + 1 :])
+    place = next((place for place, word in enumerate(small[:4]) if word in says), None)
+    told = "" if place is None or language not in TAGGED else " ".join(words[place + 1 :])
     return place is not None and not (told and has_finite_verb(told, language))
 
 

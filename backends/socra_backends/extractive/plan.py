@@ -287,7 +287,8 @@ class Planner:
     def _quoting(self, kind: QuestionKind, sentences: Iterable[int]) -> list[Asking]:
         for number in sentences:
             text = shorten(self.passages[number].text, self.language, LONG)
-            if text and not is_personal(text, lexicon(self.language), "self", "reader"):
+            whole = text.rstrip(".") in self.passages[number].text  # words around an aside are no quotation
+            if text and whole and not is_personal(text, lexicon(self.language), "self", "reader"):
                 self.ledger.take(number)
                 return [Asking(kind, text, (number,))]
         return []
