@@ -80,6 +80,7 @@ def digest(article: Article) -> Digest:
     topics = plan.items(items) if items else plan.topics(found)
     coming = plan.one(marked["next"])
     claim = plan.claim(quotes, marked["disputed"], {amount.sentence for amount in amounts})
+    claim = claim or (None if voices or coming else plan.one(plan.ranked))
     bearers, others = _notes(plan, quotes)
     figures = plan.figures(amounts)
     timeline = plan.timeline(dates, str(article.published.year) if article.published else "")

@@ -11,7 +11,7 @@ from socra.framework.digest import Passage
 from socra.language.lexicon import Lexicon, lexicon
 from socra.language.tagging.grammar import TAGGED, has_finite_verb, is_clause, tag
 from socra.language.tokens import length, stems
-from socra_backends.extractive.lines import Line, balanced, is_personal, leans
+from socra_backends.extractive.lines import Line, balanced, is_personal, leans, refers
 from socra_backends.extractive.rank import best_first
 
 __all__ = ["headline", "is_attribution", "shorten"]
@@ -64,21 +64,21 @@ def headline(article: Article, lines: Sequence[Line], scores: Mapping[int, float
     about, best = frozenset(stems(title, language)), order[0]
     near = [line for line in order[:TRIED] if scores[line.id] >= NEAR * scores[best.id]]
     told = bool(title) and (interview or has_finite_verb(title, language))
-    tries = [(near, about)] if title and not interview else []
-    for some, words in tries if told else [*tries, (order[:MOST], frozenset[str]())]:
+    tries = [(near, 2)] if title and not interview else []
+    for some, least in tries if told else [*tries, (order[:MOST], 1), (near, 0)]:
         for line in some:
-            if text := _at_a_glance(line, words, language):
+            if text := _at_a_glance(line, about, least, language):
                 return Passage(line.id, text, scores[line.id])
     best = best if title else min(near, key=lambda line: line.length)
     return Passage(best.id, title or shorten(best.text, language, LIMIT) or _truncate(best.text), scores[best.id])
 
 
-def _at_a_glance(line: Line, about: frozenset[str], language: str) -> str:
-    """Return a sentence that needs no other, has two words of the title, and is nobody's "I"; else ""."""
+def _at_a_glance(line: Line, about: frozenset[str], least: int, language: str) -> str:
+    """Return a sentence that needs no other, has the `least` words of the title, and is nobody's "I"; else ""."""
     words = lexicon(language)
     text = shorten(_BRACKETS.sub("", line.text).strip(), language, LIMIT)
-    alone = not leans(text, words) and not is_personal(text, words, "self", "reader")
-    told = len(about & set(stems(text, language))) >= min(2, len(about))
+    alone = not leans(text, words) and not refers(text, language) and not is_personal(text, words, "self", "reader")
+    told = len(about & set(stems(text, language))) >= min(least, len(about))
     return text if text and alone and told and len(text) <= LONGEST else ""
 
 

@@ -60,7 +60,7 @@ class Ledger:
         return found
 
     def _stands_alone(self, line: Line) -> bool:
-        return not line.leans and balanced(line.text)
+        return not line.leans and not line.refers and balanced(line.text)
 
     def _is_new(self, number: int) -> bool:
         line = self.lines[number]

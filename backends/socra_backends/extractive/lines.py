@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from socra.article import Article
 from socra.language.lexicon import Lexicon, lexicon
-from socra.language.tagging.grammar import has_finite_verb
+from socra.language.tagging.grammar import NOUNS, has_finite_verb, tag
 from socra.language.tokens import WORD, length, stems
 from socra.language.words import plain
 
-__all__ = ["Line", "balanced", "headings", "is_personal", "leans", "read_lines"]
+__all__ = ["Line", "balanced", "headings", "is_personal", "leans", "read_lines", "refers"]
 
 ASKED = 3
 """Sentences that an interviewer's turn may have."""
@@ -30,7 +31,8 @@ _ASKS = re.compile(r"\W*Q\d{0,2}\s?[:.]\W")
 _ENCLOSED = re.compile(r"^[(\[（]([^()\[\]（）]+)[)\]）]$")
 _TERMINALS = ".!?。！？؟।…:;"
 _PAIRS = ("“”", "«»", "()", "[]", "「」", "『』", "（）")
-_FURNITURE = re.compile(r"©|@[\w-]+\.\w|\|.*\||^\W*[\u2600-\u27bf\U0001f300-\U0001faff]")
+_TOLD = NOUNS | {"JJ", "RB", "VBZ", "MD"}
+_FURNITURE = re.compile(r"^\^|©|@[\w-]+\.\w|\|.*\||^\W*[\u2600-\u27bf\U0001f300-\U0001faff]")
 
 
 @dataclass(slots=True)
@@ -39,7 +41,8 @@ class Line:
 
     Shown are the words without Markdown, dateline, "A:" and the connective in front: but for a capital, a piece of the
     sentence. `block` counts the blocks of the article from 0 and `section` its headings; `citable` marks one that may
-    be shown and cited, `leans` one that cannot stand alone (it opens with a pronoun), `asked` one that stands in a
+    be shown and cited, `leans` one that cannot stand alone (it opens with a pronoun), `refers` one that speaks of what
+    stands elsewhere ("these rules", "as described above"), `asked` one that stands in a
     short block of its own that asks, as an interviewer's does, `quoted` one that is all quotation, `furniture` one
     that is the page's and not the article's.
     """
@@ -53,6 +56,7 @@ class Line:
     length: int
     question: bool
     leans: bool
+    refers: bool
     quoted: bool
     furniture: bool
     citable: bool
@@ -104,6 +108,7 @@ def _line(number: int, text: str, block: int, section: int, kind: str, language:
         length=length(text),
         question=question,
         leans=leans(text, words),
+        refers=refers(text, language),
         quoted=text[:1] in '“"„«「‘' and text[-1:] in '”"“»」’',
         furniture=furniture,
         citable=whole,
@@ -146,6 +151,19 @@ def leans(text: str, words: Lexicon) -> bool:
     # "At Kessbury they take …", "In the autumn of 1948, they took …": the pronoun's noun stands in the sentence before
     after = [word.casefold() for word in WORD.findall(text.partition(", ")[2][:20])[:1]]
     return first in words.words("leads") and not (starts & words.words("pronouns")).isdisjoint([*others, *after])
+
+
+def refers(text: str, language: str) -> bool:
+    """Tell whether a text speaks of what stands elsewhere: "these rules", "this rule" but not "this year"."""
+    words = lexicon(language)
+    if words.pattern("elsewhere").search(text):
+        return True
+    pairs = pairwise(tag(text, language)) if words.words("nearby") else ()
+    times = words.words("vague") | words.words("times")
+    return any(
+        one.word.casefold() in words.words("nearby") and two.tag in _TOLD and two.word.casefold() not in times
+        for one, two in pairs
+    )
 
 
 def is_personal(text: str, words: Lexicon, *entries: str) -> bool:

@@ -278,7 +278,7 @@ class Planner:
         for number in self.ledger.spare(best):
             line = self.ledger.lines[number]
             for kind, form in _FORMS.items():
-                if left.get(kind) and not line.leans and (text := form(line.text)):
+                if left.get(kind) and not line.leans and not line.refers and (text := form(line.text)):
                     left[kind] -= 1
                     self.ledger.take(number)
                     yield Asking(kind, text, (number,))

@@ -84,7 +84,8 @@ def context(digest: Digest) -> Data:
         for name, notes in (*kinds, ("timeline", digest.timeline))
         if notes
     ]
-    best = [_note(Note(digest.label([p.sentence]), p.text, (p.sentence,))) for p in digest.ranked[:3]]
+    rest = _unlike(digest.ranked, [*digest.summary, *(p for topic in digest.topics for p in topic.passages)])
+    best = [_note(Note(digest.label([p.sentence]), p.text, (p.sentence,))) for p in (rest or digest.ranked)[:2]]
     return {"groups": groups or [_group(say["points"], "notes", best)]}
 
 
@@ -95,9 +96,6 @@ def perspectives(digest: Digest) -> Data:
     for action, passage in (("track", digest.coming), ("check", digest.claim)):
         if passage:
             made.append(_advice(say[action], passage))
-    if len(made) < 2 and digest.topics:
-        topic = digest.topics[0]
-        made.append(_advice(say["study"].format(topic=topic.title), topic.passages[-1]))
     return {"introduction": say["perspectives"], "recommendations": made or [_advice(say["check"], digest.ranked[0])]}
 
 

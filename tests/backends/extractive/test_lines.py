@@ -36,6 +36,16 @@ def test_a_sentence_that_names_what_it_is_about_stands_alone(language: str, text
     assert (_read(text, language).leans, _read(text, language).citable) == (False, True)
 
 
+@rows("extractive/lines", "elsewhere", "text")
+def test_a_sentence_may_speak_of_what_stands_elsewhere(language: str, text: str) -> None:
+    assert _read(text, language).refers
+
+
+@rows("extractive/lines", "here", "text")
+def test_a_sentence_that_tells_all_that_it_speaks_of_does_not(language: str, text: str) -> None:
+    assert not _read(text, language).refers
+
+
 @pytest.mark.parametrize(
     ("text", "personal"), [("It was ours, we’ll say.", True), ("The US is it.", False), ("I did.", True)]
 )
