@@ -70,7 +70,7 @@ def digest(article: Article) -> Digest:
     marked = _marks(cited, scores, dates, article)
     asked = _questions(lines)
 
-    terms = find_terms(cited, language, [name.text for name in names])
+    terms = find_terms(lines, language, [name.text for name in names])
 
     # what is shown in one place is not shown in the next; what only one place can show comes first
     plan = Planner(Ledger(lines, weights), passages, [passage.sentence for passage in ranked], names, language)

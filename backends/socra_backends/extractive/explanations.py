@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import takewhile
 
 from socra.language.lexicon import Lexicon, lexicon
@@ -12,8 +12,9 @@ from socra.language.tagging.english import is_common
 from socra.language.tagging.grammar import FINITE, TAGGED, noun_phrases, tag
 from socra.language.tokens import length, stem
 from socra_backends.extractive.acronyms import ACRONYM, expansion
+from socra_backends.extractive.lines import Line
 
-__all__ = ["explanations"]
+__all__ = ["entries", "explanations"]
 
 LONGEST = 4
 """Words of a term."""
@@ -28,6 +29,7 @@ _LISTED = re.compile(r",(?: [^,]+,){0,3} (?:and|or) (?!\w+(?:s|ed) )")
 """A list, and no main clause that goes on: ", and fell"."""
 _ENDS = ("", *" ,.;)—–")
 _COPULA = re.compile(r"(?:^|\()(An? [\w-]+(?: [\w-]+){0,2}?) (?:is|means) ([^()]+)", re.IGNORECASE)
+_ENTRY = re.compile(r"([A-Z][\w-]*(?: [\w-]+){0,3}): ([A-Z][^:]{15,200})")
 _NAMED = re.compile("[A-Z][a-z]")
 _HERE = frozenset("one ones his her my your our himself herself you we".split())
 _COMPARED = frozenset("JJR JJS RBR RBS CD".split())
@@ -45,8 +47,16 @@ def explanations(text: str, names: Collection[str], language: str) -> Iterator[t
     if language in TAGGED:
         for head, what, definition in (*_beside(text, words), *_copulas(text)):
             term = _term(head, names, words)
-            if term and _tells_what(what, words, acronym=bool(ACRONYM.fullmatch(term))):
+            same = term.rpartition(" ")[2] in what.split()[:3]  # "a single company, a company that …"
+            if term and not same and _tells_what(what, words, acronym=bool(ACRONYM.fullmatch(term))):
                 yield term, definition
+
+
+def entries(lines: Iterable[Line], language: str) -> Iterator[tuple[str, str, int]]:
+    """Yield (term, definition, sentence) of an article's own glossary, "Lambda: a callback that …": of two or more."""
+    matches = [(line.id, match) for line in lines if language in TAGGED and (match := _ENTRY.fullmatch(line.text))]
+    found = [(match[1], match[2], number) for number, match in matches if _is_phrase(match[2], lexicon(language))]
+    yield from found if len(found) > 1 else ()
 
 
 def _spelled_out(text: str) -> Iterator[tuple[str, str]]:
@@ -98,13 +108,19 @@ def _tells_what(text: str, words: Lexicon, *, acronym: bool) -> bool:
         return False
     tokens = tag(text, "en")
     head = next(iter(noun_phrases(tokens)), tokens[:1])[-1]
-    clauses, opening = 0, words.words("relatives") | words.words("joints") - words.words("series")
-    for token in tokens:  # each verb has its relative pronoun or the like: "the notes that it keeps on all it reads"
+    compared = tokens[1].tag in _COMPARED or tokens[1].word in words.words("seconds")
+    return not compared and stem(head.word) not in words.stems("hollow") and _is_phrase(text, words)
+
+
+def _is_phrase(text: str, words: Lexicon) -> bool:
+    """Tell whether each verb has its relative pronoun or the like: "the notes that it keeps on all it reads"."""
+    tokens, clauses = tag(text, "en"), 0
+    opening = words.words("relatives") | words.words("joints") - words.words("series")
+    for token in tokens:
         clauses += (token.word in opening or token.tag == "PRP") - (token.tag in FINITE)
         if clauses < 0:
             return False
-    compared = tokens[1].tag in _COMPARED or tokens[1].word in words.words("seconds")
-    return not compared and stem(head.word) not in words.stems("hollow")
+    return tokens[0].tag not in ("VB", "IN", "RB", "UH", "PRP")
 
 
 def _term(head: str, names: Collection[str], words: Lexicon) -> str:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from socra.article import Article
 from socra.language.lexicon import Lexicon, lexicon
-from socra.language.tagging.grammar import NOUNS, has_finite_verb, tag
+from socra.language.tagging.grammar import NOUNS, has_finite_verb, known_tag, tag
 from socra.language.tokens import WORD, length, stems
 from socra.language.words import plain
 
@@ -20,6 +20,10 @@ ASKED = 3
 SHORTEST, SHORTEST_ITEM = 5, 9
 """Words that a sentence must have to be shown, and an item of a list, which says less than its words."""
 
+LEAD = 6
+"""Words of a title in bold that stands before a sentence."""
+
+_LEAD = re.compile(r"\*\*([^*]{2,60})\*\*\s+(?=([A-Z]\w*))")
 _QUESTION_MARKS = ("?", "？", "؟", ";")
 _TRAILING = "*_\"'”’»)]」』 "
 _DATELINE = re.compile(
@@ -70,11 +74,20 @@ def read_lines(article: Article) -> list[Line]:
     for number, (block, inside) in enumerate(article.by_block()):
         section += block.kind == "heading"
         for found in inside:
-            text = plain(article.text[found.start : found.end])
+            text = article.text[found.start : found.end]
+            text = plain(_without_lead(text, article.language) if found is inside[0] else text)
             text = _DATELINE.sub("", text) if found is inside[0] else text
             lines.append(_line(found.id, text, number, section, block.kind, article.language))
         _mark_asked(lines[len(lines) - len(inside) :], article.text[block.start : block.end])
     return lines
+
+
+def _without_lead(text: str, language: str) -> str:
+    """Return an English sentence without the title in bold before it, which is none of its words."""
+    lead = _LEAD.match(text)
+    if lead is None or len(lead[1].split()) > LEAD or lead[1][-1] in _TERMINALS:
+        return text
+    return text[lead.end() :] if known_tag(lead[2], language) not in ("", "NNP", "NNPS") else text
 
 
 def headings(article: Article) -> list[str]:

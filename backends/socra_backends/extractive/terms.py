@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from socra.framework.digest import Term
 from socra.language.tagging.english import is_common
 from socra_backends.extractive.acronyms import find_acronyms
-from socra_backends.extractive.explanations import explanations
+from socra_backends.extractive.explanations import entries, explanations
 from socra_backends.extractive.glossary import look_up
 from socra_backends.extractive.lines import Line
 from socra_backends.extractive.phrases import LATE
@@ -22,6 +22,8 @@ MOST = 60
 def find_terms(lines: Sequence[Line], language: str, names: Sequence[str]) -> tuple[Term, ...]:
     """Return acronyms and terms, those that matter most first, each with its explanation where there is one."""
     explained = {term.text.casefold(): term for term in _explained(lines, language, names)}
+    late = {line.id: 1 + LATE * place for place, line in enumerate(lines)}
+    lines = [line for line in lines if line.citable]
     meanings = {term.definition.casefold() for term in explained.values()}
     known = {term.text.casefold(): term for term in look_up(lines, language) if term.text.casefold() not in meanings}
     found = known | explained
@@ -30,7 +32,6 @@ def find_terms(lines: Sequence[Line], language: str, names: Sequence[str]) -> tu
         # English words in capitals are none ("the PRO model")
         if text.casefold() not in parts and not (language == "en" and is_common(text)):
             found[text] = Term(text, tuple(mentions), acronym=True)
-    late = {line.id: 1 + LATE * place for place, line in enumerate(lines)}
 
     def weight(term: Term) -> tuple[float, str]:
         return -len(term.mentions) / late[term.mentions[0]], term.text
@@ -44,8 +45,10 @@ def _explained(lines: Sequence[Line], language: str, names: Sequence[str]) -> It
     """Yield the terms that the article explains itself, by the first of its explanations."""
     found: dict[str, tuple[str, int]] = {}
     people = {form for name in names for form in (name, *name.split())}
+    for term, definition, number in entries((line for line in lines if not line.question), language):
+        found.setdefault(term, (definition, number))
     for line in lines:
-        for term, definition in explanations(line.text, people, language) if len(found) < MOST else ():
+        for term, definition in explanations(line.text, people, language) if line.citable and len(found) < MOST else ():
             found.setdefault(term, (definition, line.id))
     for text, (definition, number) in found.items():
         form = re.compile(rf"(?<!\w){re.escape(text)}", 0 if text.isupper() else re.IGNORECASE)

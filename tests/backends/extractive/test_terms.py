@@ -228,3 +228,18 @@ def test_no_step_of_the_path_uses_a_term_before_its_own_step() -> None:
 
 def level_of(levels: object, step: object) -> int:
     return next(k for k, level in enumerate(levels) if step in level.steps)  # type: ignore[arg-type, var-annotated]
+
+
+def test_an_articles_own_glossary_explains_its_terms_where_it_has_two() -> None:
+    entries = ["- **Barge**: A boat that takes stone down the canal.", "- **Lock**: A gate that holds the water back."]
+    text = "The crew of the canal works at night.\n\n" + "\n".join(entries)
+    told = {term.text: term.definition for term in read_digest(text).terms}
+    assert told["Barge"] == "A boat that takes stone down the canal."
+    assert "Lock" in told
+    alone = read_digest("The crew of the canal works at night.\n\n" + entries[0]).terms
+    assert not [term for term in alone if term.text == "Barge" and term.explained]
+
+
+def test_what_says_its_own_noun_again_explains_nothing() -> None:
+    text = "The town trusts a single company, a company that seems to have left the trade long ago, with its boats."
+    assert not [term for term in read_digest(text).terms if term.explained]
