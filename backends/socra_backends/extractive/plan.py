@@ -253,7 +253,8 @@ class Planner:
             if len(made) < ENOUGH:
                 made += self._quoting(kind, self.ledger.spare(sentences))
         # there is always something to ask about: the sentence of the best that is cited least
-        rest = sorted(self.ranked[:TRIED], key=lambda number: self.ledger.uses[number])
+        alone = [n for n in self.ranked if n in self.ledger.lines and not self.ledger.lines[n].refers]
+        rest = sorted(alone[:TRIED] or self.ranked[:1], key=lambda number: self.ledger.uses[number])
         return tuple(made or self._quoting("more", rest) or [Asking("more", self.passages[rest[0]].text, (rest[0],))])
 
     def _own(self, asked: Iterable[Line]) -> list[Asking]:
