@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from socra.article import Article
 from socra.language.lexicon import Lexicon, lexicon
-from socra.language.tagging.grammar import NOUNS, has_finite_verb, known_tag, tag
+from socra.language.tagging.grammar import FINITE, NOUNS, TAGGED, has_finite_verb, known_tag, tag
 from socra.language.tokens import WORD, length, stems
 from socra.language.words import plain
 
@@ -167,16 +167,25 @@ def leans(text: str, words: Lexicon) -> bool:
 
 
 def refers(text: str, language: str) -> bool:
-    """Tell whether a text speaks of what stands elsewhere: "these rules", "this rule" but not "this year"."""
+    """Tell whether a text speaks of what stands elsewhere: "these rules", "this rule" but not "this year".
+
+    So does one whose subject is a pronoun that no name before it explains: "By May, as head of the port, he …".
+    """
     words = lexicon(language)
-    if words.pattern("elsewhere").search(text):
+    if language not in TAGGED or words.pattern("elsewhere").search(text):
+        return language in TAGGED
+    tokens, times = tag(text, language), words.words("vague") | words.words("times")
+    if any(
+        one.word in ("this", "This") and two.tag in _TOLD and two.word.casefold() not in times
+        for one, two in pairwise(tokens)
+    ):
         return True
-    pairs = pairwise(tag(text, language)) if words.words("nearby") else ()
-    times = words.words("vague") | words.words("times")
-    return any(
-        one.word.casefold() in words.words("nearby") and two.tag in _TOLD and two.word.casefold() not in times
-        for one, two in pairs
-    )
+    before = list(takewhile(lambda token: token.tag not in FINITE, tokens))
+    subject = next((token for token in reversed(before) if token.tag != "RB"), None)
+    pronoun = subject is not None and subject.word.casefold() in words.words("pronouns") - words.words(
+        "self"
+    ) - words.words("reader")
+    return pronoun and not any(token.tag in ("NNP", "NNPS") for token in before)
 
 
 def is_personal(text: str, words: Lexicon, *entries: str) -> bool:

@@ -82,6 +82,7 @@ COMING = {
     "The pier will open in May.": True,
     "The council plans to mend the pier.": True,
     "The ferry is for those who will wait.": False,
+    "The fares for boats total a tenth of what the town will pay.": False,
     "The thanks of the town are due to the crew.": False,
     "The pier that will open in May was built of oak.": False,
     "The builder of the pier, which will open in May, met the council.": False,

@@ -62,7 +62,7 @@ def is_main_verb(text: str, place: tuple[int, int], language: str) -> bool:
     """
     before = list(takewhile(lambda token: token.tag not in FINITE, tag(text, language)))
     verb = before[-1].end + 1 if before else 0
-    inner = lexicon(language).words("relatives")
+    inner = lexicon(language).words("relatives") | lexicon(language).words("asks")
     main = place[0] <= verb <= place[1] and inner.isdisjoint(token.word.casefold() for token in before)
     return language not in TAGGED or main
 
