@@ -10,12 +10,12 @@ from itertools import takewhile
 
 from socra.language.calendar import is_calendar_word
 from socra.language.lexicon import Lexicon, lexicon
+from socra.language.scripts import named, of_same_person
 from socra.language.stems import stop_words
 from socra.language.tagging.grammar import known_tag
 from socra.language.tokens import WORD, spans
 from socra_backends.extractive.gazetteer import is_listed
 from socra_backends.extractive.lines import Line
-from socra_backends.extractive.scripts import named, of_same_person
 
 __all__ = ["Mention", "find_mentions", "word_before"]
 
@@ -123,11 +123,11 @@ class _Openers:
 
 def _with_scripts(found: list[Mention], lines: Sequence[Line], language: str) -> list[Mention]:
     """Add the names that are not written in capitals."""
-    others = named(lines, language)
+    others = named([line.text for line in lines], language)
     if not others:
         return found
     full = of_same_person(others)
-    made = [Mention((full[name],), line, start, end, bool(role), role) for name, line, start, end, role in others]
+    made = [Mention((full[name],), lines[at], start, end, bool(role), role) for name, at, start, end, role in others]
     return sorted([*found, *made], key=lambda mention: (mention.line.id, mention.start))
 
 

@@ -15,11 +15,11 @@ from itertools import groupby
 
 from socra.language.calendar import is_calendar_word
 from socra.language.lexicon import lexicon
+from socra.language.scripts import UNSPACED, repeated_phrases
 from socra.language.stems import stop_words
 from socra.language.tagging.grammar import NOUNS, Token, noun_phrases, tag
 from socra.language.tokens import stem, stems
 from socra_backends.extractive.lines import Line
-from socra_backends.extractive.scripts import UNSPACED, repeated_phrases
 
 __all__ = ["LATE", "LONGEST", "Phrase", "count_phrases", "title_phrases"]
 
@@ -82,7 +82,7 @@ def title_phrases(lines: Sequence[Line], language: str, people: Iterable[str]) -
     """Return the phrases that can stand over what a text says, the weightiest first: no people's names."""
     persons = {stem(word) for name in people for word in name.split()}
     if language in UNSPACED:
-        found = [_unspaced(text, language) for text in repeated_phrases(lines, language)]
+        found = [_unspaced(text, language) for text in repeated_phrases([line.text for line in lines], language)]
         return [phrase for phrase in found if phrase.key and persons.isdisjoint(phrase.forms)]
     small = stop_words(language)
     found = [

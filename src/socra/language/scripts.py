@@ -10,7 +10,6 @@ from functools import cache
 
 from socra.language.lexicon import Lexicon, lexicon
 from socra.language.stems import stop_words
-from socra_backends.extractive.lines import Line
 
 __all__ = ["UNSPACED", "named", "of_same_person", "repeated_phrases"]
 
@@ -30,22 +29,23 @@ _HAN = "\u3400-\u9fff々"
 _RUN = {"ja": re.compile(f"[{_HAN}\u30a1-\u30fa\u30fc]{{2,}}"), "zh": re.compile(f"[{_HAN}]{{2,}}")}
 _DIGIT_BEFORE = re.compile(r"\d\s?$")
 
-Found = tuple[str, Line, int, int, str]
-"""A mention: the name in full, its line, its offsets, and the role that stands beside it."""
+Found = tuple[str, int, int, int, str]
+"""A mention: the name in full, the index of its text, its offsets in that, and the role that stands beside it."""
 
 
-def named(lines: Sequence[Line], language: str) -> list[Found]:
-    """Return the people and organisations that a text in one of these scripts names, in order."""
+def named(texts: Sequence[str], language: str) -> list[Found]:
+    """Return the people and organisations that sentences in one of these scripts name, in order."""
+    told = list(enumerate(texts))
     if language in CASELESS:
-        return [found for line in lines for found in _after_speech(line, lexicon(language), stop_words(language))]
+        return [found for at, text in told for found in _after_speech(at, text, lexicon(language))]
     if language not in UNSPACED:
         return []
-    introduced = [found for line in lines for found in _introduced(line, language)]
+    introduced = [found for at, text in told for found in _introduced(at, text, language)]
     people = list(dict.fromkeys(found[0] for found in introduced))[:MOST]
-    organised = [found for line in lines for found in _organisations(line, language)]
-    at = {(found[1].id, found[2]) for found in introduced}
-    again = [found for line in lines for found in _again(line, people) if (line.id, found[2]) not in at]
-    return sorted([*introduced, *again, *organised], key=lambda found: (found[1].id, found[2]))
+    organised = [found for at, text in told for found in _organisations(at, text, language)]
+    known = {found[1:3] for found in introduced}
+    again = [found for at, text in told for found in _again(at, text, people) if found[1:3] not in known]
+    return sorted([*introduced, *again, *organised], key=lambda found: found[1:3])
 
 
 def of_same_person(found: Sequence[Found]) -> dict[str, str]:
@@ -71,31 +71,31 @@ def _person(language: str) -> re.Pattern[str]:
     return re.compile(rf"(?P<role>[{_HAN}]{{0,12}}?(?:{roles}))(?P<name>[{_HAN}]{{2,3}}?)(?P<title>)(?=(?:{says}))")
 
 
-def _introduced(line: Line, language: str) -> Iterator[Found]:
-    for match in _person(language).finditer(line.text):
+def _introduced(at: int, text: str, language: str) -> Iterator[Found]:
+    for match in _person(language).finditer(text):
         role = match["role"] or match["title"] or ""
-        yield match["name"], line, match.start("name"), match.end("name"), role
+        yield match["name"], at, match.start("name"), match.end("name"), role
 
 
-def _again(line: Line, people: Sequence[str]) -> Iterator[Found]:
+def _again(at: int, text: str, people: Sequence[str]) -> Iterator[Found]:
     for name in people:
-        start = line.text.find(name)
+        start = text.find(name)
         if start >= 0:
-            yield name, line, start, start + len(name), ""
+            yield name, at, start, start + len(name), ""
 
 
-def _organisations(line: Line, language: str) -> Iterator[Found]:
+def _organisations(at: int, text: str, language: str) -> Iterator[Found]:
     suffixes = tuple(lexicon(language).order("organisations"))
-    for run, start in _segments(line.text, language):
+    for run, start in _segments(text, language):
         ends = [run.rfind(suffix) + len(suffix) for suffix in suffixes if suffix in run]
         end = max(ends, default=0)
         if 4 <= end <= 12:
-            yield run[:end], line, start, start + end, ""
+            yield run[:end], at, start, start + end, ""
 
 
-def _after_speech(line: Line, words: Lexicon, stop: frozenset[str]) -> Iterator[Found]:
+def _after_speech(at: int, text: str, words: Lexicon) -> Iterator[Found]:
     """Find "قالت المهندسة رنا القصيباتي،": a verb of speech, a role, two or three words, and a mark or a small word."""
-    tokens = list(re.finditer(r"[^\W\d_]+|[،,:؛.»«]", line.text))
+    tokens = list(re.finditer(r"[^\W\d_]+|[،,:؛.»«]", text))
     for place, token in enumerate(tokens):
         if token[0] not in words.words("says"):
             continue
@@ -106,12 +106,12 @@ def _after_speech(line: Line, words: Lexicon, stop: frozenset[str]) -> Iterator[
         skipped = comma + 1 if comma > 3 else len(roles)
         names: list[re.Match[str]] = []
         for found in rest[skipped:]:
-            if not found[0].isalpha() or found[0] in stop:
+            if not found[0].isalpha() or found[0] in stop_words("ar"):
                 break
             names.append(found)
         if 2 <= len(names) <= 3:
             start, end = names[0].start(), names[-1].end()
-            yield line.text[start:end], line, start, end, roles[0][0] if roles else ""
+            yield text[start:end], at, start, end, roles[0][0] if roles else ""
 
 
 def _segments(text: str, language: str) -> Iterator[tuple[str, int]]:
@@ -126,9 +126,9 @@ def _segments(text: str, language: str) -> Iterator[tuple[str, int]]:
             start = run.start() + piece.end() if piece else end
 
 
-def repeated_phrases(lines: Sequence[Line], language: str) -> list[str]:
+def repeated_phrases(texts: Sequence[str], language: str) -> list[str]:
     """Return what a text repeats, the weightiest first: whole runs, in Chinese the longest pieces of them."""
-    runs = [run for line in lines for run, _ in _segments(line.text, language)]
+    runs = [run for text in texts for run, _ in _segments(text, language)]
     found = _whole(runs) if language == "ja" else _pieces(runs) or _whole(runs)
     return sorted(found, key=lambda text: (-found[text] * math.sqrt(len(text)), text))
 
