@@ -51,7 +51,7 @@ def digest(article: Article) -> Digest:
     mentions = find_mentions(lines, language)
     forms = find_names(mentions, language)
     names = tuple(dict.fromkeys(forms.values()))
-    people = [name.text for name in names if name.kind == "person"]
+    people = [name.text for name in names if name.kind in ("person", "place")]
     passages = {line.id: Passage(line.id, line.text, scores[line.id]) for line in lines}
     person, answers = answers_of(lines, names, article)
     kind = genre(article, lines, person)

@@ -88,7 +88,8 @@ def title_phrases(lines: Sequence[Line], language: str, people: Iterable[str]) -
     found = [
         phrase
         for phrase in _noun_phrases(count_phrases(lines, language), language)
-        if persons.isdisjoint(phrase.key) and phrase.text.partition(" ")[0] not in small
+        # "York" is no phrase where only New York is spoken of
+        if phrase.whole and persons.isdisjoint(phrase.key) and phrase.text.partition(" ")[0] not in small
     ]
     return sorted(found, key=lambda phrase: (-phrase.weight * _breadth(phrase), phrase.key))
 

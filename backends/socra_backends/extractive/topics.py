@@ -65,9 +65,11 @@ def _by_phrases(
             return
         if not told.isdisjoint(phrase.key):
             continue
-        close = {line.id: scores[line.id] * phrase.share_in(line) ** CLOSE for line in left}
+        text = phrase.text  # the stems of a line lack the "New" of "New York"
+        shares = {line.id: 1.0 if text in line.text else phrase.share_in(line) for line in left}
+        close = {line.id: scores[line.id] * shares[line.id] ** CLOSE for line in left}
         points = _points([line for line in left if close[line.id]], close, weights, shown)
-        if points and (again or points[0].sentence not in shown):
+        if points and shares[points[0].sentence] == 1 and (again or points[0].sentence not in shown):
             told.update(phrase.key)
             wanted -= 1
             first = {point.sentence for point in points[:SHOWN]}
