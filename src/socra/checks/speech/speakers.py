@@ -95,8 +95,9 @@ def _sayings(text: str, index: Index) -> list[_Saying]:
 
 
 def _claims(saying: _Saying, is_body: bool) -> bool:
-    """Say whether it is more than a label, "Anna Vega, mayor of Arden"."""
-    return not saying.subject or (is_body and saying.text.rstrip().endswith(ENDS))
+    """Say whether it is more than a label, "Anna Vega, mayor of Arden", or a term with its definition, "ECB: A bank."."""
+    labelled = f"{saying.speaker.text}:" in saying.text
+    return not saying.subject or (is_body and not labelled and saying.text.rstrip().endswith(ENDS))
 
 
 def _is_somebody(speaker: Speaker, index: Index) -> bool:
