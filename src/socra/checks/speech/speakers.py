@@ -96,7 +96,7 @@ def _sayings(text: str, index: Index) -> list[_Saying]:
 
 
 def _claims(saying: _Saying, is_body: bool) -> bool:
-    """Say whether it is more than a label, "Anna Vega, mayor of Arden", or a term with its definition, "ECB: A bank."."""
+    """Say whether it is more than a label, "Anna Vega, mayor of Arden", or a definition, "ECB: A bank."."""
     labelled = re.search(rf"{re.escape(saying.speaker.text)}\s?:", saying.text)
     return not saying.subject or (is_body and not labelled and saying.text.rstrip().endswith(ENDS))
 
