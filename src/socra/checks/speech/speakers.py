@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import nlargest
@@ -96,9 +95,8 @@ def _sayings(text: str, index: Index) -> list[_Saying]:
 
 
 def _claims(saying: _Saying, is_body: bool) -> bool:
-    """Say whether it is more than a label, "Anna Vega, mayor of Arden", or a definition, "ECB: A bank."."""
-    labelled = re.search(rf"{re.escape(saying.speaker.text)}\s?:", saying.text)
-    return not saying.subject or (is_body and not labelled and saying.text.rstrip().endswith(ENDS))
+    """Say whether it is more than a label, "Anna Vega, mayor of Arden"."""
+    return not saying.subject or (is_body and saying.text.rstrip().endswith(ENDS))
 
 
 def _is_somebody(speaker: Speaker, index: Index) -> bool:
