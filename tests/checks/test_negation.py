@@ -75,6 +75,14 @@ def test_the_clause_that_is_nearest_decides() -> None:
     assert not missing(CHECK, "The ferry to Lorne has not stopped.", BANKS, [4])  # a question affirms nothing
 
 
+def test_a_label_names_what_the_source_denies_and_affirms_nothing() -> None:
+    source = make_article("The ferry sails as it did: no night crossing, no cabin, no captain.")
+    told = "The ferry sails as before: no night crossing."
+    assert not missing(CHECK, ["Night crossing", told], source)
+    assert missing(CHECK, ["No ferry sails", told], source)
+    assert missing(CHECK, ["Night crossing", "The ferry sails, with a night crossing."], source)
+
+
 def test_a_finding_names_the_clause_and_where_else_the_article_says_so() -> None:
     text = "It was cold, and the mill in Arden closed."
     assert elsewhere(CHECK, text, BANKS, [1]) == [("and the mill in Arden closed", (3,))]

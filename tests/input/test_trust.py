@@ -175,6 +175,8 @@ def test_a_live_blog_is_told_by_its_times() -> None:
     assert "live_blog" in kinds(from_text("\n\n".join(posts)))
     assert "live_blog" not in kinds(from_text("\n\n".join(reversed(posts))))
     assert kinds(from_html(page(head=linked(**{"@type": "LiveBlogPosting"})))) == ["live_blog"]
+    dated = [f"{18 - n}.{45 - n:02d}.19 {text}" for n, text in enumerate(PARAGRAPHS * 2)]
+    assert "live_blog" not in kinds(from_text("\n\n".join(dated)))
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ ARTICLE = make_article(
     "The model keeps its numbers in VRAM, the memory of the card.",
     "Access follows the LDAP groups.",
     "It does structural health monitoring (SHM).",
+    "The [old](https://example.org/old) QRN still runs beside the [new](https://example.org/new) QRP of the town.",
 )
 
 
@@ -74,6 +75,7 @@ def test_a_quoted_term_that_nothing_explains_is_reported() -> None:
         ["Compare AI laws of the EU and the US, in PDF form."],
         ["Read “The Divided Desk” by Anselm Dacre."],
         ["Access follows the LDAP groups."],
+        ["The old QRN still runs beside the new QRP of the town."],
         ["Ask Dr Ingrid Maupas how Kessbury Regional Hospital counts."],
     ],
 )

@@ -28,7 +28,7 @@ OWN = 0.12
 
 _NUMBERED = re.compile(r"^(?:#+\s*)?(?:\*\*)?(?:No\.?\s*)?\d{1,3}\s?[.):–-]\s?\S|^#\d{1,3}\b")
 _COUNTED = re.compile(r"^(?:the |die |les |los |las |i |le )?(?:\w+ )?(?:\d{1,3})\s+[^\W\d_]{3,}", re.IGNORECASE)
-_CLOCK = re.compile(r"^\**(?:[01]?\d|2[0-3])[:.h][0-5]\d(?:\s?[ap]\.?m\.?)?\b")
+_CLOCK = re.compile(r"^\**(?:[01]?\d|2[0-3])[:.h][0-5]\d(?!\.\d)(?:\s?[ap]\.?m\.?)?\b")
 _WIRE = re.compile(r"^[^.]{2,60}\((?:Reuters|AP|AFP|dpa|Reuters Health|Bloomberg|EFE|ANSA|PA|Xinhua|TASS)\)\s?[-–—]")
 
 

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from socra.checks.questions import explains, introduced, sets_out, uses
 from socra.framework import Group, Item, Section, Surroundings
-from socra.language.words import letters
+from socra.language.words import letters, plain
 from socra_prompts.news.fields import Introduction, Label, Text
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _unexplained(levels: Sequence[Level], around: Surroundings) -> dict[str, str
         *(around.article.sentence(sentence.id) for sentence in around.article.sentences),
         *concepts.values(),
     ]
-    own = letters(around.article.text)
+    own = letters(plain(around.article.text))
     objections: dict[str, str] = {}
     for number, step in enumerate(steps):
         if _is_articles(step.text, own):

@@ -10,6 +10,7 @@ from socra.checks.check import Said
 from socra.checks.index import HEADER, index_of
 from socra.checks.verdict import CHECKS
 from socra.framework import Item, Section, Shape, members_of
+from socra.language.words import plain
 
 __all__ = ["loose_texts", "unfounded"]
 
@@ -34,15 +35,17 @@ def loose_texts(part: Shape) -> Iterator[str]:
 def unfounded(section: Section, article: Article, language: str) -> str:
     """Say which figures, dates, quotations and names outside the items neither the article nor an item has.
 
-    Names are looked at in whole sentences, for a title may be of words with capitals; and not where a section holds
-    background, for then its introduction may too.
+    What the article says in the same words, in a heading too, is its own. Names are looked at in whole sentences, for a
+    title may be of words with capitals; and not where a section holds background, for then its introduction may too.
     """
     items = list(section.items())
     told = "\n".join(getattr(item, name) for item in items for name in item.text_fields()).casefold()
     bare = any(item.provenance == "background" for item in items)
+    own = plain(article.text)
     missing = [
         claim
         for text in loose_texts(section)
+        if not re.search(rf"(?<!\w){re.escape(text)}(?!\w)", own)
         for claim in _missing(text, article, language, _KINDS if _ENDED.search(text) and not bare else _FIGURES)
     ]
     named = [claim for claim in dict.fromkeys(missing) if claim.casefold() not in told][:MOST_NAMED]

@@ -38,6 +38,12 @@ def test_an_article_is_read_as_what_it_is(genre: str) -> None:
     assert made.to_markdown().count(f"<!-- genre: {genre} -->") == 1
 
 
+def test_a_date_before_each_entry_is_no_time_of_day() -> None:
+    entries = "\n\n".join(f"1{k}.10.19 The ferry has left the pier again." for k in range(4))
+    made = Reader().read(article(entries, title="The storm as it was"))
+    assert [note.reason for note in made.notes if note.kind == "genre"] == ["news"]
+
+
 def test_who_is_interviewed_heads_who_is_heard() -> None:
     text, title = GENRES["interview"]
     [first, *_] = read_digest(text, title=title).voices

@@ -30,7 +30,9 @@ class Source:
         self.text = text
         self.tokens = tokens(text)
         self.language = language
-        self.capitals = frozenset(token.folded for token in self.tokens if token.capital)
+        self.capitals = frozenset(
+            part for token in self.tokens if token.capital for part in (token.folded, *spelled(token.text))
+        )
 
     @cached_property
     def titled(self) -> bool:

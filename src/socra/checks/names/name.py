@@ -47,14 +47,14 @@ class Name:
         return self._initialled(missing, sources) or self._full_form(missing, sources, known)
 
     def _initials_fit(self, sources: Sequence[Source], known: Known) -> bool:
-        """Say whether each initial begins a word of the same name somewhere in the article."""
+        """Say whether the same name has the initials somewhere in the article, or words that begin with them."""
         if not self.initials:
             return True
         joined = "".join(token.folded for token in self.words)
         if any(joined in source.keys or joined in source.capitals for source in sources):
             return True
         there = {word for token in self.core for run in known.runs_of(token, self.language) for word in run}
-        letters = [letter for token in self.initials for letter in token.folded]
+        letters = [letter for token in self.initials if token.folded not in there for letter in token.folded]
         return all(any(word.startswith(letter) for word in there) for letter in letters) if there else not letters[1:]
 
     def _spliced(self, known: Known) -> bool:

@@ -15,6 +15,7 @@ __all__ = ["Negation"]
 _ALIGNED = 0.6  # share of a clause, or of what surrounds its no, that another must hold to speak of the same
 _WITHOUT_HEAD = 0.75  # share of a clause where the word nearest to the no is another
 _SAME = 0.85  # share of two clauses' stems from which on they differ by a no at most
+_NAMED = 2  # stems of a label that names something, and affirms nothing of it
 _LONGEST = 80  # characters of a clause that a finding names
 
 
@@ -31,7 +32,12 @@ class Negation(Check):
         """Return the clauses, each once; none in another language than the article's or in one without a table."""
         if index.is_foreign(said.language):
             return ()
-        found = dict.fromkeys(clause for text in said.texts for clause in clauses(text, index.language))
+        found = dict.fromkeys(
+            clause
+            for text in said.texts
+            for clause in clauses(text, index.language)
+            if text == said.body or clause.denials or len(clause.stems) > _NAMED
+        )
         return [Claim(_shortened(clause), clause) for clause in found]
 
     def holds(self, claim: Claim, places: Sequence[int], index: Index) -> bool:

@@ -47,7 +47,7 @@ def explains(term: str, text: str, language: str) -> bool:
     own, bare = table(language), fold(text)
     if fold(term) not in bare:
         return False
-    return _spelled_out(term, text) or any(_fits(form, term, bare, own) for form in own.words("is"))
+    return _spelled_out(term, text, own) or any(_fits(form, term, bare, own) for form in own.words("is"))
 
 
 def asked_term(question: str, language: str) -> str:
@@ -146,14 +146,14 @@ def _stem(term: str) -> str:
     return bare[:-1] if len(bare) > 3 and bare.endswith("s") else bare
 
 
-def _spelled_out(term: str, text: str) -> bool:
-    """Find "earnings per share (EPS)" and "EPS (earnings per share)"."""
+def _spelled_out(term: str, text: str, own: Table) -> bool:
+    """Find "earnings per share (EPS)", "earnings per share or EPS", and "EPS (earnings per share)"."""
     letters = [letter for letter in fold(term) if letter.isalpha()]
     if not term[:1].isupper() or not 2 <= len(letters) <= 8:
         return False
-    for found in re.finditer(
-        _BRACKETED.format(re.escape(term)) + "|" + re.escape(term) + r"\s?\(([^()]{4,80})\)", text
-    ):
+    sign = re.escape(term)
+    behind = rf"\s(?:{'|'.join(own.words('or')) or '(?!)'})\s{sign}(?!\w)"
+    for found in re.finditer(rf"{_BRACKETED.format(sign)}|{behind}|{sign}\s?\(([^()]{{4,80}})\)", text):
         near = found[1] or text[max(0, found.start() - 120) : found.start()]
         initials = [word[0] for word in re.findall(r"[^\W\d_]+", fold(near))][-3 * len(letters) :]
         rest = iter(initials)

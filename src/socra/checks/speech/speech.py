@@ -20,7 +20,7 @@ _ASIDE = re.compile(r"\([^()]{0,200}\)")
 _PARTICLES = frozenset(
     "de da di do dos das del della der den van von zu zur la le al el bin ben ibn y af av ter ten".split()
 )
-_POSSESSIVE = re.compile(r"[’']s?$")
+_CLITIC = re.compile(r"[’'](?:s|d|m|ll|re|ve)?$")
 _BREAKS = frozenset(",;:()[]{}\u2014\u2013-\u2012\u2015.!?…")
 
 
@@ -92,7 +92,7 @@ def names_in(clause: str, words: Lexicon, is_name: IsName, *, opens: bool = True
 
 
 def subject_of(clause: str, words: Lexicon, is_name: IsName) -> Speaker | None:
-    """Return whom a sentence begins with, None where that is no name."""
+    """Return whom a sentence begins with, None where that is no name, or a label: "ECB: A bank."."""
     return _Clause(clause, words, is_name, opens=True).subject()
 
 
@@ -124,7 +124,8 @@ class _Clause:
         end = 0
         while end < len(self._named) and (self._named[end] or (end and self._small[end] in _PARTICLES)):
             end += 1
-        return self._speaker(0, end) if end else None
+        labelled = self._tokens[end : end + 1] == [":"]
+        return self._speaker(0, end) if end and not labelled else None
 
     def _is_noun(self, at: int) -> bool:
         """Say whether what looks like a verb is none, as in "the claims", "la juge"."""
@@ -137,7 +138,8 @@ class _Clause:
 
     def _may_name(self, at: int) -> bool:
         token = self._tokens[at]
-        return token[0].isupper() and token[-1] not in "’'" and not self._words.has("small", self._small[at])
+        small = self._words.has("small", self._small[at]) or self._words.has("small", _bare(token).casefold())
+        return token[0].isupper() and token[-1] not in "’'" and not small
 
     def _according(self, at: int) -> Speaker | None:
         """Read "according to Anna Vega, the mayor"."""
@@ -299,4 +301,4 @@ def _small(tokens: Sequence[str]) -> list[str]:
 
 
 def _bare(token: str) -> str:
-    return _POSSESSIVE.sub("", token).rstrip(".")
+    return _CLITIC.sub("", token).rstrip(".")

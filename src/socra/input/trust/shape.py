@@ -14,7 +14,7 @@ from socra.input.trust.source import Source, count_words
 __all__ = ["cut_off", "listing", "live_blog", "short"]
 
 _ENDED = re.compile(r"[.!?…。！？।؟۔։።៕][\W_]*$|[:;\]|`]$")
-_CLOCK = re.compile(r"\W{0,3}([01]?\d|2[0-3])\s?(?:[:.h時时시]|Uhr)\s?([0-5]\d)(?:\s?([ap])\.?m\b\.?)?", re.I)
+_CLOCK = re.compile(r"\W{0,3}([01]?\d|2[0-3])\s?(?:[:.h時时시]|Uhr)\s?([0-5]\d)(?!\.?\d)(?:\s?([ap])\.?m\b\.?)?", re.I)
 _PLAYED = re.compile(r"\W{0,3}(\d{1,3})(?:\+(\d{1,2}))?\s?['′’.](?!\d)")
 _AFTER_CLOCK = 24
 _STAMPS = 5
@@ -75,7 +75,7 @@ def live_blog(source: Source) -> Caution | None:
 
 def _clock(line: str) -> int | None:
     match = _CLOCK.match(line)
-    if match is None or (line[match.end() : match.end() + 1].isdigit()):
+    if match is None:
         return None
     hour = int(match[1]) % 12 + (12 if match[3].lower() == "p" else 0) if match[3] else int(match[1])
     return hour * 60 + int(match[2])
