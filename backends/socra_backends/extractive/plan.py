@@ -148,10 +148,12 @@ class Planner:
         return self.passages.get(self.ledger.first(sentences))
 
     def claim(self, quotes: Iterable[Quote], disputes: Sequence[int], figures: Container[int]) -> Passage | None:
-        """Return what can be checked: a figure that somebody disputes or gives, else any figure."""
+        """Return what can be checked: a figure that somebody disputes or gives, else any figure; nobody's "I"."""
+        words = lexicon(self.language)
         said = sorted((quote.passage for quote in quotes), key=lambda passage: (-passage.score, passage.sentence))
         order = [*disputes, *(passage.sentence for passage in said), *self.ranked]
-        return self.one(number for number in order if number in figures)
+        told = (number for number in order if number in figures)
+        return self.one(number for number in told if not is_personal(self.passages[number].text, words, "self"))
 
     def notes_on(self, kinds: Sequence[NameKind], heard: Container[str] = (), least: int = 2) -> tuple[Note, ...]:
         """Return a note a name: the role that the article gives it, else a clause on one heard or named often."""

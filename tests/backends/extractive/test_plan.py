@@ -108,6 +108,14 @@ def test_a_question_of_the_articles_own_stands_alone() -> None:
     assert not any("they" in question for question in asked)
 
 
+def test_what_somebody_says_of_themselves_is_no_claim_to_check() -> None:
+    filler = " ".join(f"The lamp of the {side} pier is as old as the mole." for side in ("north", "south", "west"))
+    text = f"The ferry left on Monday. {filler} “I land 400 kilos a week,” Ada Merrin said. The pier took 40 piles."
+    claim = read_digest(text).claim
+    assert claim is not None
+    assert "40 piles" in claim.text
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_a_sentence_is_shown_in_full_once(path: object) -> None:
