@@ -41,7 +41,7 @@ LONG_WINDED = 3
 """How many times too long a sentence may be to be shortened."""
 
 MOST = 32
-"""Ways to leave out as many parts that are looked at, and sentences that may head what has no title."""
+"""Ways to leave out as many parts that are looked at, and sentences before a title without a verb heads an article."""
 
 SHORTEST = 5
 """Characters that a Chinese clause has more of."""
@@ -64,8 +64,10 @@ def headline(article: Article, lines: Sequence[Line], scores: Mapping[int, float
     about, best = frozenset(stems(title, language)), order[0]
     near = [line for line in order[:TRIED] if scores[line.id] >= NEAR * scores[best.id]]
     told = bool(title) and (interview or has_finite_verb(title, language))
+    shared = {line.id: len(about & set(line.stems)) / max(1, len(about)) for line in near}
+    closest = sorted(near, key=lambda line: -scores[line.id] * (1 + shared[line.id]))
     tries = [(near, 2)] if title and not interview else []
-    for some, least in tries if told else [*tries, (order[:MOST], 1), (near, 0)]:
+    for some, least in tries if told else [*tries, (closest, 0), (order[:MOST], 1)]:
         for line in some:
             if text := _at_a_glance(line, about, least, language):
                 return Passage(line.id, text, scores[line.id])

@@ -77,13 +77,12 @@ class Planner:
 
     def topics(self, found: Sequence[Topic]) -> tuple[Topic, ...]:
         """Return topics with two sentences each, in reading order, that are not shown yet."""
-        made = []
+        made, points = [], [0]
         for topic in found:
             own = [passage.sentence for passage in topic.passages]
-            points: list[int] = []
-            for _ in range(POINTS):
-                points.append(self.ledger.first(own, points))
-            made.append(replace(topic, passages=self._in_order(filter(None, points))))
+            points += (first := [self.ledger.first(own, points)])
+            points += (second := [self.ledger.first(own, points)])
+            made.append(replace(topic, passages=self._in_order(filter(None, first + second))))
         new = [topic for topic in made if topic.passages]
         return tuple(new if len(new) >= FEWEST else map(_with_any, made, found))
 
