@@ -108,7 +108,7 @@ def _tells_what(text: str, words: Lexicon, *, acronym: bool) -> bool:
         return False
     tokens = tag(text, "en")
     head = next(iter(noun_phrases(tokens)), tokens[:1])[-1]
-    compared = tokens[1].tag in _COMPARED or tokens[1].word in words.words("seconds")
+    compared = any(token.tag in _COMPARED for token in tokens[1:4]) or tokens[1].word in words.words("seconds")
     return not compared and stem(head.word) not in words.stems("hollow") and _is_phrase(text, words)
 
 
