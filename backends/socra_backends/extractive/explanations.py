@@ -32,7 +32,7 @@ _COPULA = re.compile(r"(?:^|\()(An? [\w-]+(?: [\w-]+){0,2}?) (?:is|means) ([^()]
 _ENTRY = re.compile(r"([A-Z][\w-]*(?: [\w-]+){0,3}): ([A-Z][^:]{15,200})")
 _NAMED = re.compile("[A-Z][a-z]")
 _HERE = frozenset("one ones his her my your our himself herself you we".split())
-_COMPARED = frozenset("JJR JJS RBR RBS CD".split())
+_COMPARED = frozenset("JJR JJS RBR RBS".split())
 
 
 def explanations(text: str, names: Collection[str], language: str) -> Iterator[tuple[str, str]]:
@@ -108,7 +108,9 @@ def _tells_what(text: str, words: Lexicon, *, acronym: bool) -> bool:
         return False
     tokens = tag(text, "en")
     head = next(iter(noun_phrases(tokens)), tokens[:1])[-1]
-    compared = any(token.tag in _COMPARED for token in tokens[1:4]) or tokens[1].word in words.words("seconds")
+    # "two of the notes" counts, "a slightly slower trick" compares
+    compared = tokens[1].tag == "CD" or any(token.tag in _COMPARED for token in tokens[1:4])
+    compared = compared or tokens[1].word in words.words("seconds")
     return not compared and stem(head.word) not in words.stems("hollow") and _is_phrase(text, words)
 
 
