@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import dropwhile, pairwise
 from typing import NamedTuple
 
+from socra.language.calendar import is_calendar_word
 from socra.language.lexicon import lexicon
 from socra.language.tagging.grammar import FINITE, NOUNS, Token, base_form, known_tag, tag
 from socra_backends.extractive.clauses import ends_whole
@@ -32,6 +33,7 @@ _VAGUE = frozenset(
 )
 _NEGATED = frozenset("not n't n’t never no".split())
 _INNER = frozenset("that who which where what how whose if whether".split())
+_OPINIONS = frozenset("should would must ought could may might hope feel like love want need think believe".split())
 _HANGING = re.compile(r"(?:\b(?:the|a|of|for|to|and|or|in|with|by|\d)|[-–.])$", re.IGNORECASE)
 _SAYS = (
     "(?:said|says|argued|argues|believes|claimed|claims|warned|warns|estimates|estimated|predicts|predicted|concluded|"
@@ -111,10 +113,16 @@ def evidence_for(text: str) -> str:
 
 
 def _is_plain(tokens: Sequence[Token]) -> bool:
-    """Tell whether a claim begins with its subject, and its verb follows without an aside: "Friday that …" does not."""
+    """Tell whether a claim is a fact of no day, begins with its subject, and has its verb without an aside before."""
     verb = next((place for place, token in enumerate(tokens) if token.tag in FINITE), 0)
     before = tokens[:verb]
-    return bool(before) and tokens[0].tag in _PART_OF_SUBJECT and not any(t.word in (",", "that") for t in before)
+    opinion = base_form(tokens[verb]) in _OPINIONS or any(is_calendar_word(token.word, "en") for token in tokens)
+    return (
+        bool(before)
+        and not opinion
+        and tokens[0].tag in _PART_OF_SUBJECT
+        and not any(t.word in (",", "that") for t in before)
+    )
 
 
 def _asked(text: str) -> str:
@@ -182,8 +190,8 @@ def _belongs(tokens: Sequence[Token], start: int, place: int) -> bool:
 def _is_subject(tokens: Sequence[Token]) -> bool:
     if not 1 <= len(tokens) <= SUBJECT or tokens[-1].tag not in NOUNS or tokens[0].word.casefold() in _VAGUE:
         return False
-    # "a man Clark met": a noun before a name is the start of another clause
-    return not any(one.tag in ("NN", "NNS") and two.tag == "NNP" for one, two in pairwise(tokens))
+    # "a man Clark met": a noun before a name or a number is the start of another clause
+    return not any(one.tag in ("NN", "NNS") and two.tag in ("NNP", "CD") for one, two in pairwise(tokens))
 
 
 def _rest(text: str) -> str:
@@ -197,7 +205,7 @@ def _rest(text: str) -> str:
     tokens = tag(kept, "en")
     for place, token in enumerate(tokens):
         before = {known.word.casefold() for known in tokens[:place]}
-        if token.tag == "CC" and place + 1 < len(tokens) and tokens[place + 1].tag in FINITE | {"RB"}:
+        if place and token.tag == "CC" and _is_verb_joined(tokens[place - 1], *tokens[place + 1 : place + 3]):
             kept = kept[: token.start].rstrip()
             break
         if place and token.tag in FINITE and before.isdisjoint(_INNER):
@@ -205,6 +213,13 @@ def _rest(text: str) -> str:
         if token.word.casefold() in _NEGATED:
             return ""
     return kept if 2 <= len(kept.split()) <= REST and _ends(kept) else ""
+
+
+def _is_verb_joined(before: Token, joined: Token, after: Token | None = None) -> bool:
+    """Tell whether "and" joins another verb: "and blocked the sale", "and schedules trains", not "old and painted"."""
+    past = joined.tag == "VBN" and before.tag not in ("JJ", "VBN")
+    present = joined.tag == "NNS" and bool(after) and after.tag in ("NNS", "NNP", "DT", "PRP$")
+    return past or present or joined.tag in FINITE | {"RB"}
 
 
 def _ends(text: str) -> bool:
