@@ -23,10 +23,7 @@ SUBJECT, ASIDE, REST = 9, 14, 16
 
 _PART_OF_SUBJECT = NOUNS | {"DT", "JJ", "JJR", "JJS", "CD", "POS", "PRP$", "CC", "VBN"}
 _PLAIN = re.compile(r"[^“”\"():;—–?!]+\.")
-_TAIL = re.compile(
-    r",\s+(?=(?:and|but|which|who|while|with|as|after|before|because|although|including|according|saying|even|despite|"
-    r"amid|where|when|so|up|down|compared|from)\b|[a-z]+ing\b)|\s+(?=(?:while|because|although|whereas|even though)\b)"
-)
+_TAIL = re.compile(r",(?!\d)|\s+(?=(?:while|because|although|whereas|even though)\b)")
 _VAGUE = frozenset(
     "this that these those it there here one his her their its our my your some many most other others such both few "
     "several each all a an no not".split()
@@ -102,7 +99,7 @@ def evidence_for(text: str) -> str:
         return ""
     claim, who = found["claim"], found["who"]
     tokens = tag(claim, "en")
-    whole = len(claim.split()) >= CLAIM and _is_plain(tokens) and _ends(claim)
+    whole = len(claim.split()) >= CLAIM and _is_plain(tokens) and _ends(claim, tokens)
     first = tag(who, "en")[0]
     starts = lexicon("en").words("starts") - {"the"}
     named = first.tag in ("NNP", "NNPS", "NNS", "DT") and first.word.casefold() not in starts
@@ -190,40 +187,36 @@ def _belongs(tokens: Sequence[Token], start: int, place: int) -> bool:
 def _is_subject(tokens: Sequence[Token]) -> bool:
     if not 1 <= len(tokens) <= SUBJECT or tokens[-1].tag not in NOUNS or tokens[0].word.casefold() in _VAGUE:
         return False
-    # "a man Clark met": a noun before a name or a number is the start of another clause
-    return not any(one.tag in ("NN", "NNS") and two.tag in ("NNP", "CD") for one, two in pairwise(tokens))
+    # "harbour depth 95% of boats": a number after a noun is the start of something else
+    return not any(one.tag in ("NN", "NNS") and two.tag == "CD" for one, two in pairwise(tokens))
 
 
 def _rest(text: str) -> str:
     """Return what follows the verb up to its clause's end, "" where another verb or a negation stands in it."""
-    tail = _TAIL.search(text)
-    kept = text[: tail.start()] if tail else text
-    head, comma, after = re.sub(r"(?<=\d),(?=\d)", "\0", kept).partition(",")
-    if comma and re.search(r"\b(?:and|or)\b", after):  # the items of a list
-        return ""
-    kept = head.replace("\0", ",")
-    tokens = tag(kept, "en")
+    kept = _TAIL.split(text)[0]
+    tokens = [token for token in tag(text, "en") if token.end <= len(kept)]
     for place, token in enumerate(tokens):
         before = {known.word.casefold() for known in tokens[:place]}
-        if place and token.tag == "CC" and _is_verb_joined(tokens[place - 1], *tokens[place + 1 : place + 3]):
-            kept = kept[: token.start].rstrip()
+        if place and token.tag == "CC" and _is_verb_joined(tokens[place - 1], tokens[place + 1 : place + 3]):
+            kept, tokens = kept[: token.start].rstrip(), tokens[:place]
             break
         if place and token.tag in FINITE and before.isdisjoint(_INNER):
             return ""
         if token.word.casefold() in _NEGATED:
             return ""
-    return kept if 2 <= len(kept.split()) <= REST and _ends(kept) else ""
+    return kept if 2 <= len(kept.split()) <= REST and _ends(kept, tokens) else ""
 
 
-def _is_verb_joined(before: Token, joined: Token, after: Token | None = None) -> bool:
+def _is_verb_joined(before: Token, after: Sequence[Token]) -> bool:
     """Tell whether "and" joins another verb: "and blocked the sale", "and schedules trains", not "old and painted"."""
-    past = joined.tag == "VBN" and before.tag not in ("JJ", "VBN")
-    present = joined.tag == "NNS" and bool(after) and after.tag in ("NNS", "NNP", "DT", "PRP$")
-    return past or present or joined.tag in FINITE | {"RB"}
+    joined, following = ([token.tag for token in after] + ["", ""])[:2]
+    past = joined == "VBN" and before.tag not in ("JJ", "VBN")
+    present = joined == "NNS" and following in ("NNS", "NNP", "DT", "PRP$")
+    return past or present or joined in FINITE | {"RB"}
 
 
-def _ends(text: str) -> bool:
-    return not _HANGING.search(text) and ends_whole(tag(text, "en"))
+def _ends(text: str, tokens: Sequence[Token]) -> bool:
+    return not _HANGING.search(text) and ends_whole(tokens)
 
 
 def _uncapitalised(text: str, first: Token) -> str:
