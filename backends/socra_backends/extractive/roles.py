@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from socra.framework.digest import NameKind
 from socra.language.lexicon import lexicon
-from socra.language.tagging.grammar import FINITE, TAGGED, known_tag, tag
+from socra.language.tagging.grammar import FINITE, NOUNS, TAGGED, known_tag, tag
 
 __all__ = ["find_role", "suits"]
 
@@ -23,6 +23,7 @@ _END = re.compile(
 )
 _OF = frozenset("of de du des di do da del della van".split())
 _HEAD = re.compile(r" (?:of|in|at|for|to|from|with|on)\b")
+_ITEMS = re.compile(r", ([^;:()]+?),? (?:and|or) ")
 _AGE = re.compile(r"^, \d{1,3}(?=,)")
 
 
@@ -37,8 +38,12 @@ def suits(role: str, kind: NameKind, language: str) -> bool:
     words, parts = lexicon(language), role.split()
     first, last, head = parts[0].casefold(), parts[-1].casefold(), _HEAD.split(role)[0]
     small = words.words("joints") | words.words("articles") | words.words("leads")
-    plural = known_tag(head.rpartition(" ")[2], language) == "NNS"
-    if first in words.words("series") or last in small or plural or _has_verb(role, language):
+    noun = head.rpartition(" ")[2]
+    # "Orbo, the Merrin Isles": the head of a role is no plural, and no name, which only a title can look like
+    plural = known_tag(noun, language) == "NNS"
+    definite = language in TAGGED and first in words.words("articles") - words.words("indefinite")
+    named = definite and noun[0].isupper() and not words.holds("roles", noun)
+    if first in words.words("series") or last in small or plural or named or _has_verb(role, language):
         return False
     if kind == "person":
         # "a shop steward": verbs are known, so what is none of theirs is a noun's
@@ -72,7 +77,15 @@ def _after(rest: str, language: str) -> str:
     # "a trader who lost his money" is a trader
     relatives = lexicon(language).words("relatives") - lexicon(language).words("articles")
     role = " ".join(takewhile(lambda word: word.casefold() not in relatives, piece.split()))
-    return role if _describes(role, language) else ""
+    sure = lexicon(language).pattern("roles").search(role) or not stop or not _is_listed(rest[stop.start() :], language)
+    return role if sure and _describes(role, language) else ""
+
+
+def _is_listed(rest: str, language: str) -> bool:
+    """Tell whether more items follow and no verb: "the pier, a mill, a shop and a boat" are four."""
+    found = _ITEMS.match(rest)
+    tags = [token.tag for token in tag(found[1], language)] if found and language in TAGGED else ["VBD"]
+    return tags[0] in NOUNS | {"DT", "JJ"} and FINITE.isdisjoint(tags)
 
 
 def _describes(role: str, language: str) -> bool:
