@@ -36,24 +36,22 @@ def find_role(text: str, start: int, end: int, language: str) -> str:
 def suits(role: str, kind: NameKind, language: str) -> bool:
     """Tell whether a role can be a person's, or another's; a main clause is nobody's."""
     words, parts = lexicon(language), role.split()
-    first, last, head = parts[0].casefold(), parts[-1].casefold(), _HEAD.split(role)[0]
-    small = words.words("joints") | words.words("articles") | words.words("leads")
-    noun = head.rpartition(" ")[2]
+    first, head = parts[0].casefold(), _HEAD.split(role)[0]
+    noun, articles = head.rpartition(" ")[2], words.words("articles")
     # "Orbo, the Merrin Isles": the head of a role is no plural, and no name, which only a title can look like
-    plural = known_tag(noun, language) == "NNS"
-    definite = language in TAGGED and first in words.words("articles") - words.words("indefinite")
+    definite = language in TAGGED and first in articles - words.words("indefinite")
     named = definite and noun[0].isupper() and not words.holds("roles", noun)
-    if first in words.words("series") or last in small or plural or named or _has_verb(role, language):
+    if named or known_tag(noun, language) == "NNS" or _has_verb(role, language):
         return False
     if kind == "person":
         # "a shop steward": verbs are known, so what is none of theirs is a noun's
         held = words.pattern("roles").search(" ".join(parts[:6])) or (
             language in TAGGED and first in words.words("indefinite")
         )
-        return bool(held) and first not in small - words.words("articles") and not any(map(str.isdigit, role))
+        return bool(held) and not any(map(str.isdigit, role))
     if kind == "place":
         return bool(words.pattern("place_nouns").search(head))
-    told = first in words.words("articles") and len(parts) > 2
+    told = first in articles and len(parts) > 2
     return told or bool(words.pattern("firms").search(head) or words.pattern("place_nouns").search(head))
 
 
@@ -92,11 +90,10 @@ def _describes(role: str, language: str) -> bool:
     words, parts = lexicon(language), role.split()
     if not 1 <= len(parts) <= LONGEST or role[0].isdigit():
         return False
-    if parts[0].casefold() in words.words("articles"):
-        return not words.pattern("joints").match(role)
     # the role's noun stands early in an apposition; later it belongs to something else
     held = words.pattern("roles").search(" ".join(parts[:LEAD]))
-    return bool(held) and parts[0].casefold() not in words.words("joints")
+    first = parts[0].casefold()
+    return first in words.words("articles") or (bool(held) and first not in words.words("joints"))
 
 
 def _before(text: str, language: str) -> str:
