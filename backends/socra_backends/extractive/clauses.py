@@ -52,7 +52,9 @@ def _around(text: str, at: int, language: str) -> str:
     said = any(is_attribution(piece, language) for piece in (text[:start], text[end:]))
     if said or _DEPENDS.search(text[:start]) or _is_listed([text[a:z] for a, z in parts[last + 1 :]], language):
         return ""
-    part = _without_joint(text[start:end].strip(" ,;:—–"), language)
+    part = text[start:end].strip(" ,;:—–")
+    head, _, rest = part.partition(" ")
+    part = rest if head.casefold() in lexicon(language).words("series") else part
     tail = start and lexicon(language).holds("tails", part.partition(" ")[0])
     return _ended(part) if LEAST <= length(part) <= LONGEST and not tail and _stands(part, language) else ""
 
@@ -80,11 +82,6 @@ def _goes_on(joint: str, after: Sequence[Token]) -> bool:
     if not after or not (joint == "that" or (joint in ("and", "but") and leads)):
         return True
     return sum(token.tag in FINITE for token in after) > (first in lexicon("en").words("joints"))
-
-
-def _without_joint(part: str, language: str) -> str:
-    head, _, rest = part.partition(" ")
-    return rest if head.casefold() in lexicon(language).words("series") else part
 
 
 def _stands(part: str, language: str) -> bool:

@@ -31,7 +31,6 @@ _POWER = re.compile(r"(?:sześcien|kwadrat|cub|cúb|kubie|carr|quadr|cuadr|ку�
 _NUMBER = r"(?:\d+(?:[.,]\d+)?–)?\d+(?:[.,\u202f\u00a0 ]\d{3})*(?:[.,]\d+)?"
 _HEDGE = rf"\b(?:(?:no )?(?:more|less|fewer|mehr|weniger) (?:than|als)|at least|up to|{'|'.join(ABOUT | LESS)})\s"
 _NOUN_PHRASE = NOUNS | {"JJ", "JJR", "JJS", "VBN", "VBG"}
-_YEAR = re.compile(r"(?:\d{4}–)?\d{4}")
 _DIGIT = re.compile(r"\d")
 _COUNTER = (
     r"(?:兆瓦|千瓦|公里|平方米|毫米|厘米|小时|分钟|个月|美元|人民币|日元|欧元|パーセント|ポイント|キロ|メートル|センチ|リットル|トン|"
@@ -77,7 +76,8 @@ def find_amounts(lines: Sequence[Line], language: str) -> tuple[Amount, ...]:
 def _amounts(text: str, language: str) -> Iterator[str]:
     count = _counted if language in TAGGED else _counted_by_form
     for match in _pattern(language).finditer(text):
-        if end := match.end() if match["count"] is None else count(match, language):
+        end = match.end() if match["count"] is None else count(match, language)
+        if end:
             yield text[match.start() : end].strip()
 
 
@@ -93,7 +93,8 @@ def _pattern(language: str) -> re.Pattern[str]:
         rf"(?:{_HEDGE})?(?:(?:(?:US|R|A|C)?[$€£¥₹]\s?{_NUMBER}(?:\s?{scale})?"
         rf"|{_NUMBER}(?:\s{scale}\.?)?\s?(?:d[e’']\s?|di\s)?{money})"
         rf"|{_NUMBER}\s?{share}"
-        rf"|(?<![\w.,:/–-])(?P<number>(?P<count>{_NUMBER})(?P<scale>\s{scale}\.?)?)"
+        rf"|(?<![\w.,:/–-])(?!(?:\d{{4}}–)?\d{{4}}[ -](?!{scale}))"  # no year
+        rf"(?P<number>(?P<count>{_NUMBER})(?P<scale>\s{scale}\.?)?)"
         r"(?=[ -](?P<unit>[^\W\d_]{3,}(?:-[^\W\d_]+)*)(?:\s(?P<second>[^\W\d_]{3,}))?)"
         rf"|\d[\d.,]*(?:[万亿億兆千百]\d*)*\s?{_COUNTER})",
         re.IGNORECASE,
@@ -105,26 +106,20 @@ def _either(names: Iterable[str]) -> str:
     return "(?:" + "|".join(re.escape(name) + r"\b" * name[-1].isalnum() for name in longest_first) + ")"
 
 
-def _is_year(match: re.Match[str]) -> bool:
-    return match["scale"] is None and bool(_YEAR.fullmatch(match["count"]))
-
-
 def _counted(match: re.Match[str], language: str) -> int:
     """Return where what a number counts ends, 0 where it counts nothing: "8,184 parallel wires", not "Apollo 11"."""
     tokens = tag(match.string, language)
-    place = next((place for place, token in enumerate(tokens) if token.start >= match.end("number")), 0)
-    named = any(
-        token.tag in NOUNS and token.word[0].isupper() and token.end + 1 == match.start("count") for token in tokens
-    )
-    if named or _is_year(match) or match.string[match.end("number")] == "-":
+    before = [token for token in tokens if token.end <= match.start("count")][-1:]
+    if match.string[match.end("number")] == "-" or any(one.tag in NOUNS and one.word[0].isupper() for one in before):
         return 0
-    run = takewhile(lambda token: token.tag in _NOUN_PHRASE, tokens[place:])
-    return next((token.end for token in run if token.tag == "NNS"), 0)
+    after = (token for token in tokens if token.start >= match.end("number"))
+    phrase = takewhile(lambda token: token.tag in _NOUN_PHRASE, after)
+    return next((token.end for token in phrase if token.tag == "NNS"), 0)
 
 
 def _counted_by_form(match: re.Match[str], language: str) -> int:
     unit, stop = match["unit"], stop_words(language)
-    if unit != unit.lower() or unit in stop or month_number(unit, language) or _is_year(match):
+    if unit != unit.lower() or unit in stop or month_number(unit, language):
         return 0
     if match["scale"] and language == "nl":  # what follows "1,1 miljoen" may as well be a verb
         return match.end("scale")
