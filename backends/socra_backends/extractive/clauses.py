@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import dropwhile, pairwise, takewhile
+from itertools import pairwise, takewhile
 
 from socra.language.lexicon import lexicon
 from socra.language.tagging.grammar import FINITE, NOUNS, TAGGED, Token, has_finite_verb, tag
@@ -18,7 +18,6 @@ LEAST, LONGEST = 4, 28
 """Words of a clause."""
 
 _BORDER = re.compile(r"[;:]\s+|,\s+(?!\d{3,4}\b)|\s+[—–]\s+|\s+(?=(?:while|because|although|whereas)\b)")
-_OPEN_ENDED = frozenset("JJ JJR VBG VBN RB CC CD".split())
 _DEPENDS = re.compile(r"\b(?:that|if|whether|unless|either|neither|not)\b", re.IGNORECASE)
 _JOINED = re.compile(r"(?:\S+ )?(?:and|or)\b")
 _OPENS = NOUNS | {"DT", "PRP", "PRP$", "CD", "JJ", "JJR", "JJS", "$", "EX"}
@@ -68,8 +67,7 @@ def _is_listed(pieces: Sequence[str], language: str) -> bool:
 def ends_whole(tokens: Sequence[Token]) -> bool:
     """Tell whether a piece of a sentence ends where a phrase does: not on "a rotating", nor on "says that in 1960"."""
     tags = [token.tag for token in tokens if token.word[0].isalnum()]
-    rest = list(dropwhile(lambda known: known in _OPEN_ENDED, reversed(tags)))
-    if not rest or (rest[0] != tags[-1] and rest[0] in ("DT", "PRP$")):
+    if tags[-2:-1] in (["DT"], ["PRP$"]) and tags[-1] not in NOUNS:
         return False
     words = [token for token in tokens if token.word != ","]
     return all(_goes_on(one.word.casefold(), words[place + 1 :]) for place, one in enumerate(words))
@@ -78,10 +76,8 @@ def ends_whole(tokens: Sequence[Token]) -> bool:
 def _goes_on(joint: str, after: Sequence[Token]) -> bool:
     """Tell whether the clause after "that", or after an adverbial that follows "and", has its verb."""
     first = after[0].word.casefold() if after else ""
-    leads = first in lexicon("en").words("leads")
-    if not after or not (joint == "that" or (joint in ("and", "but") and leads)):
-        return True
-    return sum(token.tag in FINITE for token in after) > (first in lexicon("en").words("joints"))
+    waits = after and (joint == "that" or (joint in ("and", "but") and first in lexicon("en").words("leads")))
+    return not waits or sum(token.tag in FINITE for token in after) > (first in lexicon("en").words("joints"))
 
 
 def _stands(part: str, language: str) -> bool:
