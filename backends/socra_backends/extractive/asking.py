@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import dropwhile, pairwise
 from typing import NamedTuple
 
+from socra.language.calendar import is_calendar_word
 from socra.language.lexicon import lexicon
 from socra.language.tagging.grammar import FINITE, NOUNS, Token, base_form, known_tag, tag
 from socra_backends.extractive.clauses import ends_whole
@@ -22,17 +23,14 @@ SUBJECT, ASIDE, REST = 9, 14, 16
 
 _PART_OF_SUBJECT = NOUNS | {"DT", "JJ", "JJR", "JJS", "CD", "POS", "PRP$", "CC", "VBN"}
 _PLAIN = re.compile(r"[^“”\"():;—–?!]+\.")
-_TAIL = re.compile(
-    r",\s+(?=(?:and|but|which|who|while|with|as|after|before|because|although|including|according|saying|even|despite|"
-    r"amid|where|when|so|up|down|compared|from)\b|[a-z]+ing\b)|\s+(?=(?:while|because|although|whereas|even though)\b)"
-)
+_TAIL = re.compile(r",(?!\d)|\s+(?=(?:while|because|although|whereas|even though)\b)")
 _VAGUE = frozenset(
     "this that these those it there here one his her their its our my your some many most other others such both few "
     "several each all a an no not".split()
 )
 _NEGATED = frozenset("not n't n’t never no".split())
 _INNER = frozenset("that who which where what how whose if whether".split())
-_HANGING = re.compile(r"(?:\b(?:the|a|of|for|to|and|or|in|with|by|\d)|[-–.])$", re.IGNORECASE)
+_OPINIONS = frozenset("should would must ought could may might hope feel like love want need think believe".split())
 _SAYS = (
     "(?:said|says|argued|argues|believes|claimed|claims|warned|warns|estimates|estimated|predicts|predicted|concluded|"
     "contends)"
@@ -100,21 +98,20 @@ def evidence_for(text: str) -> str:
         return ""
     claim, who = found["claim"], found["who"]
     tokens = tag(claim, "en")
-    whole = len(claim.split()) >= CLAIM and _is_plain(tokens) and _ends(claim)
+    whole = len(claim.split()) >= CLAIM and _is_plain(tokens) and ends_whole(tokens)
     first = tag(who, "en")[0]
-    starts = lexicon("en").words("starts") - {"the"}
-    named = first.tag in ("NNP", "NNPS", "NNS", "DT") and first.word.casefold() not in starts
-    asked = (
-        f"What is the evidence for the claim by {_uncapitalised(who, first)} that {_uncapitalised(claim, tokens[0])}?"
-    )
+    named = first.tag in ("NNP", "NNPS", "NNS", "DT")
+    by, that = _uncapitalised(who, first), _uncapitalised(claim, tokens[0])
+    asked = f"What is the evidence for the claim by {by} that {that}?"
     return asked if whole and named and len(asked.split()) <= LONGEST_CLAIM else ""
 
 
 def _is_plain(tokens: Sequence[Token]) -> bool:
-    """Tell whether a claim begins with its subject, and its verb follows without an aside: "Friday that …" does not."""
+    """Tell whether a claim is a fact of no day, begins with its subject, and has its verb without an aside before."""
     verb = next((place for place, token in enumerate(tokens) if token.tag in FINITE), 0)
-    before = tokens[:verb]
-    return bool(before) and tokens[0].tag in _PART_OF_SUBJECT and not any(t.word in (",", "that") for t in before)
+    aside = any(token.word in (",", "that") for token in tokens[:verb])
+    opinion = base_form(tokens[verb]) in _OPINIONS or any(is_calendar_word(token.word, "en") for token in tokens)
+    return verb > 0 and tokens[0].tag in _PART_OF_SUBJECT and not aside and not opinion
 
 
 def _asked(text: str) -> str:
@@ -152,10 +149,7 @@ def _clause(text: str) -> _Clause | None:
 
 def _after_adverbial(tokens: Sequence[Token]) -> int | None:
     """Return where the main clause begins: after the comma of "On Monday,"; None after a clause of its own."""
-    first = tokens[0].word.casefold() if tokens else ""
-    if not tokens or (
-        tokens[0].tag not in ("IN", "RB", "TO", "VBG", "VBN") and first not in lexicon("en").words("leads")
-    ):
+    if not tokens or tokens[0].tag not in ("IN", "RB", "TO", "VBG", "VBN"):
         return 0
     commas = [place for place, token in enumerate(tokens[:14]) if token.word == ","]
     clause = commas and any(token.tag in FINITE for token in tokens[: commas[0]])
@@ -173,42 +167,38 @@ def _past_aside(tokens: Sequence[Token], place: int) -> int:
 def _belongs(tokens: Sequence[Token], start: int, place: int) -> bool:
     token = tokens[place]
     named = any(known.tag in NOUNS for known in tokens[start:place])
-    return (token.tag in _PART_OF_SUBJECT and not (token.tag == "VBN" and named)) or token.word.casefold() in (
-        "of",
-        "for",
-    )
+    return token.word in ("of", "for") or (token.tag in _PART_OF_SUBJECT and not (token.tag == "VBN" and named))
 
 
 def _is_subject(tokens: Sequence[Token]) -> bool:
     if not 1 <= len(tokens) <= SUBJECT or tokens[-1].tag not in NOUNS or tokens[0].word.casefold() in _VAGUE:
         return False
-    # "a man Clark met": a noun before a name is the start of another clause
-    return not any(one.tag in ("NN", "NNS") and two.tag == "NNP" for one, two in pairwise(tokens))
+    # "harbour depth 95% of boats": a number after a noun is the start of something else
+    return not any(one.tag in ("NN", "NNS") and two.tag == "CD" for one, two in pairwise(tokens))
 
 
 def _rest(text: str) -> str:
     """Return what follows the verb up to its clause's end, "" where another verb or a negation stands in it."""
-    tail = _TAIL.search(text)
-    kept = text[: tail.start()] if tail else text
-    head, comma, after = re.sub(r"(?<=\d),(?=\d)", "\0", kept).partition(",")
-    if comma and re.search(r"\b(?:and|or)\b", after):  # the items of a list
-        return ""
-    kept = head.replace("\0", ",")
-    tokens = tag(kept, "en")
+    kept = _TAIL.split(text)[0]
+    tokens = [token for token in tag(text, "en") if token.end <= len(kept)]
     for place, token in enumerate(tokens):
         before = {known.word.casefold() for known in tokens[:place]}
-        if token.tag == "CC" and place + 1 < len(tokens) and tokens[place + 1].tag in FINITE | {"RB"}:
-            kept = kept[: token.start].rstrip()
+        if place and token.tag == "CC" and _is_verb_joined(tokens[place - 1], tokens[place + 1 : place + 3]):
+            kept, tokens = kept[: token.start].rstrip(), tokens[:place]
             break
         if place and token.tag in FINITE and before.isdisjoint(_INNER):
             return ""
         if token.word.casefold() in _NEGATED:
             return ""
-    return kept if 2 <= len(kept.split()) <= REST and _ends(kept) else ""
+    return kept if 2 <= len(kept.split()) <= REST and ends_whole(tokens) else ""
 
 
-def _ends(text: str) -> bool:
-    return not _HANGING.search(text) and ends_whole(tag(text, "en"))
+def _is_verb_joined(before: Token, after: Sequence[Token]) -> bool:
+    """Tell whether "and" joins another verb: "and blocked the sale", "and schedules trains", not "old and painted"."""
+    joined, following = ([token.tag for token in after] + ["", ""])[:2]
+    past = joined == "VBN" and before.tag not in ("JJ", "VBN")
+    present = joined == "NNS" and following in ("NNS", "NNP", "DT", "PRP$")
+    return past or present or joined in FINITE | {"RB"}
 
 
 def _uncapitalised(text: str, first: Token) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import dropwhile, pairwise
+from itertools import pairwise, takewhile
 
 from socra.language.lexicon import lexicon
-from socra.language.tagging.grammar import FINITE, NOUNS, TAGGED, Token, has_finite_verb, is_clause, tag
+from socra.language.tagging.grammar import FINITE, NOUNS, TAGGED, Token, has_finite_verb, tag
 from socra.language.tokens import length
 from socra_backends.extractive.headline import is_attribution
 from socra_backends.extractive.lines import Line, balanced, leans
@@ -17,9 +17,9 @@ __all__ = ["clause_with", "ends_whole"]
 LEAST, LONGEST = 4, 28
 """Words of a clause."""
 
-_BORDER = re.compile(r"[;:]\s+|,\s+(?!\d{3}\b)|\s+[—–]\s+|\s+(?=(?:while|because|although|whereas)\b)")
-_OPEN_ENDED = frozenset("JJ JJR VBG VBN RB CC CD".split())
+_BORDER = re.compile(r"[;:]\s+|,\s+(?!\d{3,4}\b)|\s+[—–]\s+|\s+(?=(?:while|because|although|whereas)\b)")
 _DEPENDS = re.compile(r"\b(?:that|if|whether|unless|either|neither|not)\b", re.IGNORECASE)
+_JOINED = re.compile(r"(?:\S+ )?(?:and|or)\b")
 _OPENS = NOUNS | {"DT", "PRP", "PRP$", "CD", "JJ", "JJR", "JJS", "$", "EX"}
 
 
@@ -46,36 +46,51 @@ def _around(text: str, at: int, language: str) -> str:
             last += 1
         else:
             return ""
-    if _DEPENDS.search(text[: parts[first][0]]) or is_attribution(text[parts[last][1] :], language):
-        return ""  # "They believe that A, and B, are fair": not that B is; and who says it belongs to it
-    part = _without_joint(text[parts[first][0] : parts[last][1]].strip(" ,;:—–"), language)
-    return _ended(part) if LEAST <= length(part) <= LONGEST and _stands(part, language) else ""
+    start, end = parts[first][0], parts[last][1]
+    # "They believe that A, and B, are fair": not that B is; and who says it belongs to it
+    said = any(is_attribution(piece, language) for piece in (text[:start], text[end:]))
+    if said or _DEPENDS.search(text[:start]) or _is_listed([text[a:z] for a, z in parts[last + 1 :]], language):
+        return ""
+    part = text[start:end].strip(" ,;:—–")
+    head, _, rest = part.partition(" ")
+    part = rest if head.casefold() in lexicon(language).words("series") else part
+    tail = start and lexicon(language).holds("tails", part.partition(" ")[0])
+    return _ended(part) if LEAST <= length(part) <= LONGEST and not tail and _stands(part, language) else ""
+
+
+def _is_listed(pieces: Sequence[str], language: str) -> bool:
+    """Tell whether what follows a clause goes on with a list: "Ann Lee, Tom Hale, and Ida Moss"."""
+    rest = takewhile(lambda piece: not has_finite_verb(piece, language), pieces)
+    return any(_JOINED.match(piece) for piece in rest)
 
 
 def ends_whole(tokens: Sequence[Token]) -> bool:
     """Tell whether a piece of a sentence ends where a phrase does: not on "a rotating", nor on "says that in 1960"."""
     tags = [token.tag for token in tokens if token.word[0].isalnum()]
-    said = next((place for place, token in enumerate(tokens) if token.word.casefold() == "that"), len(tokens))
-    inner = [token.tag in FINITE for token in tokens[said + 1 :]]
-    rest = list(dropwhile(lambda known: known in _OPEN_ENDED, reversed(tags)))
-    return bool(rest) and (rest[0] == tags[-1] or rest[0] not in ("DT", "PRP$")) and (any(inner) or not inner)
+    if tags[-2:-1] in (["DT"], ["PRP$"]) and tags[-1] not in NOUNS:
+        return False
+    words = [token for token in tokens if token.word != ","]
+    return all(_goes_on(one.word.casefold(), words[place + 1 :]) for place, one in enumerate(words))
 
 
-def _without_joint(part: str, language: str) -> str:
-    head, _, rest = part.partition(" ")
-    return rest if head.casefold() in lexicon(language).words("series") else part
+def _goes_on(joint: str, after: Sequence[Token]) -> bool:
+    """Tell whether the clause after "that", or after an adverbial that follows "and", has its verb."""
+    first = after[0].word.casefold() if after else ""
+    waits = after and (joint == "that" or (joint in ("and", "but") and first in lexicon("en").words("leads")))
+    return not waits or sum(token.tag in FINITE for token in after) > (first in lexicon("en").words("joints"))
 
 
 def _stands(part: str, language: str) -> bool:
     tokens = tag(part, language)
-    opens = tokens[0].tag in _OPENS and tokens[0].tag not in FINITE
-    return (
-        opens
-        and ends_whole(tokens)
-        and not leans(part, lexicon(language))
-        and balanced(part)
-        and is_clause(part, language)
-    )
+    opens = tokens[0].tag in _OPENS and not leans(part, lexicon(language))
+    return opens and ends_whole(tokens) and balanced(part) and _has_main_verb(tokens, language)
+
+
+def _has_main_verb(tokens: Sequence[Token], language: str) -> bool:
+    """Tell whether a verb is none of a clause inside its subject: "a day after it closed", "the pier as it is now"."""
+    inner = lexicon(language).words("joints") - lexicon(language).words("series")
+    before = {token.word.casefold() for token in takewhile(lambda token: token.tag not in FINITE, tokens)}
+    return sum(token.tag in FINITE for token in tokens) > (not inner.isdisjoint(before))
 
 
 def _ended(part: str) -> str:

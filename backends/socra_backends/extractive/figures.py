@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from socra.article import Article
 from socra.framework.digest import Amount, Dated
@@ -14,8 +14,10 @@ from socra.language.calendar import month_number
 from socra.language.lexicon import lexicon
 from socra.language.moments import Moment, mentions_of
 from socra.language.numbers.lexicon import lexicon_of
+from socra.language.numbers.number_words import ABOUT, LESS
 from socra.language.numbers.unit_words import CODES, SIGNS
 from socra.language.stems import stop_words
+from socra.language.tagging.grammar import NOUNS, TAGGED, tag
 from socra_backends.extractive.lines import Line
 
 __all__ = ["find_amounts", "find_dates"]
@@ -26,7 +28,9 @@ HALF, YEAR = 180, 340
 _MONEY = CODES.union(*(names.split() for names in SIGNS.values()))
 # "metrów sześciennych", "mètres carrés": another unit without its second word
 _POWER = re.compile(r"(?:sześcien|kwadrat|cub|cúb|kubie|carr|quadr|cuadr|куб|квадрат)", re.IGNORECASE)
-_NUMBER = r"\d+(?:[.,\u202f\u00a0 ]\d{3})*(?:[.,]\d+)?"
+_NUMBER = r"(?:\d+(?:[.,]\d+)?–)?\d+(?:[.,\u202f\u00a0 ]\d{3})*(?:[.,]\d+)?"
+_HEDGE = rf"\b(?:(?:no )?(?:more|less|fewer|mehr|weniger) (?:than|als)|at least|up to|{'|'.join(ABOUT | LESS)})\s"
+_NOUN_PHRASE = NOUNS | {"JJ", "JJR", "JJS", "VBN", "VBG"}
 _DIGIT = re.compile(r"\d")
 _COUNTER = (
     r"(?:兆瓦|千瓦|公里|平方米|毫米|厘米|小时|分钟|个月|美元|人民币|日元|欧元|パーセント|ポイント|キロ|メートル|センチ|リットル|トン|"
@@ -65,19 +69,16 @@ def _day(moment: Moment, published: date | None, ahead: int) -> date | None:
 
 def find_amounts(lines: Sequence[Line], language: str) -> tuple[Amount, ...]:
     """Return the figures with their units, in order; times, dates and bare numbers are none."""
-    stop = stop_words(language)
     counted = (line for line in lines if _DIGIT.search(line.text))
-    return tuple(Amount(label, line.id) for line in counted for label in _amounts(line.text, language, stop))
+    return tuple(Amount(label, line.id) for line in counted for label in _amounts(line.text, language))
 
 
-def _amounts(text: str, language: str, stop: frozenset[str]) -> Iterator[str]:
+def _amounts(text: str, language: str) -> Iterator[str]:
+    count = _counted if language in TAGGED else _counted_by_form
     for match in _pattern(language).finditer(text):
-        if match["money"] or match["share"]:
-            yield match[0].strip()
-        elif match["cjk"]:
-            yield match["cjk"]
-        elif label := _count(match, language, stop):
-            yield label
+        end = match.end() if match["count"] is None else count(match, language)
+        if end:
+            yield text[match.start() : end].strip()
 
 
 @cache
@@ -89,12 +90,13 @@ def _pattern(language: str) -> re.Pattern[str]:
     money = _either(name for name, kind in kinds.items() if kind in _MONEY and (len(name) > 2 or not name.isascii()))
     share = _either(name for name, kind in kinds.items() if kind == "percent")
     return re.compile(
-        rf"(?P<money>(?:US|R|A|C)?[$€£¥₹]\s?{_NUMBER}(?:\s?{scale})?"
+        rf"(?:{_HEDGE})?(?:(?:(?:US|R|A|C)?[$€£¥₹]\s?{_NUMBER}(?:\s?{scale})?"
         rf"|{_NUMBER}(?:\s{scale}\.?)?\s?(?:d[e’']\s?|di\s)?{money})"
-        rf"|(?P<share>{_NUMBER}\s?{share})"
-        rf"|(?<![\w.,:/-])(?P<count>{_NUMBER})(?P<scale>\s{scale}\.?)?"
-        r"[ -](?P<unit>[^\W\d_]{3,}(?:-[^\W\d_]+)*)(?:\s(?P<second>[^\W\d_]{3,}))?"
-        rf"|(?P<cjk>\d[\d.,]*(?:[万亿億兆千百]\d*)*\s?{_COUNTER})",
+        rf"|{_NUMBER}\s?{share}"
+        rf"|(?<![\w.,:/–-])(?!(?:\d{{4}}–)?\d{{4}}[ -](?!{scale}))"  # no year
+        rf"(?P<number>(?P<count>{_NUMBER})(?P<scale>\s{scale}\.?)?)"
+        r"(?=[ -](?P<unit>[^\W\d_]{3,}(?:-[^\W\d_]+)*)(?:\s(?P<second>[^\W\d_]{3,}))?)"
+        rf"|\d[\d.,]*(?:[万亿億兆千百]\d*)*\s?{_COUNTER})",
         re.IGNORECASE,
     )
 
@@ -104,16 +106,21 @@ def _either(names: Iterable[str]) -> str:
     return "(?:" + "|".join(re.escape(name) + r"\b" * name[-1].isalnum() for name in longest_first) + ")"
 
 
-def _count(match: re.Match[str], language: str, stop: frozenset[str]) -> str:
-    unit, second = match["unit"], match["second"] or ""
-    usable = unit == unit.lower() and "-old" not in unit and unit not in stop and not month_number(unit, language)
-    year = match["scale"] is None and len(match["count"]) == 4 and match["count"].isdigit()
-    if not usable or year:
-        return ""
-    # outside English what follows "1,1 miljoen" may as well be a verb
-    end = match.end("scale") if match["scale"] and language == "nl" else match.end("unit")
-    label = match[0][: end - match.start()]
-    counted = language == "en" and second.islower() and second not in stop and not unit.endswith("s")
-    if counted or _POWER.match(second):
-        label += f" {second}"
-    return label
+def _counted(match: re.Match[str], language: str) -> int:
+    """Return where what a number counts ends, 0 where it counts nothing: "8,184 parallel wires", not "Apollo 11"."""
+    tokens = tag(match.string, language)
+    before = [token for token in tokens if token.end <= match.start("count")][-1:]
+    if match.string[match.end("number")] == "-" or any(one.tag in NOUNS and one.word[0].isupper() for one in before):
+        return 0
+    after = (token for token in tokens if token.start >= match.end("number"))
+    phrase = takewhile(lambda token: token.tag in _NOUN_PHRASE, after)
+    return next((token.end for token in phrase if token.tag == "NNS"), 0)
+
+
+def _counted_by_form(match: re.Match[str], language: str) -> int:
+    unit, stop = match["unit"], stop_words(language)
+    if unit != unit.lower() or unit in stop or month_number(unit, language):
+        return 0
+    if match["scale"] and language == "nl":  # what follows "1,1 miljoen" may as well be a verb
+        return match.end("scale")
+    return match.end("second" if _POWER.match(match["second"] or "") else "unit")

@@ -23,11 +23,11 @@ ASKED = 0.125
 FIRM_WORDS = 4
 """Different words of a quarter's figures from which on an article reports one."""
 
-OWN = 0.12
-"""The share of sentences without quotation marks that say "I" or "we" from which on an author speaks as such."""
+OWN, VIEWS = 0.12, 0.02
+"""The share of sentences without quotation marks that say "I" or "we" from which on an author speaks as such, and of
+those of them that hold a view, "we should", from which on it is an opinion: a team's "we" holds none."""
 
 _NUMBERED = re.compile(r"^(?:#+\s*)?(?:\*\*)?(?:No\.?\s*)?\d{1,3}\s?[.):–-]\s?\S|^#\d{1,3}\b")
-_COUNTED = re.compile(r"^(?:the |die |les |los |las |i |le )?(?:\w+ )?(?:\d{1,3})\s+[^\W\d_]{3,}", re.IGNORECASE)
 _CLOCK = re.compile(r"^\**(?:[01]?\d|2[0-3])[:.h][0-5]\d(?!\.\d)(?:\s?[ap]\.?m\.?)?\b")
 _WIRE = re.compile(r"^[^.]{2,60}\((?:Reuters|AP|AFP|dpa|Reuters Health|Bloomberg|EFE|ANSA|PA|Xinhua|TASS)\)\s?[-–—]")
 
@@ -46,7 +46,10 @@ def genre(article: Article, lines: Sequence[Line], interviewed: str) -> Genre:
     if len(found) >= FIRM_WORDS:
         return "earnings"
     told = [line for line in lines if line.kind != "quote" and not re.search('[“”"«»„]', line.text)]
-    if _share(told, words.words("self")) >= max(OWN, _share(told, words.words("reader"))):
+    own = _share(told, words.words("self"))
+    held = [line for line in told if words.pattern("holds").search(line.text)] if words.words("holds") else told
+    views = _share(held, words.words("self")) * len(held)
+    if own >= max(OWN, _share(told, words.words("reader"))) and views >= VIEWS * len(told):
         return "opinion"
     if _WIRE.match(article.text.lstrip("*_ ")):
         return "wire"
@@ -74,7 +77,10 @@ def _is_list(article: Article) -> bool:
     """Tell whether the headings are the items of a list: numbered, or as many as the title counts."""
     found = headings(article)
     numbered = sum(bool(_NUMBERED.match(heading)) for heading in found)
-    return numbered >= ITEMS or (len(found) >= ITEMS and bool(_COUNTED.match(article.title)))
+    counted = any(
+        abs(len(found) - int(count)) <= max(1, int(count) / 4) for count in re.findall(r"\b\d{1,3}\b", article.title)
+    )
+    return numbered >= ITEMS or (len(found) >= ITEMS and counted)
 
 
 def _explains(article: Article, asks: frozenset[str]) -> bool:

@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from socra.framework.digest import NameKind
 from socra.language.lexicon import lexicon
-from socra.language.tagging.grammar import FINITE, TAGGED, known_tag, tag
+from socra.language.tagging.grammar import FINITE, NOUNS, TAGGED, known_tag, tag
 
 __all__ = ["find_role", "suits"]
 
@@ -23,6 +23,7 @@ _END = re.compile(
 )
 _OF = frozenset("of de du des di do da del della van".split())
 _HEAD = re.compile(r" (?:of|in|at|for|to|from|with|on)\b")
+_ITEMS = re.compile(r", ([^;:()]+?),? (?:and|or) ")
 _AGE = re.compile(r"^, \d{1,3}(?=,)")
 
 
@@ -35,20 +36,22 @@ def find_role(text: str, start: int, end: int, language: str) -> str:
 def suits(role: str, kind: NameKind, language: str) -> bool:
     """Tell whether a role can be a person's, or another's; a main clause is nobody's."""
     words, parts = lexicon(language), role.split()
-    first, last, head = parts[0].casefold(), parts[-1].casefold(), _HEAD.split(role)[0]
-    small = words.words("joints") | words.words("articles") | words.words("leads")
-    plural = known_tag(head.rpartition(" ")[2], language) == "NNS"
-    if first in words.words("series") or last in small or plural or _has_verb(role, language):
+    first, head = parts[0].casefold(), _HEAD.split(role)[0]
+    noun, articles = head.rpartition(" ")[2], words.words("articles")
+    # "Orbo, the Merrin Isles": the head of a role is no plural, and no name, which only a title can look like
+    definite = language in TAGGED and first in articles - words.words("indefinite")
+    named = definite and noun[0].isupper() and not words.holds("roles", noun)
+    if named or known_tag(noun, language) == "NNS" or _has_verb(role, language):
         return False
     if kind == "person":
         # "a shop steward": verbs are known, so what is none of theirs is a noun's
         held = words.pattern("roles").search(" ".join(parts[:6])) or (
             language in TAGGED and first in words.words("indefinite")
         )
-        return bool(held) and first not in small - words.words("articles") and not any(map(str.isdigit, role))
+        return bool(held) and not any(map(str.isdigit, role))
     if kind == "place":
         return bool(words.pattern("place_nouns").search(head))
-    told = first in words.words("articles") and len(parts) > 2
+    told = first in articles and len(parts) > 2
     return told or bool(words.pattern("firms").search(head) or words.pattern("place_nouns").search(head))
 
 
@@ -72,18 +75,25 @@ def _after(rest: str, language: str) -> str:
     # "a trader who lost his money" is a trader
     relatives = lexicon(language).words("relatives") - lexicon(language).words("articles")
     role = " ".join(takewhile(lambda word: word.casefold() not in relatives, piece.split()))
-    return role if _describes(role, language) else ""
+    sure = lexicon(language).pattern("roles").search(role) or not stop or not _is_listed(rest[stop.start() :], language)
+    return role if sure and _describes(role, language) else ""
+
+
+def _is_listed(rest: str, language: str) -> bool:
+    """Tell whether more items follow and no verb: "the pier, a mill, a shop and a boat" are four."""
+    found = _ITEMS.match(rest)
+    tags = [token.tag for token in tag(found[1], language)] if found and language in TAGGED else ["VBD"]
+    return tags[0] in NOUNS | {"DT", "JJ"} and FINITE.isdisjoint(tags)
 
 
 def _describes(role: str, language: str) -> bool:
     words, parts = lexicon(language), role.split()
     if not 1 <= len(parts) <= LONGEST or role[0].isdigit():
         return False
-    if parts[0].casefold() in words.words("articles"):
-        return not words.pattern("joints").match(role)
     # the role's noun stands early in an apposition; later it belongs to something else
     held = words.pattern("roles").search(" ".join(parts[:LEAD]))
-    return bool(held) and parts[0].casefold() not in words.words("joints")
+    first = parts[0].casefold()
+    return first in words.words("articles") or (bool(held) and first not in words.words("joints"))
 
 
 def _before(text: str, language: str) -> str:

@@ -64,6 +64,15 @@ AMOUNTS = [
     ("en", "It rose 3.5% in May.", "3.5%"),
     ("en", "It holds 8,184 parallel wires.", "8,184 parallel wires"),
     ("en", "It takes 38 per cent of them.", "38 per cent"),
+    ("en", "It has 12 rare pygmy goats.", "12 rare pygmy goats"),
+    ("en", "It has 14 automated Brook boats.", "14 automated Brook boats"),
+    ("en", "A crew has 10–12 members.", "10–12 members"),
+    ("en", "It takes no more than 9 hours.", "no more than 9 hours"),
+    ("en", "It has 35 plays planned.", "35 plays"),
+    ("en", "It weighs 3 metric tons or so.", "3 metric tons"),
+    ("en", "It is used by nearly 40 internal teams.", "nearly 40 internal teams"),
+    ("en", "It cost more than £3 million.", "more than £3 million"),
+    ("de", "Es kostet rund 320.000 Euro.", "rund 320.000 Euro"),
     ("fr", "Il manque 2,3 millions d’euros.", "2,3 millions d’euros"),
     ("de", "Es kostet 320.000 Euro im Jahr.", "320.000 Euro"),
     ("es", "Costó 1,2 millones de euros.", "1,2 millones de euros"),
@@ -83,7 +92,22 @@ def test_an_amount_keeps_its_unit(language: str, text: str, label: str) -> None:
     assert [found.label for found in find_amounts(_lines(text, language), language)] == [label]
 
 
-@pytest.mark.parametrize("text", ["It rang at 20:24.", "It was 1967.", "See page 12.", "On 3 May it closed."])
+NO_AMOUNTS = [
+    "It rang at 20:24.",
+    "It was 1967.",
+    "See page 12.",
+    "On 3 May it closed.",
+    "She gave a March 3 address to the town.",
+    "The 2.8 release is out.",
+    "He is on the town’s 40 list.",
+    "Of those, 51 lived in Selwick.",
+    "The 40-digit number is long.",
+    "Table 12 shows the boats.",
+    "Orbo 360 games are old.",
+]
+
+
+@pytest.mark.parametrize("text", NO_AMOUNTS)
 def test_times_dates_and_bare_numbers_are_no_amounts(text: str) -> None:
     assert find_amounts(_lines(text, "en"), "en") == ()
 

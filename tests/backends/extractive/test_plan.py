@@ -29,6 +29,17 @@ GENRES = {
     "news": ("The council closed the pier on Monday. It gave no reason.", "Pier closes"),
 }
 
+NEWS_ALL_THE_SAME = [
+    " ".join(f"We moved our queue {k} to the new store, and our team of {k} runs it." for k in range(9)),
+    "\n\n".join(f"1{k}.05.15 The ferry has left the pier again." for k in range(4)),
+    "\n\n".join(f"## Lamp {letter}\n\nThe lamp gives light in the dark." for letter in "ABCDE"),
+]
+
+
+@pytest.mark.parametrize("text", NEWS_ALL_THE_SAME, ids=["a team's we", "dates", "headings that nobody counts"])
+def test_what_only_looks_like_another_kind_is_news(text: str) -> None:
+    assert digest(article(text, title="20 years of lamps")).genre == "news"
+
 
 @pytest.mark.parametrize("genre", GENRES)
 def test_an_article_is_read_as_what_it_is(genre: str) -> None:
@@ -42,6 +53,11 @@ def test_a_date_before_each_entry_is_no_time_of_day() -> None:
     entries = "\n\n".join(f"1{k}.10.19 The ferry has left the pier again." for k in range(4))
     made = Reader().read(article(entries, title="The storm as it was"))
     assert [note.reason for note in made.notes if note.kind == "genre"] == ["news"]
+
+
+def test_as_many_headings_as_the_title_counts_are_a_list() -> None:
+    text = "\n\n".join(f"## Lamp {letter}\n\nThe lamp gives light in the dark." for letter in "ABCDEFG")
+    assert digest(article(text, title="These are the 8 coolest lamps of the year")).genre == "list"
 
 
 def test_who_is_interviewed_heads_who_is_heard() -> None:

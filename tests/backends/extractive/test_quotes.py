@@ -92,7 +92,7 @@ def test_what_a_q_leads_is_asked_though_it_is_no_question() -> None:
 def test_a_list_of_bold_lines_is_no_interview() -> None:
     steps = "\n\n".join(f"- **Step {k} of it**\n\nWe walked on to the next mill and asked why." for k in range(5))
     found = read_digest(f"I met Ann Whitlow and Tom Abiola at the mill in spring.\n\n{steps}")
-    assert (found.genre, found.quotes) == ("opinion", ())
+    assert (found.genre, found.quotes) == ("news", ())
 
 
 LANGUAGES = [
