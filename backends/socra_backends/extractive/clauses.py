@@ -55,7 +55,11 @@ def _around(text: str, at: int, language: str) -> str:
     head, _, rest = part.partition(" ")
     part = rest if head.casefold() in lexicon(language).words("series") else part
     tail = start and lexicon(language).holds("tails", part.partition(" ")[0])
-    return _ended(part) if LEAST <= length(part) <= LONGEST and not tail and _stands(part, language) else ""
+    if not LEAST <= length(part) <= LONGEST or tail or not _stands(part, language):
+        return ""
+    # "Within a decade, 12 of …" is no 12 of today
+    led = first == 1 and tag(text, language)[0].tag == "IN" and not has_finite_verb(text[:start], language)
+    return _ended(text[:start] + part if led else part)
 
 
 def _is_listed(pieces: Sequence[str], language: str) -> bool:

@@ -79,8 +79,8 @@ def digest(article: Article) -> Digest:
     voices = _voices(plan, kind, article, quotes, person)
     topics = plan.items(items) if items else plan.topics(found)
     coming = plan.one(marked["next"])
-    claim = plan.claim(quotes, marked["disputed"], {amount.sentence for amount in amounts})
-    claim = claim or (None if voices or coming else plan.one(plan.ranked))
+    spare = () if voices or coming else plan.ranked
+    claim = plan.claim(quotes, marked["disputed"], {amount.sentence for amount in amounts}, spare)
     bearers, others = _notes(plan, quotes)
     figures = plan.figures(amounts)
     timeline = plan.timeline(dates, str(article.published.year) if article.published else "")

@@ -55,7 +55,8 @@ def explanations(text: str, names: Collection[str], language: str) -> Iterator[t
 def entries(lines: Iterable[Line], language: str) -> Iterator[tuple[str, str, int]]:
     """Yield (term, definition, sentence) of an article's own glossary, "Lambda: a callback that …": of two or more."""
     matches = [(line.id, match) for line in lines if language in TAGGED and (match := _ENTRY.fullmatch(line.text))]
-    found = [(match[1], match[2], number) for number, match in matches if _is_phrase(match[2], lexicon(language))]
+    words = lexicon(language)
+    found = [(match[1], match[2], number) for number, match in matches if _opens_entry(match[2], words)]
     yield from found if len(found) > 1 else ()
 
 
@@ -112,6 +113,12 @@ def _tells_what(text: str, words: Lexicon, *, acronym: bool) -> bool:
     compared = tokens[1].tag == "CD" or any(token.tag in _COMPARED for token in tokens[1:4])
     compared = compared or tokens[1].word in words.words("seconds")
     return not compared and stem(head.word) not in words.stems("hollow") and _is_phrase(text, words)
+
+
+def _opens_entry(text: str, words: Lexicon) -> bool:
+    """Tell whether a text is a phrase of common nouns, as an entry of a glossary is: no publisher's name and pages."""
+    named = any(token.tag in ("NNP", "NNPS", "CD") for token in tag(text, "en")[:4])
+    return not named and length(text) > LONGEST and _is_phrase(text, words)
 
 
 def _is_phrase(text: str, words: Lexicon) -> bool:

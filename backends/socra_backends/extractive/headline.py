@@ -65,7 +65,7 @@ def headline(article: Article, lines: Sequence[Line], scores: Mapping[int, float
     near = [line for line in order[:TRIED] if scores[line.id] >= NEAR * scores[best.id]]
     told = bool(title) and (interview or has_finite_verb(title, language))
     shared = {line.id: len(about & set(line.stems)) / max(1, len(about)) for line in near}
-    closest = sorted(near, key=lambda line: -scores[line.id] * (1 + shared[line.id]))
+    closest = sorted(near, key=lambda line: -scores[line.id] * (1 + 2 * shared[line.id]))
     tries = [(near, 2)] if title and not interview else []
     for some, least in tries if told else [*tries, (closest, 0), (order[:MOST], 1)]:
         for line in some:

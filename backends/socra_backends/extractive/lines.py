@@ -68,18 +68,24 @@ class Line:
 
 
 def read_lines(article: Article) -> list[Line]:
-    """Return the article's sentences as lines, in order."""
+    """Return the article's sentences as lines, in order; what stands behind "References" is none of its own."""
     lines: list[Line] = []
-    section = 0
+    section, ended = 0, False
     for number, (block, inside) in enumerate(article.by_block()):
         section += block.kind == "heading"
+        raw = article.text[block.start : block.end]
+        ended |= block.kind == "heading" and lexicon(article.language).holds("back", _bare_heading(raw))
         for found in inside:
             text = article.text[found.start : found.end]
             text = plain(_without_lead(text, article.language) if found is inside[0] else text)
             text = _DATELINE.sub("", text) if found is inside[0] else text
-            lines.append(_line(found.id, text, number, section, block.kind, article.language))
-        _mark_asked(lines[len(lines) - len(inside) :], article.text[block.start : block.end])
+            lines.append(_line(found.id, text, number, section, block.kind, article.language, furniture=ended))
+        _mark_asked(lines[len(lines) - len(inside) :], raw)
     return lines
+
+
+def _bare_heading(text: str) -> str:
+    return plain(text.lstrip("# ")).strip(" *_:")
 
 
 def _without_lead(text: str, language: str) -> str:
@@ -93,7 +99,7 @@ def _without_lead(text: str, language: str) -> str:
 def headings(article: Article) -> list[str]:
     """Return the headings inside the text, without Markdown."""
     found = (article.text[block.start : block.end] for block in article.blocks if block.kind == "heading")
-    return [plain(text.lstrip("# ")).strip(" *_:") for text in found]
+    return [_bare_heading(text) for text in found]
 
 
 def _mark_asked(lines: list[Line], raw: str) -> None:
@@ -104,11 +110,11 @@ def _mark_asked(lines: list[Line], raw: str) -> None:
             line.asked, line.citable = True, False
 
 
-def _line(number: int, text: str, block: int, section: int, kind: str, language: str) -> Line:
+def _line(number: int, text: str, block: int, section: int, kind: str, language: str, *, furniture: bool) -> Line:
     words = lexicon(language)
     bare = text.rstrip(_TRAILING)
     question = bare.endswith(_QUESTION_MARKS[:3]) or (language == "el" and bare.endswith(";"))
-    furniture = bool(_FURNITURE.search(text) or words.pattern("furniture").search(text))
+    furniture = furniture or bool(_FURNITURE.search(text) or words.pattern("furniture").search(text))
     text = _shown(text, words)
     whole = not question and not furniture and _stands(text, bare, kind) and has_finite_verb(text, language)
     return Line(

@@ -146,12 +146,14 @@ class Planner:
         """Return the first of some sentences that is not shown yet."""
         return self.passages.get(self.ledger.first(sentences))
 
-    def claim(self, quotes: Iterable[Quote], disputes: Sequence[int], figures: Container[int]) -> Passage | None:
-        """Return what can be checked: a figure that somebody disputes or gives, else any figure; nobody's "I"."""
+    def claim(
+        self, quotes: Iterable[Quote], disputes: Sequence[int], figures: Container[int], others: Iterable[int]
+    ) -> Passage | None:
+        """Return what can be checked: a figure that somebody disputes or gives, any figure, or others; nobody's "I"."""
         words = lexicon(self.language)
         said = sorted((quote.passage for quote in quotes), key=lambda passage: (-passage.score, passage.sentence))
         order = [*disputes, *(passage.sentence for passage in said), *self.ranked]
-        told = (number for number in order if number in figures)
+        told = [*(number for number in order if number in figures), *others]
         return self.one(number for number in told if not is_personal(self.passages[number].text, words, "self"))
 
     def notes_on(self, kinds: Sequence[NameKind], heard: Container[str] = (), least: int = 2) -> tuple[Note, ...]:

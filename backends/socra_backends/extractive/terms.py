@@ -45,7 +45,9 @@ def _explained(lines: Sequence[Line], language: str, names: Sequence[str]) -> It
     """Yield the terms that the article explains itself, by the first of its explanations."""
     found: dict[str, tuple[str, int]] = {}
     people = {form for name in names for form in (name, *name.split())}
-    for term, definition, number in entries((line for line in lines if not line.question), language):
+    for term, definition, number in entries(
+        (line for line in lines if not line.question and not line.furniture), language
+    ):
         found.setdefault(term, (definition, number))
     for line in lines:
         for term, definition in explanations(line.text, people, language) if line.citable and len(found) < MOST else ():

@@ -12,6 +12,7 @@ from socra.checks.questions.deep_dive import answer_state
 from socra.checks.verdict import Judgement, verdict_on
 from socra.framework import Answer, Item, Section, map_items
 from socra.framework.evidence import Finding
+from socra.language.words import plain
 
 __all__ = ["judged", "judgement_of"]
 
@@ -40,5 +41,16 @@ def judgement_of(item: Item, article: Article, language: str = "") -> Judgement:
     """Check one item against the article; `language` is the one that it is written in, "" for the article's."""
     if item.article_only and item.provenance == "background":
         return Judgement("unsupported", (Finding(kind="background"),))
-    said = Said(item.claims(), item.words(), language or article.language)
+    texts = tuple(_without_heading(text, item, article) for text in item.claims())
+    said = Said(texts, _without_heading(item.words(), item, article), language or article.language)
     return verdict_on(said, item.provenance, item.evidence, article)
+
+
+def _without_heading(text: str, item: Item, article: Article) -> str:
+    """Return a text without the heading above what it cites, "Lamp A: It gives light": no sentence has it."""
+    head, colon, rest = text.partition(":")
+    if not colon or not item.evidence:
+        return text
+    above = [block for block in article.blocks if block.kind == "heading" and block.end <= item.evidence[0].start]
+    own = plain(article.text[above[-1].start : above[-1].end]) if above else ""
+    return rest.strip() if rest.strip() and own.casefold().endswith(head.strip().casefold()) else text

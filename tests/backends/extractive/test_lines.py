@@ -6,6 +6,7 @@ import pytest
 from doubles.extractive_samples import article
 from doubles.tables import rows
 
+from socra.input import from_text
 from socra.language.lexicon import lexicon
 from socra.language.tokens import words
 from socra_backends.extractive.lines import Line, is_personal, read_lines
@@ -55,3 +56,11 @@ def test_a_country_is_no_pronoun(text: str, personal: bool) -> None:
 
 def test_a_vowel_sign_is_no_border_of_a_word() -> None:
     assert words("बंदरगाह बंद होगा") == ["बंदरगाह", "बंद", "होगा"]
+
+
+@pytest.mark.parametrize("heading", ["References", "See also:", "FOOTNOTES"])
+def test_what_stands_behind_references_is_not_cited(heading: str) -> None:
+    text = f"The harbour closes to boats in May.\n\n## {heading}\n\nThe harbour of old is a book by Ada Merrin."
+    first, *others = (line.citable for line in read_lines(from_text(text)))
+    assert first
+    assert not any(others)

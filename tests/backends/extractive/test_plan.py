@@ -100,6 +100,14 @@ def test_a_clause_for_a_name_speaks_of_it() -> None:
     assert notes == {"Wendle Pier Trust": "The Wendle Pier Trust will sell the pier to the town in spring."}
 
 
+def test_a_heading_before_what_is_said_of_an_item_is_no_claim_of_its_own() -> None:
+    text = "\n\n".join(
+        f"## Orbo Lamp {k} (${k}0)\n\nThe light of it lasts for long hours in the dark." for k in range(4, 8)
+    )
+    ideas = Reader().read(article(text, title="These are the 4 best lamps")).analysis.big_ideas
+    assert [item.verdict for item in ideas.items()] == ["supported"] * 4
+
+
 COMING = {
     "The pier will open in May.": True,
     "The council plans to mend the pier.": True,

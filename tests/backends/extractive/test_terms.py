@@ -249,3 +249,9 @@ def test_an_articles_own_glossary_explains_its_terms_where_it_has_two() -> None:
 )
 def test_what_says_its_own_noun_again_or_compares_explains_nothing(text: str) -> None:
     assert not [term for term in read_digest(text).terms if term.explained]
+
+
+def test_a_list_of_books_is_no_glossary() -> None:
+    books = ["- Selwick: Merrin University Press.", "- Harle: Brandt and Sons. The harbour of old, pp. 52–54."]
+    terms = read_digest("The crew of the canal works at night.\n\n" + "\n".join(books)).terms
+    assert not [term for term in terms if term.explained]
