@@ -63,11 +63,12 @@ def headline(article: Article, lines: Sequence[Line], scores: Mapping[int, float
     title = article.title if length(article.title) >= LEAST_TITLE and len(article.title) <= LONGEST else ""
     about, best = frozenset(stems(title, language)), order[0]
     near = [line for line in order[:TRIED] if scores[line.id] >= NEAR * scores[best.id]]
-    told = bool(title) and (interview or has_finite_verb(title, language))
-    shared = {line.id: len(about & set(line.stems)) / max(1, len(about)) for line in near}
-    closest = sorted(near, key=lambda line: -scores[line.id] * (1 + 2 * shared[line.id]))
     tries = [(near, 2)] if title and not interview else []
-    for some, least in tries if told else [*tries, (closest, 0), (order[:MOST], 1)]:
+    if not title or not (interview or has_finite_verb(title, language)):
+        shared = {line.id: len(about & set(line.stems)) / max(1, len(about)) for line in near}
+        closest = sorted(near, key=lambda line: -scores[line.id] * (1 + 2 * shared[line.id]))
+        tries += [(closest, 0), (order[:MOST], 1)]
+    for some, least in tries:
         for line in some:
             if text := _at_a_glance(line, about, least, language):
                 return Passage(line.id, text, scores[line.id])

@@ -43,10 +43,7 @@ class Index:
             self._blocks.setdefault(line.block, set()).update(held)
 
     def match(self, text: str, limit: int) -> tuple[Passage, ...]:
-        """Return up to `limit` sentences that bear on a text, best first; `score` is the share of it that they hold.
-
-        Where the article asks the same question itself, what follows it there comes first.
-        """
+        """Return up to `limit` sentences that bear on a text, best first; `score` is the share of it that they hold."""
         query = set(self._read(text))
         weight = sum(self._weight(word) for word in query)
         found = [
@@ -55,8 +52,7 @@ class Index:
             if not query.isdisjoint(held) and not self._lines[place].question
         ]
         best = sorted((entry for entry in found if entry[0] >= LEAST), reverse=True)
-        others = [self._passage(-place, round(share, 3)) for share, place in best]
-        return tuple(others[:limit])
+        return tuple(self._passage(-place, round(share, 3)) for share, place in best[:limit])
 
     def _passage(self, place: int, share: float) -> Passage:
         return Passage(self._lines[place].id, self._lines[place].text, share)

@@ -77,12 +77,15 @@ class Planner:
 
     def topics(self, found: Sequence[Topic]) -> tuple[Topic, ...]:
         """Return topics with two sentences each, in reading order, that are not shown yet."""
-        made, points = [], [0]
+        made: list[Topic] = []
+        taken: set[int] = set()
         for topic in found:
             own = [passage.sentence for passage in topic.passages]
-            points += (first := [self.ledger.first(own, points)])
-            points += (second := [self.ledger.first(own, points)])
-            made.append(replace(topic, passages=self._in_order(filter(None, first + second))))
+            chosen: set[int] = set()
+            for _ in range(POINTS):
+                chosen.add(self.ledger.first(own, taken | chosen))
+            taken |= chosen
+            made.append(replace(topic, passages=self._in_order(filter(None, chosen))))
         new = [topic for topic in made if topic.passages]
         return tuple(new if len(new) >= FEWEST else map(_with_any, made, found))
 

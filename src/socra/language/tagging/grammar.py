@@ -60,11 +60,12 @@ def is_main_verb(text: str, place: tuple[int, int], language: str) -> bool:
 
     True where a language's verbs are not known.
     """
-    before = list(takewhile(lambda token: token.tag not in FINITE, tag(text, language)))
-    verb = before[-1].end + 1 if before else 0
+    tokens = tag(text, language)
+    before = list(takewhile(lambda token: token.tag not in FINITE, tokens))
     inner = lexicon(language).words("relatives") | lexicon(language).words("asks")
-    main = place[0] <= verb <= place[1] and inner.isdisjoint(token.word.casefold() for token in before)
-    return language not in TAGGED or main
+    main = inner.isdisjoint(token.word.casefold() for token in before)
+    verb = next((token.start for token in tokens[len(before) :]), -1)
+    return language not in TAGGED or (main and place[0] <= verb < place[1])
 
 
 def is_clause(text: str, language: str) -> bool:
