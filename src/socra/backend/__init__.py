@@ -1,14 +1,25 @@
 """The one seam to every model, and all that an adapter is handed: requests, prompts, schemas, budgets."""
 
-from socra.backend.backend import Backend, Capabilities, Completion, Finish, Outcome, Progress, Request
+from socra.backend.backend import (
+    Backend,
+    Capabilities,
+    Completion,
+    Finish,
+    Outcome,
+    Progress,
+    Request,
+    Way,
+    WayName,
+)
 from socra.backend.budget import Budget, Limits
-from socra.backend.prompt import Part, Prompt
+from socra.backend.prompt import Card, Part, Prompt
 from socra.backend.usage import Usage
 
 __all__ = [
     "Backend",
     "Budget",
     "Capabilities",
+    "Card",
     "Completion",
     "Finish",
     "Limits",
@@ -18,4 +29,6 @@ __all__ = [
     "Prompt",
     "Request",
     "Usage",
+    "Way",
+    "WayName",
 ]

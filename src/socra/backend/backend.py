@@ -13,12 +13,12 @@ from typing import Literal, Self, get_args
 from socra.article import Article
 from socra.backend import observe
 from socra.backend.budget import Budget
-from socra.backend.prompt import Part, Prompt
+from socra.backend.prompt import Card, Part, Prompt
 from socra.backend.usage import Usage
 from socra.errors import BackendError, SocraError
 from socra.framework import Section
 
-__all__ = ["Backend", "Capabilities", "Completion", "Finish", "Outcome", "Progress", "Request"]
+__all__ = ["Backend", "Capabilities", "Completion", "Finish", "Outcome", "Progress", "Request", "Way", "WayName"]
 
 Finish = Literal["stop", "length", "loop", "deadline", "refused", "filtered"]
 """Why a completion ended; a completion without a finish is a transport fault, never an answer.
@@ -37,6 +37,10 @@ class Request:
     `correction` is the reason why the last answer was not valid, and is already part of the prompt. `budget` is what
     the section may still take: who makes a call takes it there.
 
+    Where `cites` is false, the model writes no evidence and no provenance: socra cites. Where there are `cards`, they
+    are asked instead of the prompt, and the completion's text is a JSON list of their lines, "" where none came; only
+    who has `Capabilities.cards` is sent any.
+
     Raises `ValueError` where `max_tokens` is not positive, which some engines would take for "without end".
     """
 
@@ -50,6 +54,8 @@ class Request:
     temperature: float = 0.0
     seed: int = 0
     correction: str = ""
+    cites: bool = True
+    cards: tuple[Card, ...] = ()
     budget: Budget = field(default_factory=Budget, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -93,7 +99,7 @@ class Capabilities:
 
     `context` and `price` are tokens and US dollars a million (input, output) tokens, None where unknown or without
     limit; `parallel` is the number of requests that it gains from having at once; `language_model` is false where none
-    is asked, so that a reading can say so.
+    is asked, so that a reading can say so. `cards` is true where it answers the cards of a request.
     """
 
     json_schema: bool = False
@@ -101,14 +107,34 @@ class Capabilities:
     parallel: int = 1
     price: tuple[float, float] | None = None
     language_model: bool = True
+    cards: bool = False
+
+
+WayName = Literal["sections", "cited", "cards"]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a model is best asked, and why, in words for its user.
+
+    "sections": a section in one answer, with the sentences that it rests on. "cited": the same, but socra finds the
+    sentences. "cards": socra plans the section, and the model words single lines of it.
+    """
+
+    name: WayName = "sections"
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """News of a request on its way: how many tokens its answer has so far; 0 means that the prompt is being read."""
+    """News of a request on its way: how many tokens its answer has so far; 0 means that the prompt is being read.
+
+    `text` is what was written since the last news of it, unchecked, where the backend tells.
+    """
 
     slug: str
     tokens: int
+    text: str = ""
 
 
 Outcome = tuple[Request, Completion | SocraError]
@@ -143,6 +169,10 @@ class Backend(ABC):
             yield from self._one_by_one(requests)
         else:
             yield from self._side_by_side(requests)
+
+    def way(self) -> Way:
+        """Return how this backend's model is best asked. May load the model; raises `SocraError` where it cannot be."""
+        return Way()
 
     def count_tokens(self, text: str) -> int:
         """Estimate the tokens of a text, leaning to too many."""
