@@ -31,15 +31,20 @@ class Extractive(Backend):
 
         Raises `BackendError` for a section that only a language model could write.
         """
-        digest = replace(self._digest(request.article), question=request.question)
-        data = request.section.extract(digest)
-        if data is None:
-            data = _without_recipe(request, digest)
-        text = json.dumps(data, ensure_ascii=False)
+        digest = replace(self.digest(request.article), question=request.question)
+        text = json.dumps(self.plan(request, digest), ensure_ascii=False)
         return Completion(text, "stop", Usage(calls=1, cost=0.0), genre=digest.genre)
 
-    def _digest(self, article: Article) -> Digest:
-        # all sections of a reading ask for the same article in a row
+    def plan(self, request: Request, digest: Digest) -> Mapping[str, Any]:
+        """Return a section's data, made from a digest by its recipe.
+
+        Raises `BackendError` for a section that only a language model could write.
+        """
+        data = request.section.extract(digest)
+        return _without_recipe(request, digest) if data is None else data
+
+    def digest(self, article: Article) -> Digest:
+        """Return the digest of an article; that of the latest is kept, for its sections come one after another."""
         if self._latest is None or self._latest[0] is not article:
             from socra_backends.extractive.digest import digest
 

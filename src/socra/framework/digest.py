@@ -32,7 +32,7 @@ __all__ = [
 
 NameKind = Literal["person", "organisation", "place", "name"]
 Genre = Literal["interview", "live", "list", "earnings", "opinion", "wire", "explainer", "news"]
-QuestionKind = Literal["asked", "why", "how", "evidence", "unknown", "disputed", "next", "more"]
+QuestionKind = Literal["asked", "why", "how", "evidence", "unknown", "disputed", "next", "more", "ask"]
 
 
 @dataclass(frozen=True, slots=True)

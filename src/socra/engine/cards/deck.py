@@ -1,0 +1,196 @@
+"""A section by cards: the embedded reader plans and cites it, a model words its lines, and each line is checked.
+
+A model that cannot find the sentence which says a thing can still reword one that stands right before its answer. So
+the digest of the article decides what a section holds and where it comes from; the model is asked for one line a
+passage, for a question about it, or for a title; and what the checks do not take stays in the article's own words.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Protocol, runtime_checkable
+
+from socra.article import Article
+from socra.backend import Completion, Request
+from socra.engine.cards.accept import Judge
+from socra.engine.cards.kinds import Kind, Kinds, kinds_of
+from socra.engine.cards.worded import worded
+from socra.framework.digest import Asking, Digest, QuestionKind
+from socra.language.tokens import length
+
+__all__ = ["Deck", "Planner", "deal"]
+
+SHORTEST = 9
+"""Words of a sentence that is worth being said shorter."""
+
+TITLED = 2
+"""Passages of a topic that are asked for its title: the first title that is taken stands."""
+
+ASKED = 14
+"""Sentences that are asked for a question at most."""
+
+A_KIND, CATEGORIES = 4, 5
+"""Questions of one kind, and kinds, in one section."""
+
+_QUOTING: frozenset[QuestionKind] = frozenset(["unknown", "disputed", "next", "more"])
+"""Kinds of questions that only quote a sentence, as long as nobody can ask better."""
+
+
+@runtime_checkable
+class Planner(Protocol):
+    """Who plans sections without a model: the extractive backend."""
+
+    def digest(self, article: Article) -> Digest:
+        """Return what the article holds."""
+
+    def plan(self, request: Request, digest: Digest) -> Mapping[str, Any]:
+        """Return the section that a request asks for, from a digest. Raises `BackendError` where it has no plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """One line that is asked for: of which kind, about which sentence, and for which topic's title."""
+
+    kind: Kind
+    sentence: int
+    title: str = ""
+
+
+class Deck:
+    """The cards of one section. `request` asks for them; `made` is the section from what was written on them."""
+
+    def __init__(self, original: Request, planner: Planner, digest: Digest, kinds: Kinds) -> None:
+        self._original = original
+        self._planner = planner
+        self._digest = digest
+        self._kinds = kinds
+        self._plan = planner.plan(original, digest)
+        self._wanted = (*self._lines(), *self._titles(), *self._questions())
+        self.taken = 0
+
+    @cached_property
+    def request(self) -> Request:
+        """The request for all cards; its `cards` are empty where the plan has nothing that a line could better."""
+        cards = (self._kinds.card(one.kind, self._digest.passages[one.sentence].text) for one in self._wanted)
+        return replace(self._original, cards=tuple(cards))
+
+    def made(self, completion: Completion | None = None) -> Completion:
+        """Return the section as a completion, with the lines of another that pass; without one, in the plan's words."""
+        lines = self._taken(_lines_of(completion) if completion else [])
+        self.taken = len(lines)
+        digest = self._reworded(lines) if lines else self._digest
+        text = json.dumps(self._planner.plan(self._original, digest), ensure_ascii=False)
+        if completion is None:
+            return Completion(text, "stop", genre=digest.genre)
+        return replace(completion, text=text, finish="stop", genre=digest.genre)
+
+    def _taken(self, lines: Sequence[str]) -> dict[_Wanted, str]:
+        speakers = {quote.passage.sentence: quote.speaker for quote in self._digest.quotes}
+        judge = Judge(self._original.article, self._kinds, speakers)
+        pairs = zip(self._wanted, map(str.strip, lines), strict=False)
+        return {one: line for one, line in pairs if line and judge.takes(one.kind, line, one.sentence)}
+
+    def _reworded(self, lines: Mapping[_Wanted, str]) -> Digest:
+        short = {one.sentence: line for one, line in lines.items() if one.kind == "short"}
+        titles: dict[str, str] = {}
+        for one, line in lines.items():
+            if one.kind == "title" and line not in titles.values():
+                titles.setdefault(one.title, line)
+        asked = [(one.sentence, line) for one, line in lines.items() if one.kind == "ask"]
+        return worded(self._digest, short, titles, self._with_questions(asked))
+
+    def _with_questions(self, asked: Sequence[tuple[int, str]]) -> tuple[Asking, ...]:
+        """Return the plan's questions with the model's: of the plan's, those that quote give way to them."""
+        own = {number for number, _ in asked}
+        kept = [one for one in self._digest.questions if one.kind not in _QUOTING or own.isdisjoint(one.sentences)]
+        if asked:
+            kept = [one for one in kept if one.kind != "more"]
+        texts = {one.text for one in kept}
+        for number, line in asked:
+            if line not in texts:
+                kind: QuestionKind = "why" if self._kinds.why.match(line) else "ask"
+                kept.append(Asking(kind, line, (number,)))
+                texts.add(line)
+        return _within(kept)
+
+    def _lines(self) -> Iterator[_Wanted]:
+        """Yield the sentences that the plan repeats whole, in its order."""
+        seen: set[int] = set()
+        for texts, numbers in _items(self._plan):
+            for number in numbers:
+                passage = self._digest.passages.get(number)
+                if passage is None or number in seen or length(passage.text) < SHORTEST:
+                    continue
+                if any(passage.text in text for text in texts):
+                    seen.add(number)
+                    yield _Wanted("short", number)
+
+    def _titles(self) -> Iterator[_Wanted]:
+        told = set(_texts(self._plan))
+        for topic in self._digest.topics:
+            if topic.title in told:
+                for passage in topic.passages[:TITLED]:
+                    yield _Wanted("title", passage.sentence, topic.title)
+
+    def _questions(self) -> Iterator[_Wanted]:
+        """Yield the sentences to ask about, where the section asks: what is open first, then what matters most."""
+        told = list(_texts(self._plan))
+        if not any(one.text in text for one in self._digest.questions for text in told):
+            return
+        quoted = [number for one in self._digest.questions if one.kind in _QUOTING for number in one.sentences]
+        best = [passage.sentence for passage in (*self._digest.still_open, *self._digest.ranked)]
+        for number in list(dict.fromkeys([*quoted, *best]))[:ASKED]:
+            yield _Wanted("ask", number)
+
+
+def deal(request: Request, planner: Planner) -> Deck | None:
+    """Return the deck of a section, None where the article's language has no cards.
+
+    Raises `BackendError` where the section cannot be planned without a model.
+    """
+    kinds = kinds_of(request.article.language)
+    if kinds is None or (request.language and request.language != request.article.language):
+        return None
+    return Deck(request, planner, replace(planner.digest(request.article), question=request.question), kinds)
+
+
+def _lines_of(completion: Completion) -> list[str]:
+    try:
+        lines = json.loads(completion.text)
+    except ValueError:
+        return []
+    return [line if isinstance(line, str) else "" for line in lines] if isinstance(lines, list) else []
+
+
+def _within(questions: Sequence[Asking]) -> tuple[Asking, ...]:
+    """Return as many questions as a section holds, of each kind and of kinds."""
+    counts: dict[str, int] = {}
+    kept = []
+    for one in questions:
+        if counts.get(one.kind, 0) < A_KIND and (one.kind in counts or len(counts) < CATEGORIES):
+            counts[one.kind] = counts.get(one.kind, 0) + 1
+            kept.append(one)
+    return tuple(kept)
+
+
+def _items(data: Any) -> Iterator[tuple[list[str], list[int]]]:
+    """Yield (texts, numbers of sentences) of each item in a section's data."""
+    if isinstance(data, Mapping):
+        if numbers := data.get("evidence"):
+            yield [text for text in data.values() if isinstance(text, str)], list(numbers)
+        for part in data.values():
+            yield from _items(part)
+    elif isinstance(data, list | tuple):
+        for part in data:
+            yield from _items(part)
+
+
+def _texts(data: Any) -> Iterator[str]:
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, Mapping | list | tuple):
+        for part in data.values() if isinstance(data, Mapping) else data:
+            yield from _texts(part)
