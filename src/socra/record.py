@@ -42,13 +42,14 @@ class Note(BaseModel):
 
     "repaired": the model's JSON was mended. "degraded": the first backend failed, and `backend` made it. "doubtful": it
     was asked for again and is no better, or its backend says that it may not have read all. "genre": what
-    kind of article it was read as. `reason` says why, or which, in one line.
+    kind of article it was read as. "cards": socra planned and cited it, and of its lines the model wrote as many as
+    `reason` says, "31 of 44", then why. `reason` says why, or which, in one line.
     """
 
     model_config = ConfigDict(frozen=True)
 
     section: str
-    kind: Literal["repaired", "degraded", "doubtful", "genre"]
+    kind: Literal["repaired", "degraded", "doubtful", "genre", "cards"]
     reason: _Foreign = ""
     backend: _Foreign = ""
 

@@ -64,7 +64,8 @@ T = TypeVar("T")
 class Attempts:
     """What was tried for one section with one backend; `outputs` are those of a backend before it.
 
-    `unsupported` says what becomes of items that the article does not support.
+    `unsupported` says what becomes of items that the article does not support. Where it is `final`, nothing is asked
+    again: the section is socra's own plan.
     """
 
     def __init__(
@@ -74,12 +75,14 @@ class Attempts:
         outputs: Sequence[str] = (),
         *,
         unsupported: Policy = "correct",
+        final: bool = False,
     ) -> None:
         self.first = original
         self.outputs = list(outputs)
         self._original = original
         self._templates = templates
         self._unsupported = unsupported
+        self._final = final
         self._corrections = 0
         self._grown = False
         self._kept: Judged[Section] | None = None
@@ -131,11 +134,13 @@ class Attempts:
         self._reason = str(error)
         if self._kept:
             return self._done(self._kept)
+        if self._final:
+            return self._end(error, str(error))
         return self._grow(error) if error.grow else self._correct(error)
 
     def _weigh(self, made: Judged[Section]) -> Step:
         """Take a section; one that is doubtful is kept, and asked for once more."""
-        if self._kept is None and (reasons := self._objections(made)):
+        if self._kept is None and not self._final and (reasons := self._objections(made)):
             self._kept = made
             return self._correct(OutputInvalid(_told(reasons), self._text, again=self._corrections + 1))
         if self._kept is None or _is_better(made, self._kept):

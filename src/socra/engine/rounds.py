@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from socra.backend import Backend, Completion, Progress, Request, Usage
 from socra.engine.attempts import Again, Attempts, Done, Failed
+from socra.engine.cards import Dealer, Planner
 from socra.engine.live import Answered, complete
 from socra.engine.policy import Policy
 from socra.engine.templates import Templates
@@ -15,6 +16,7 @@ from socra.errors import SocraError
 from socra.events import SectionDegraded, SectionDone, SectionFailed, SectionRetried
 from socra.framework import Section
 from socra.record import Dropped, Failure, Note
+from socra.registry import create_backend
 
 __all__ = ["Author", "Rounds"]
 
@@ -61,6 +63,9 @@ class Rounds:
         self._attempts = {slug: self._begin(request) for slug, request in requests.items()}
         self._budgets = [attempts.budget for attempts in self._attempts.values()]
         self._next = dict(requests)
+        self._dealer: Dealer | None = None
+        self._by_cards: set[str] = set()
+        self._why = ""
 
     @property
     def usage(self) -> Usage:
@@ -81,11 +86,56 @@ class Rounds:
         for author in self._authors:
             yield from self._hand_over(author)
             self._last = author is self._authors[-1]
+            self._prepare(author.backend)
             while requests := self._take_next():
                 if self._end:
                     yield from (Answered(request, self._end) for request in requests)
                 else:
-                    yield from complete(author.backend, requests)
+                    yield from self._completed(author.backend, requests)
+        self._note_cards()
+
+    def _prepare(self, backend: Backend) -> None:
+        """Learn how an author is best asked; where that cannot be learnt, nothing can be asked."""
+        if not self._next:
+            return
+        try:
+            way = backend.way()
+        except SocraError as error:
+            self._end = error
+            return
+        if way.name == "cards" and backend.capabilities.cards:
+            self._why = way.why
+            for slug in self._next:
+                self._deal(slug)
+
+    def _completed(self, backend: Backend, requests: Sequence[Request]) -> Generator[Progress | Answered, None, None]:
+        whole = [request for request in requests if request.slug not in self._by_cards]
+        if whole:
+            yield from complete(backend, whole)
+        cards = [request for request in requests if request.slug in self._by_cards]
+        if cards:
+            yield from self._dealing().complete(backend, cards)
+
+    def _deal(self, slug: str) -> None:
+        """Have a section asked by cards from now on."""
+        request = self._next[slug]
+        self._by_cards.add(slug)
+        self._attempts[slug] = self._begin(request, self._attempts[slug].outputs, final=True)
+
+    def _dealing(self) -> Dealer:
+        if self._dealer is None:
+            planner = create_backend("extractive")
+            assert isinstance(planner, Planner)
+            self._dealer = Dealer(planner)
+        return self._dealer
+
+    def _note_cards(self) -> None:
+        """Note how many lines of the sections that are there a model wrote, and why no more."""
+        done = [slug for slug in self._by_cards if slug in self.done and self._dealer and slug in self._dealer.asked]
+        if self._dealer and done:
+            taken, asked = (sum(counts[slug] for slug in done) for counts in (self._dealer.taken, self._dealer.asked))
+            reason = f"{taken} of {asked}" + (f"; {self._why}" if self._why else "")
+            self.notes.append(Note(section="", kind="cards", reason=reason))
 
     def validate(self, answer: Answered) -> Valid[Section] | SocraError:
         """Return the section that an answer holds, its items not judged yet, or the reason why there is none."""
@@ -109,8 +159,8 @@ class Rounds:
             case Failed() as step:
                 yield from self._fail(slug, step)
 
-    def _begin(self, request: Request, outputs: Sequence[str] = ()) -> Attempts:
-        return Attempts(request, self._templates, outputs, unsupported=self._unsupported)
+    def _begin(self, request: Request, outputs: Sequence[str] = (), *, final: bool = False) -> Attempts:
+        return Attempts(request, self._templates, outputs, unsupported=self._unsupported, final=final)
 
     def _take_next(self) -> list[Request]:
         requests, self._next = list(self._next.values()), {}

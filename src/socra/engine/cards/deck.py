@@ -10,18 +10,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any, Protocol, runtime_checkable
 
 from socra.article import Article
-from socra.backend import Completion, Request
+from socra.backend import Request
 from socra.engine.cards.accept import Judge
 from socra.engine.cards.kinds import Kind, Kinds, kinds_of
 from socra.engine.cards.worded import worded
 from socra.framework.digest import Asking, Digest, QuestionKind
 from socra.language.tokens import length
 
-__all__ = ["Deck", "Planner", "deal"]
+__all__ = ["Deck", "Planner", "Wanted", "deal"]
 
 SHORTEST = 9
 """Words of a sentence that is worth being said shorter."""
@@ -51,7 +50,7 @@ class Planner(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
+class Wanted:
     """One line that is asked for: of which kind, about which sentence, and for which topic's title."""
 
     kind: Kind
@@ -60,40 +59,42 @@ class _Wanted:
 
 
 class Deck:
-    """The cards of one section. `request` asks for them; `made` is the section from what was written on them."""
+    """The cards of one section: `wanted` are its lines, and `made` is the section in the words of those that pass."""
 
-    def __init__(self, original: Request, planner: Planner, digest: Digest, kinds: Kinds) -> None:
-        self._original = original
+    def __init__(self, original: Request, planner: Planner, digest: Digest, kinds: Kinds | None) -> None:
+        self.original = original
         self._planner = planner
         self._digest = digest
         self._kinds = kinds
         self._plan = planner.plan(original, digest)
-        self._wanted = (*self._lines(), *self._titles(), *self._questions())
-        self.taken = 0
+        # where there are no examples in the article's language, nothing is asked
+        self.wanted = tuple(dict.fromkeys((*self._lines(), *self._titles(), *self._questions()))) if kinds else ()
 
-    @cached_property
-    def request(self) -> Request:
-        """The request for all cards; its `cards` are empty where the plan has nothing that a line could better."""
-        cards = (self._kinds.card(one.kind, self._digest.passages[one.sentence].text) for one in self._wanted)
-        return replace(self._original, cards=tuple(cards))
+    @property
+    def genre(self) -> str:
+        """What kind of article it was read as."""
+        return self._digest.genre
 
-    def made(self, completion: Completion | None = None) -> Completion:
-        """Return the section as a completion, with the lines of another that pass; without one, in the plan's words."""
-        lines = self._taken(_lines_of(completion) if completion else [])
-        self.taken = len(lines)
-        digest = self._reworded(lines) if lines else self._digest
-        text = json.dumps(self._planner.plan(self._original, digest), ensure_ascii=False)
-        if completion is None:
-            return Completion(text, "stop", genre=digest.genre)
-        return replace(completion, text=text, finish="stop", genre=digest.genre)
+    def asking(self, wanted: Sequence[Wanted]) -> Request:
+        """Return the request for some of its lines."""
+        assert self._kinds is not None
+        texts = ((one.kind, self._digest.passages[one.sentence].text) for one in wanted)
+        return replace(self.original, cards=tuple(self._kinds.card(kind, text) for kind, text in texts))
 
-    def _taken(self, lines: Sequence[str]) -> dict[_Wanted, str]:
+    def made(self, lines: Mapping[Wanted, str]) -> tuple[str, int]:
+        """Return the section as JSON, and how many of the lines are in it; the rest is in the plan's words."""
+        taken = self._taken(lines)
+        digest = self._reworded(taken) if taken else self._digest
+        return json.dumps(self._planner.plan(self.original, digest), ensure_ascii=False), len(taken)
+
+    def _taken(self, lines: Mapping[Wanted, str]) -> dict[Wanted, str]:
+        if self._kinds is None:
+            return {}
         speakers = {quote.passage.sentence: quote.speaker for quote in self._digest.quotes}
-        judge = Judge(self._original.article, self._kinds, speakers)
-        pairs = zip(self._wanted, map(str.strip, lines), strict=False)
-        return {one: line for one, line in pairs if line and judge.takes(one.kind, line, one.sentence)}
+        judge = Judge(self.original.article, self._kinds, speakers)
+        return {one: line for one, line in lines.items() if line and judge.takes(one.kind, line, one.sentence)}
 
-    def _reworded(self, lines: Mapping[_Wanted, str]) -> Digest:
+    def _reworded(self, lines: Mapping[Wanted, str]) -> Digest:
         short = {one.sentence: line for one, line in lines.items() if one.kind == "short"}
         titles: dict[str, str] = {}
         for one, line in lines.items():
@@ -111,12 +112,12 @@ class Deck:
         texts = {one.text for one in kept}
         for number, line in asked:
             if line not in texts:
-                kind: QuestionKind = "why" if self._kinds.why.match(line) else "ask"
+                kind: QuestionKind = "why" if self._kinds and self._kinds.why.match(line) else "ask"
                 kept.append(Asking(kind, line, (number,)))
                 texts.add(line)
         return _within(kept)
 
-    def _lines(self) -> Iterator[_Wanted]:
+    def _lines(self) -> Iterator[Wanted]:
         """Yield the sentences that the plan repeats whole, in its order."""
         seen: set[int] = set()
         for texts, numbers in _items(self._plan):
@@ -126,43 +127,38 @@ class Deck:
                     continue
                 if any(passage.text in text for text in texts):
                     seen.add(number)
-                    yield _Wanted("short", number)
+                    yield Wanted("short", number)
 
-    def _titles(self) -> Iterator[_Wanted]:
+    @property
+    def _mark(self) -> str:
+        return self._kinds.mark if self._kinds else "?"
+
+    def _titles(self) -> Iterator[Wanted]:
         told = set(_texts(self._plan))
         for topic in self._digest.topics:
             if topic.title in told:
                 for passage in topic.passages[:TITLED]:
-                    yield _Wanted("title", passage.sentence, topic.title)
+                    yield Wanted("title", passage.sentence, topic.title)
 
-    def _questions(self) -> Iterator[_Wanted]:
+    def _questions(self) -> Iterator[Wanted]:
         """Yield the sentences to ask about, where the section asks: what is open first, then what matters most."""
-        told = list(_texts(self._plan))
+        told = [text for text in _texts(self._plan) if text.endswith(self._mark)]
         if not any(one.text in text for one in self._digest.questions for text in told):
             return
         quoted = [number for one in self._digest.questions if one.kind in _QUOTING for number in one.sentences]
         best = [passage.sentence for passage in (*self._digest.still_open, *self._digest.ranked)]
         for number in list(dict.fromkeys([*quoted, *best]))[:ASKED]:
-            yield _Wanted("ask", number)
+            yield Wanted("ask", number)
 
 
-def deal(request: Request, planner: Planner) -> Deck | None:
-    """Return the deck of a section, None where the article's language has no cards.
+def deal(request: Request, planner: Planner) -> Deck:
+    """Return the deck of a section; without cards where the reading is in a language that has no examples.
 
     Raises `BackendError` where the section cannot be planned without a model.
     """
-    kinds = kinds_of(request.article.language)
-    if kinds is None or (request.language and request.language != request.article.language):
-        return None
-    return Deck(request, planner, replace(planner.digest(request.article), question=request.question), kinds)
-
-
-def _lines_of(completion: Completion) -> list[str]:
-    try:
-        lines = json.loads(completion.text)
-    except ValueError:
-        return []
-    return [line if isinstance(line, str) else "" for line in lines] if isinstance(lines, list) else []
+    article = request.article
+    kinds = kinds_of(article.language) if request.language in ("", article.language) else None
+    return Deck(request, planner, replace(planner.digest(article), question=request.question), kinds)
 
 
 def _within(questions: Sequence[Asking]) -> tuple[Asking, ...]:
