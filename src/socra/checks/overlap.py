@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from socra.checks.index import Index
 from socra.checks.words import _shared, _source, _units
-from socra.language.stems import language_of
+from socra.language.stems import language_of, stem
 
-__all__ = ["in_order", "share", "units"]
+__all__ = ["aligned", "share", "units"]
 
 
 def units(text: str, language: str) -> frozenset[str]:
@@ -20,15 +22,30 @@ def share(text: str, sentence: int, index: Index) -> float:
     return _shared(told, _source(sentence, index)) / len(told) if told else 0.0
 
 
-def in_order(text: str, sentence: int, index: Index) -> float:
-    """Return the share of the words taken from a sentence that keep its order: their longest common subsequence."""
-    source = [unit[0] for unit in _units(index.text(sentence), index.language)]
-    told = [unit[0] for unit in _units(text, index.language) if unit[0] in source]
-    best = [0] * (len(source) + 1)
-    for word in told:
-        before = 0
-        for at, other in enumerate(source, 1):
-            here = best[at]
-            best[at] = before + 1 if word == other else max(best[at], best[at - 1])
-            before = here
-    return best[-1] / len(told) if len(told) > 1 else 1.0
+def aligned(told: Sequence[str], there: Sequence[str], language: str) -> list[int | None]:
+    """Return, for each word of a text, its place in another that has it, None where it has not: all in one order.
+
+    The alignment is a longest common subsequence of the words' stems.
+    """
+    code = language_of(language)
+    one, other = ([_stem(word, code) for word in words] for words in (told, there))
+    best = [[0] * (len(other) + 1) for _ in range(len(one) + 1)]
+    for at in reversed(range(len(one))):
+        for to in reversed(range(len(other))):
+            same = best[at + 1][to + 1] + 1 if one[at] == other[to] else 0
+            best[at][to] = max(same, best[at + 1][to], best[at][to + 1])
+    places: list[int | None] = []
+    to = 0
+    for at in range(len(one)):
+        if best[at][to] == best[at + 1][to]:
+            places.append(None)
+            continue
+        while best[at][to + 1] == best[at][to]:
+            to += 1
+        places.append(to)
+        to += 1
+    return places
+
+
+def _stem(word: str, language: str) -> str:
+    return stem(word.casefold(), language)

@@ -142,8 +142,8 @@ class Deck:
 
     def _questions(self) -> Iterator[Wanted]:
         """Yield the sentences to ask about, where the section asks: what is open first, then what matters most."""
-        told = [text for text in _texts(self._plan) if text.endswith(self._mark)]
-        if not any(one.text in text for one in self._digest.questions for text in told):
+        cited = {tuple(one.sentences) for one in self._digest.questions}
+        if not any(tuple(numbers) in cited and texts[-1].endswith(self._mark) for texts, numbers in _items(self._plan)):
             return
         quoted = [number for one in self._digest.questions if one.kind in _QUOTING for number in one.sentences]
         best = [passage.sentence for passage in (*self._digest.still_open, *self._digest.ranked)]

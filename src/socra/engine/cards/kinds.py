@@ -18,13 +18,17 @@ Kind = Literal["short", "ask", "title"]
 
 KINDS: tuple[Kind, ...] = ("short", "ask", "title")
 
+TITLE = 60
+"""Characters of a title at most: one that has so many was cut off."""
+
 _PLAIN = r"[^\n\"{}\[\]|:"
 """What no line holds: line breaks, and the signs in which small models take to writing lists and code."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
-    """The words of one language: its examples by kind, how a question begins, and with what no line ends."""
+    """The words of one language: its examples by kind, how a question begins, with what no line ends, and which words
+    limit the one after them."""
 
     language: str
     opening: str
@@ -36,6 +40,8 @@ class Kinds:
     asks: re.Pattern[str]
     why: re.Pattern[str]
     ends: frozenset[str]
+    limits: frozenset[str]
+    longest_title: int = TITLE
 
     def card(self, kind: Kind, passage: str) -> Card:
         """Return the card that asks for a line of a kind on a passage."""
@@ -56,7 +62,7 @@ def _made(language: str, table: Mapping[str, Any]) -> Kinds:
     patterns: dict[Kind, str] = {
         "short": rf"{_PLAIN}]{{12,240}}[{stop}]",
         "ask": rf"({table['asks']}){between}{_PLAIN}.!?]{{8,120}}[{mark}]",
-        "title": rf"{_PLAIN}{stop}{mark}!]{{4,50}}",
+        "title": rf"{_PLAIN}{stop}{mark}!]{{4,{TITLE}}}",
     }
     return Kinds(
         language=language,
@@ -69,6 +75,7 @@ def _made(language: str, table: Mapping[str, Any]) -> Kinds:
         asks=re.compile(rf"(?:{table['asks']})", re.IGNORECASE),
         why=re.compile(rf"(?:{table['why']})", re.IGNORECASE),
         ends=frozenset(table["ends"].split()),
+        limits=frozenset(table["limits"].split()),
     )
 
 
