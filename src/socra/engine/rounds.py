@@ -133,8 +133,11 @@ class Rounds:
         """Note how many lines of the sections that are there a model wrote, and why no more."""
         done = [slug for slug in self._by_cards if slug in self.done and self._dealer and slug in self._dealer.asked]
         if self._dealer and done:
-            taken, asked = (sum(counts[slug] for slug in done) for counts in (self._dealer.taken, self._dealer.asked))
-            reason = f"{taken} of {asked}" + (f"; {self._why}" if self._why else "")
+            own, asked = (
+                len(frozenset().union(*(lines[slug] for slug in done)))
+                for lines in (self._dealer.own, self._dealer.asked)
+            )
+            reason = f"{own} of {asked}" + (f"; {self._why}" if self._why else "")
             self.notes.append(Note(section="", kind="cards", reason=reason))
 
     def validate(self, answer: Answered) -> Valid[Section] | SocraError:

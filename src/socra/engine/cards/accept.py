@@ -13,19 +13,18 @@ from itertools import pairwise
 
 from socra.article import Article
 from socra.checks import Said, verdict_on
-from socra.checks.index import index_of
-from socra.checks.overlap import aligned, share, units
+from socra.checks.overlap import aligned, units
 from socra.engine.cards.kinds import Kind, Kinds
 from socra.framework.evidence import locate
 from socra.language.quotations import quotes_in
 from socra.language.stems import stop_words
-from socra.language.tagging.grammar import has_finite_verb
-from socra.language.tokens import words
+from socra.language.tagging.grammar import TAGGED, base_form, has_finite_verb, tag
+from socra.language.tokens import spans, words
 from socra.language.words import plain
 
 __all__ = ["Judge"]
 
-LINE, QUESTION, TITLE = range(4, 39), range(4, 21), range(2, 8)
+LINE, QUESTION = range(4, 39), range(4, 21)
 """Words of a line of each kind."""
 
 ASKED = 2
@@ -35,10 +34,16 @@ _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _OPENING = 6
 """Words at the beginning of a passage: a year there is what all of it is told of."""
 
+_HELPERS = frozenset(["did", "does", "do"])
 _TOKEN = re.compile(r"[^\s“”\"()—–]+")
+_PARTS = re.compile(r"[^\s\w'’\-/]")
+_OPENS = re.compile("[:;：；]")
 _PAIRS = (("“", "”"), ("«", "»"), ("(", ")"))
 _LONG = 3
 """Letters of a part of a name that is only an initial or a particle."""
+
+Span = tuple[str, int, int]
+"""A word, and where it begins and ends."""
 
 
 class Judge:
@@ -56,8 +61,7 @@ class Judge:
         told = words(line)
         if _stutters(told) or not told or told[-1].casefold() in self._kinds.ends or not _is_balanced(line):
             return False
-        test = {"short": self._says, "ask": self._asks, "title": self._names}[kind]
-        return test(line, told, sentence)
+        return (self._says if kind == "short" else self._asks)(line, told, sentence)
 
     def _says(self, line: str, told: Sequence[str], sentence: int) -> bool:
         passage = plain(self._article.sentence(sentence))
@@ -68,7 +72,7 @@ class Judge:
             and (has_finite_verb(line, self._language) or not has_finite_verb(passage, self._language))
             and _keeps_figures(line, passage)
             and self._keeps_speaker(line, told, passage, sentence)
-            and self._is_compression(told, words(passage))
+            and self._is_compression(line, passage, whole=True)
             and self._is_supported(line, line, sentence)
         )
 
@@ -77,37 +81,65 @@ class Judge:
             return False
         asked = self._kinds.asks.sub("", line, count=1)
         return (
-            len(units(asked, self._language)) >= ASKED
-            and share(asked, sentence, index_of(self._article)) == 1.0
+            self._is_well_formed(line)
+            and len(units(asked, self._language)) >= ASKED
+            and self._is_compression(asked, plain(self._article.sentence(sentence)))
             and self._is_supported(line, "", sentence)
         )
 
-    def _names(self, line: str, told: Sequence[str], sentence: int) -> bool:
-        whole = len(line) < self._kinds.longest_title
-        held = whole and len(told) in TITLE and share(line, sentence, index_of(self._article)) == 1.0
-        return held and self._is_supported(line, "", sentence)
+    def _is_well_formed(self, question: str) -> bool:
+        """Say whether "did" is followed by a verb as the dictionary has it, where verbs are known."""
+        tokens = tag(question, self._language)
+        helped = self._language in TAGGED and len(tokens) > 1 and tokens[1].word in _HELPERS
+        verb = next((token for token in tokens[2:] if token.tag[0] == "V"), None)
+        return not helped or (verb is not None and verb.word == base_form(verb) != "be")
 
     def _is_supported(self, line: str, body: str, sentence: int) -> bool:
         said = Said((line,), body, self._language)
         return verdict_on(said, "article", locate([sentence], self._article), self._article).verdict == "supported"
 
-    def _is_compression(self, told: Sequence[str], there: Sequence[str]) -> bool:
+    def _is_compression(self, line: str, passage: str, *, whole: bool = False) -> bool:
         """Say whether a line is its passage with words left out, none of which another word needs.
 
-        Only small words may be new. What stands before a gap is no small word, for it would govern another word then;
-        and a word that limits the next one, such as "not" or "could", is kept with it.
+        Only small words may be new, and none that limits another, such as "not" or "could"; such a word is kept with
+        the one that it limits. A `whole` line says the main thing: no clause before it is left out.
         """
-        places = aligned(told, there, self._language)
-        if any(place is None and not self._is_small(word) for word, place in zip(told, places, strict=True)):
+        told, there = words(line), tuple(spans(passage))
+        places = aligned(told, [word for word, _, _ in there], self._language)
+        if any(place is None and not self._may_be_new(word) for word, place in zip(told, places, strict=True)):
             return False
         kept = [place for place in places if place is not None]
-        for one, other in pairwise(kept):
-            if other > one + 1 and self._is_small(there[one]):
-                return False
-        held = set(kept)
-        return not any(
-            place not in held and place + 1 in held and word.casefold() in self._kinds.limits
-            for place, word in enumerate(there)
+        if not kept or (whole and self._is_clause(passage[: there[kept[0]][1]])):
+            return False
+        limited = {place for place, (word, _, _) in enumerate(there) if word.casefold() in self._kinds.limits}
+        cut = [(one, other) for one, other in pairwise(kept) if other > one + 1]
+        return not any(place + 1 in kept for place in limited.difference(kept)) and all(
+            self._may_end(one, there, passage) and self._may_begin(other, there, passage) for one, other in cut
+        )
+
+    def _may_be_new(self, word: str) -> bool:
+        return self._is_small(word) and word.casefold() not in self._kinds.limits
+
+    def _is_clause(self, lead: str) -> bool:
+        """Say whether what stands before a line is more than a few words of time or place."""
+        known = self._language in TAGGED
+        return has_finite_verb(lead, self._language) if known else len(words(lead)) > _OPENING
+
+    def _may_end(self, place: int, there: Sequence[Span], passage: str) -> bool:
+        """Say whether what follows a word can be left out, with more behind it: not what a small word governs, nor the
+        noun that another one describes, nor what a colon opens."""
+        between = passage[there[place][2] : there[place + 1][1]]
+        if _PARTS.search(between):
+            return not _OPENS.search(between)
+        return not self._is_small(there[place][0]) and self._is_small(there[place + 1][0])
+
+    def _may_begin(self, place: int, there: Sequence[Span], passage: str) -> bool:
+        """Say whether what stands before a word can be left out: a small word, or the verb, begins a new phrase."""
+        word, start, _ = there[place]
+        return (
+            self._is_small(word)
+            or bool(_PARTS.search(passage, there[place - 1][2], start))
+            or any(token.start == start and token.tag[0] == "V" for token in tag(passage, self._language))
         )
 
     def _is_small(self, word: str) -> bool:

@@ -17,12 +17,12 @@ __all__ = ["Dealer"]
 class Dealer:
     """Asks a backend for the lines of sections, and makes the sections of them.
 
-    `asked` and `taken` count the lines of each section that is made.
+    `asked` are the lines of each section that is made, `own` those in words of the model's own.
     """
 
     def __init__(self, planner: Planner) -> None:
-        self.asked: dict[str, int] = {}
-        self.taken: dict[str, int] = {}
+        self.asked: dict[str, frozenset[Wanted]] = {}
+        self.own: dict[str, frozenset[Wanted]] = {}
         self._planner = planner
         self._lines: dict[Wanted, str] = {}
 
@@ -31,11 +31,10 @@ class Dealer:
 
         Sections come in their order, each as soon as its lines are there, and those that it shares with others.
         """
-        decks: dict[str, Deck] = {}
+        dealt = deal(requests, self._planner)
+        decks = {slug: deck for slug, deck in dealt.items() if isinstance(deck, Deck)}
         for request in requests:
-            try:
-                decks[request.slug] = deal(request, self._planner)
-            except SocraError as error:
+            if isinstance(error := dealt[request.slug], SocraError):
                 yield Answered(request, error)
         coming: dict[Wanted, str] = {}  # who asks for it
         asking, waiting = [], dict(decks)
@@ -73,8 +72,8 @@ class Dealer:
 
     def _made(self, slug: str, deck: Deck, given: Completion | None) -> Completion:
         lines = {one: self._lines[one] for one in deck.wanted if one in self._lines}
-        text, taken = deck.made(lines)
-        self.asked[slug], self.taken[slug] = len(deck.wanted), taken
+        text, own = deck.made(lines)
+        self.asked[slug], self.own[slug] = frozenset(deck.wanted), own
         if given is None:
             return Completion(text, "stop", genre=deck.genre)
         return replace(given, text=text, finish="stop", genre=deck.genre)

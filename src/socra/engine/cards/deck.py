@@ -2,31 +2,31 @@
 
 A model that cannot find the sentence which says a thing can still reword one that stands right before its answer. So
 the digest of the article decides what a section holds and where it comes from; the model is asked for one line a
-passage, for a question about it, or for a title; and what the checks do not take stays in the article's own words.
+passage or for a question about it; and what the checks do not take stays in the article's own words.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, runtime_checkable
 
 from socra.article import Article
 from socra.backend import Request
 from socra.engine.cards.accept import Judge
+from socra.engine.cards.fuller import fuller
 from socra.engine.cards.kinds import Kind, Kinds, kinds_of
 from socra.engine.cards.worded import worded
+from socra.errors import SocraError
 from socra.framework.digest import Asking, Digest, QuestionKind
 from socra.language.tokens import length
+from socra.language.words import letters
 
 __all__ = ["Deck", "Planner", "Wanted", "deal"]
 
 SHORTEST = 9
 """Words of a sentence that is worth being said shorter."""
-
-TITLED = 2
-"""Passages of a topic that are asked for its title: the first title that is taken stands."""
 
 ASKED = 14
 """Sentences that are asked for a question at most."""
@@ -51,11 +51,10 @@ class Planner(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One line that is asked for: of which kind, about which sentence, and for which topic's title."""
+    """One line that is asked for: of which kind, about which sentence."""
 
     kind: Kind
     sentence: int
-    title: str = ""
 
 
 class Deck:
@@ -68,7 +67,7 @@ class Deck:
         self._kinds = kinds
         self._plan = planner.plan(original, digest)
         # where there are no examples in the article's language, nothing is asked
-        self.wanted = tuple(dict.fromkeys((*self._lines(), *self._titles(), *self._questions()))) if kinds else ()
+        self.wanted = tuple(dict.fromkeys((*self._lines(), *self._questions()))) if kinds else ()
 
     @property
     def genre(self) -> str:
@@ -81,11 +80,12 @@ class Deck:
         texts = ((one.kind, self._digest.passages[one.sentence].text) for one in wanted)
         return replace(self.original, cards=tuple(self._kinds.card(kind, text) for kind, text in texts))
 
-    def made(self, lines: Mapping[Wanted, str]) -> tuple[str, int]:
-        """Return the section as JSON, and how many of the lines are in it; the rest is in the plan's words."""
+    def made(self, lines: Mapping[Wanted, str]) -> tuple[str, frozenset[Wanted]]:
+        """Return the section as JSON, and which of its lines are in words of the model's own."""
         taken = self._taken(lines)
         digest = self._reworded(taken) if taken else self._digest
-        return json.dumps(self._planner.plan(self.original, digest), ensure_ascii=False), len(taken)
+        own = [one for one, line in taken.items() if letters(line) != letters(self._digest.passages[one.sentence].text)]
+        return json.dumps(self._planner.plan(self.original, digest), ensure_ascii=False), frozenset(own)
 
     def _taken(self, lines: Mapping[Wanted, str]) -> dict[Wanted, str]:
         if self._kinds is None:
@@ -96,12 +96,8 @@ class Deck:
 
     def _reworded(self, lines: Mapping[Wanted, str]) -> Digest:
         short = {one.sentence: line for one, line in lines.items() if one.kind == "short"}
-        titles: dict[str, str] = {}
-        for one, line in lines.items():
-            if one.kind == "title" and line not in titles.values():
-                titles.setdefault(one.title, line)
         asked = [(one.sentence, line) for one, line in lines.items() if one.kind == "ask"]
-        return worded(self._digest, short, titles, self._with_questions(asked))
+        return worded(self._digest, short, self._with_questions(asked))
 
     def _with_questions(self, asked: Sequence[tuple[int, str]]) -> tuple[Asking, ...]:
         """Return the plan's questions with the model's: of the plan's, those that quote give way to them."""
@@ -133,13 +129,6 @@ class Deck:
     def _mark(self) -> str:
         return self._kinds.mark if self._kinds else "?"
 
-    def _titles(self) -> Iterator[Wanted]:
-        told = set(_texts(self._plan))
-        for topic in self._digest.topics:
-            if topic.title in told:
-                for passage in topic.passages[:TITLED]:
-                    yield Wanted("title", passage.sentence, topic.title)
-
     def _questions(self) -> Iterator[Wanted]:
         """Yield the sentences to ask about, where the section asks: what is open first, then what matters most."""
         cited = {tuple(one.sentences) for one in self._digest.questions}
@@ -151,14 +140,29 @@ class Deck:
             yield Wanted("ask", number)
 
 
-def deal(request: Request, planner: Planner) -> Deck:
-    """Return the deck of a section; without cards where the reading is in a language that has no examples.
+def _cited_by(plans: Iterable[Mapping[str, Any]]) -> frozenset[int]:
+    """Return the sentences that sections cite."""
+    return frozenset(number for plan in plans for _, numbers in _items(plan) for number in numbers)
 
-    Raises `BackendError` where the section cannot be planned without a model.
+
+def deal(requests: Sequence[Request], planner: Planner) -> dict[str, Deck | SocraError]:
+    """Return a deck for each section of one article, or why it has none: it cannot be planned without a model.
+
+    A deck has no cards where the reading is in a language that has no examples.
     """
-    article = request.article
-    kinds = kinds_of(article.language) if request.language in ("", article.language) else None
-    return Deck(request, planner, replace(planner.digest(article), question=request.question), kinds)
+    article, question, language = requests[0].article, requests[0].question, requests[0].language
+    digest = replace(planner.digest(article), question=question)
+    kinds = kinds_of(article.language) if language in ("", article.language) else None
+    made: dict[str, Deck | SocraError] = {}
+    plans = []
+    for request in requests:
+        try:
+            plans.append(planner.plan(request, digest))
+        except SocraError as error:
+            made[request.slug] = error
+    full = fuller(digest, _cited_by(plans)) if kinds else digest
+    asked = (request for request in requests if request.slug not in made)
+    return {**made, **{request.slug: Deck(request, planner, full, kinds) for request in asked}}
 
 
 def _within(questions: Sequence[Asking]) -> tuple[Asking, ...]:

@@ -1,4 +1,4 @@
-"""The kinds of cards: a passage in short, a question about it, a title for it; with worked examples, by language."""
+"""The kinds of cards: a passage in short, and a question about it; with worked examples, by language."""
 
 from __future__ import annotations
 
@@ -14,12 +14,9 @@ from socra.backend import Card
 
 __all__ = ["KINDS", "Kind", "Kinds", "kinds_of"]
 
-Kind = Literal["short", "ask", "title"]
+Kind = Literal["short", "ask"]
 
-KINDS: tuple[Kind, ...] = ("short", "ask", "title")
-
-TITLE = 60
-"""Characters of a title at most: one that has so many was cut off."""
+KINDS: tuple[Kind, ...] = ("short", "ask")
 
 _PLAIN = r"[^\n\"{}\[\]|:"
 """What no line holds: line breaks, and the signs in which small models take to writing lists and code."""
@@ -41,7 +38,6 @@ class Kinds:
     why: re.Pattern[str]
     ends: frozenset[str]
     limits: frozenset[str]
-    longest_title: int = TITLE
 
     def card(self, kind: Kind, passage: str) -> Card:
         """Return the card that asks for a line of a kind on a passage."""
@@ -62,7 +58,6 @@ def _made(language: str, table: Mapping[str, Any]) -> Kinds:
     patterns: dict[Kind, str] = {
         "short": rf"{_PLAIN}]{{12,240}}[{stop}]",
         "ask": rf"({table['asks']}){between}{_PLAIN}.!?]{{8,120}}[{mark}]",
-        "title": rf"{_PLAIN}{stop}{mark}!]{{4,{TITLE}}}",
     }
     return Kinds(
         language=language,

@@ -1,4 +1,4 @@
-"""A digest in other words: whole sentences, titles and questions replaced by a model's lines, all else as it was."""
+"""A digest in other words: whole sentences and questions replaced by a model's lines, all else as it was."""
 
 from __future__ import annotations
 
@@ -18,14 +18,12 @@ def worded(digest: Digest, lines: Mapping[int, str], titles: Mapping[str, str], 
 
     `questions` are those of the new digest. What quotes a piece of a sentence keeps the article's words.
     """
-    return _Words(digest, lines, titles).digest(questions)
+    return _Words(digest, lines).digest(questions)
 
 
 class _Words:
-    def __init__(self, digest: Digest, lines: Mapping[int, str], titles: Mapping[str, str]) -> None:
+    def __init__(self, digest: Digest, lines: Mapping[int, str]) -> None:
         self._old = digest
-        self._lines = lines
-        self._titles = titles
         self._texts = {digest.passages[number].text: line for number, line in lines.items()}
 
     def digest(self, questions: Sequence[Asking]) -> Digest:
@@ -64,7 +62,7 @@ class _Words:
         return made if len(made.text.split()) <= HEADLINE else headline
 
     def _topic(self, topic: Topic) -> Topic:
-        return Topic(self._titles.get(topic.title, topic.title), self._passages(topic.passages))
+        return replace(topic, passages=self._passages(topic.passages))
 
     def _voice(self, voice: Voice) -> Voice:
         return replace(voice, texts=tuple(map(self._text, voice.texts)))

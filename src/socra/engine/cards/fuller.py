@@ -1,0 +1,46 @@
+"""A fuller digest: topics take in what no section says, for lines that a model makes shorter leave room for more."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from dataclasses import replace
+
+from socra.checks.overlap import units
+from socra.framework.digest import Digest, Passage, Topic
+
+__all__ = ["fuller"]
+
+POINTS = 4
+"""Sentences of a topic at most."""
+
+NEAR = 2
+"""Words that a sentence shares with a topic to be one of its own; one is enough where it is of the title."""
+
+
+def fuller(digest: Digest, shown: Container[int]) -> Digest:
+    """Return a digest whose topics hold also what is worth quoting and not among the sentences `shown` elsewhere."""
+    language = digest.article.language
+    held = [list(topic.passages) for topic in digest.topics]
+    said = [_words(topic, language) for topic in digest.topics]
+    for passage in digest.ranked:
+        if passage.sentence in shown:
+            continue
+        own = units(passage.text, language)
+        near = [
+            (len(own & text) + NEAR * len(own & title), -at)
+            for at, (title, text) in enumerate(said)
+            if len(held[at]) < POINTS
+        ]
+        if near and max(near)[0] >= NEAR:
+            held[-max(near)[1]].append(passage)
+    made = (replace(topic, passages=_in_order(own)) for topic, own in zip(digest.topics, held, strict=True))
+    return replace(digest, topics=tuple(made))
+
+
+def _words(topic: Topic, language: str) -> tuple[frozenset[str], frozenset[str]]:
+    text = " ".join(passage.text for passage in topic.passages)
+    return units(topic.title, language), units(text, language)
+
+
+def _in_order(passages: Iterable[Passage]) -> tuple[Passage, ...]:
+    return tuple(sorted(passages, key=lambda passage: passage.sentence))
