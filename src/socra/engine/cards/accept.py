@@ -8,19 +8,18 @@ there, in that order, and no word is kept whose meaning hangs on one that is gon
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
-from socra.article import Article
 from socra.checks import Said, verdict_on
 from socra.checks.overlap import aligned, units
 from socra.engine.cards.kinds import Kind, Kinds
+from socra.framework.digest import Digest
 from socra.framework.evidence import locate
 from socra.language.quotations import quotes_in
 from socra.language.stems import stop_words
 from socra.language.tagging.grammar import TAGGED, base_form, has_finite_verb, tag
 from socra.language.tokens import spans, words
-from socra.language.words import plain
 
 __all__ = ["Judge"]
 
@@ -30,9 +29,8 @@ LINE, QUESTION = range(4, 39), range(4, 21)
 ASKED = 2
 """Words of the passage that a question must be about."""
 
-_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _OPENING = 6
-"""Words at the beginning of a passage: a year there is what all of it is told of."""
+"""Words at the beginning of a passage that a line can do without, where it is not known which are verbs."""
 
 _HELPERS = frozenset(["did", "does", "do"])
 _TOKEN = re.compile(r"[^\s“”\"()—–]+")
@@ -47,13 +45,14 @@ Span = tuple[str, int, int]
 
 
 class Judge:
-    """Says of a line whether it stands for its passage. `speakers` are by sentence who says it."""
+    """Says of a line whether it stands for its passage, a sentence of the digest that the model was shown."""
 
-    def __init__(self, article: Article, kinds: Kinds, speakers: Mapping[int, str]) -> None:
-        self._article = article
+    def __init__(self, digest: Digest, kinds: Kinds) -> None:
+        self._article = article = digest.article
         self._language = article.language
         self._kinds = kinds
-        self._speakers = speakers
+        self._passages = digest.passages
+        self._speakers = {quote.passage.sentence: quote.speaker for quote in digest.quotes}
         self._small = stop_words(article.language)
 
     def takes(self, kind: Kind, line: str, sentence: int) -> bool:
@@ -64,12 +63,11 @@ class Judge:
         return (self._says if kind == "short" else self._asks)(line, told, sentence)
 
     def _says(self, line: str, told: Sequence[str], sentence: int) -> bool:
-        passage = plain(self._article.sentence(sentence))
+        passage = self._passages[sentence].text
         if len(told) not in LINE or line[-1:] not in self._kinds.stop + "!?”":
             return False
         return (
-            all(year in line for year in _YEAR.findall(" ".join(passage.split()[:_OPENING])))
-            and (has_finite_verb(line, self._language) or not has_finite_verb(passage, self._language))
+            (has_finite_verb(line, self._language) or not has_finite_verb(passage, self._language))
             and _keeps_figures(line, passage)
             and self._keeps_speaker(line, told, passage, sentence)
             and self._is_compression(line, passage, whole=True)
@@ -83,7 +81,7 @@ class Judge:
         return (
             self._is_well_formed(line)
             and len(units(asked, self._language)) >= ASKED
-            and self._is_compression(asked, plain(self._article.sentence(sentence)))
+            and self._is_compression(asked, self._passages[sentence].text)
             and self._is_supported(line, "", sentence)
         )
 
@@ -109,7 +107,7 @@ class Judge:
         if any(place is None and not self._may_be_new(word) for word, place in zip(told, places, strict=True)):
             return False
         kept = [place for place in places if place is not None]
-        if not kept or (whole and self._is_clause(passage[: there[kept[0]][1]])):
+        if not kept or (whole and not self._may_lack(passage[: there[kept[0]][1]].strip())):
             return False
         limited = {place for place, (word, _, _) in enumerate(there) if word.casefold() in self._kinds.limits}
         cut = [(one, other) for one, other in pairwise(kept) if other > one + 1]
@@ -120,10 +118,12 @@ class Judge:
     def _may_be_new(self, word: str) -> bool:
         return self._is_small(word) and word.casefold() not in self._kinds.limits
 
-    def _is_clause(self, lead: str) -> bool:
-        """Say whether what stands before a line is more than a few words of time or place."""
-        known = self._language in TAGGED
-        return has_finite_verb(lead, self._language) if known else len(words(lead)) > _OPENING
+    def _may_lack(self, lead: str) -> bool:
+        """Say whether a line can do without what stands before it: no clause, no figure, and set apart by a mark."""
+        if not any(map(str.isalnum, lead)):
+            return True
+        clause = has_finite_verb(lead, self._language) if self._language in TAGGED else len(words(lead)) > _OPENING
+        return bool(_PARTS.search(lead[-1])) and not clause and not any(map(str.isdigit, lead))
 
     def _may_end(self, place: int, there: Sequence[Span], passage: str) -> bool:
         """Say whether what follows a word can be left out, with more behind it: not what a small word governs, nor the

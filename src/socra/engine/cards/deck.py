@@ -15,7 +15,7 @@ from typing import Any, Protocol, runtime_checkable
 from socra.article import Article
 from socra.backend import Request
 from socra.engine.cards.accept import Judge
-from socra.engine.cards.fuller import fuller
+from socra.engine.cards.fuller import SHORTEST, fuller
 from socra.engine.cards.kinds import Kind, Kinds, kinds_of
 from socra.engine.cards.worded import worded
 from socra.errors import SocraError
@@ -25,10 +25,7 @@ from socra.language.words import letters
 
 __all__ = ["Deck", "Planner", "Wanted", "deal"]
 
-SHORTEST = 9
-"""Words of a sentence that is worth being said shorter."""
-
-ASKED = 14
+ASKED = 20
 """Sentences that are asked for a question at most."""
 
 A_KIND, CATEGORIES = 4, 5
@@ -90,8 +87,7 @@ class Deck:
     def _taken(self, lines: Mapping[Wanted, str]) -> dict[Wanted, str]:
         if self._kinds is None:
             return {}
-        speakers = {quote.passage.sentence: quote.speaker for quote in self._digest.quotes}
-        judge = Judge(self.original.article, self._kinds, speakers)
+        judge = Judge(self._digest, self._kinds)
         return {one: line for one, line in lines.items() if line and judge.takes(one.kind, line, one.sentence)}
 
     def _reworded(self, lines: Mapping[Wanted, str]) -> Digest:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from socra.checks.overlap import units
 from socra.framework.digest import Digest, Passage, Topic
+from socra.language.tokens import length
 
-__all__ = ["fuller"]
+__all__ = ["SHORTEST", "fuller"]
 
-POINTS = 4
-"""Sentences of a topic at most."""
+POINTS, TOPICS = 4, 5
+"""Sentences of a topic, and topics, at most."""
+
+FEWEST = 2
+"""Sentences near no topic that make one of their own."""
+
+SHORTEST = 9
+"""Words of a sentence that says something by itself."""
 
 NEAR = 2
 """Words that a sentence shares with a topic to be one of its own; one is enough where it is of the title."""
@@ -22,8 +29,9 @@ def fuller(digest: Digest, shown: Container[int]) -> Digest:
     language = digest.article.language
     held = [list(topic.passages) for topic in digest.topics]
     said = [_words(topic, language) for topic in digest.topics]
+    alone: list[Passage] = []
     for passage in digest.ranked:
-        if passage.sentence in shown:
+        if passage.sentence in shown or length(passage.text) < SHORTEST:
             continue
         own = units(passage.text, language)
         near = [
@@ -31,10 +39,15 @@ def fuller(digest: Digest, shown: Container[int]) -> Digest:
             for at, (title, text) in enumerate(said)
             if len(held[at]) < POINTS
         ]
-        if near and max(near)[0] >= NEAR:
-            held[-max(near)[1]].append(passage)
+        home = held[-max(near)[1]] if near and max(near)[0] >= NEAR else alone
+        home.append(passage)
     made = (replace(topic, passages=_in_order(own)) for topic, own in zip(digest.topics, held, strict=True))
-    return replace(digest, topics=tuple(made))
+    return replace(digest, topics=(*made, *_another(alone[:POINTS], digest)))
+
+
+def _another(passages: Sequence[Passage], digest: Digest) -> Iterator[Topic]:
+    if digest.topics and len(passages) >= FEWEST and len(digest.topics) < TOPICS:
+        yield Topic(digest.label([passage.sentence for passage in passages]), _in_order(passages))
 
 
 def _words(topic: Topic, language: str) -> tuple[frozenset[str], frozenset[str]]:

@@ -57,7 +57,7 @@ def _made(language: str, table: Mapping[str, Any]) -> Kinds:
     between = table.get("between", " ")
     patterns: dict[Kind, str] = {
         "short": rf"{_PLAIN}]{{12,240}}[{stop}]",
-        "ask": rf"({table['asks']}){between}{_PLAIN}.!?]{{8,120}}[{mark}]",
+        "ask": rf"({table['asks']}){between}({_PLAIN}.!?]|[0-9][.][0-9]){{8,120}}[{mark}]",
     }
     return Kinds(
         language=language,

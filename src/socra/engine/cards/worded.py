@@ -13,8 +13,8 @@ HEADLINE = 25
 """Words of a headline at most."""
 
 
-def worded(digest: Digest, lines: Mapping[int, str], titles: Mapping[str, str], questions: Sequence[Asking]) -> Digest:
-    """Return a digest whose recipes say `lines` for whole sentences, by number, and `titles` for those of topics.
+def worded(digest: Digest, lines: Mapping[int, str], questions: Sequence[Asking]) -> Digest:
+    """Return a digest whose recipes say `lines` for whole sentences, by their numbers.
 
     `questions` are those of the new digest. What quotes a piece of a sentence keeps the article's words.
     """
