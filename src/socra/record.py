@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -13,6 +14,8 @@ from pydantic import (
 from socra.framework.evidence import Evidence, Finding
 
 __all__ = ["Dropped", "Failure", "Note"]
+
+_LINES = re.compile(r"(\d{1,6}) of (\d{1,6})(?:; (.+))?", re.DOTALL)
 
 
 def _mended(value: Any) -> Any:
@@ -52,6 +55,17 @@ class Note(BaseModel):
     kind: Literal["repaired", "degraded", "doubtful", "genre", "cards"]
     reason: _Foreign = ""
     backend: _Foreign = ""
+
+    @classmethod
+    def of_cards(cls, own: int, asked: int, why: str = "") -> Note:
+        """Return the note that of so many lines of a reading by cards a model wrote its own, and why it is by cards."""
+        return cls(section="", kind="cards", reason=f"{own} of {asked}" + (f"; {why}" if why else ""))
+
+    @property
+    def lines(self) -> tuple[int, int, str] | None:
+        """The (own lines, all lines, why) of a note of cards; None of any other."""
+        found = _LINES.fullmatch(self.reason) if self.kind == "cards" else None
+        return (int(found[1]), int(found[2]), found[3] or "") if found else None
 
     @property
     def weakens(self) -> bool:

@@ -137,8 +137,7 @@ class Rounds:
                 len(frozenset().union(*(lines[slug] for slug in done)))
                 for lines in (self._dealer.own, self._dealer.asked)
             )
-            reason = f"{own} of {asked}" + (f"; {self._why}" if self._why else "")
-            self.notes.append(Note(section="", kind="cards", reason=reason))
+            self.notes.append(Note.of_cards(own, asked, self._why))
 
     def validate(self, answer: Answered) -> Valid[Section] | SocraError:
         """Return the section that an answer holds, its items not judged yet, or the reason why there is none."""

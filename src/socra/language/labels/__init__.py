@@ -65,6 +65,7 @@ class Labels:
     failed: str
     mended: str
     unsure: str
+    by_cards: str
     missing: str
     open: str
     partly_answered: str
@@ -137,6 +138,11 @@ class Labels:
         if not template:
             return str(caution)
         return template.format(count=self.number(caution.count), sentences=numbered(caution.sentences))
+
+    def cards(self, own: int, asked: int, why: str) -> str:
+        """Say how many lines of a reading by cards a model wrote, and why it is by cards."""
+        words = self.by_cards.format(own=self.number(own), asked=self.number(asked))
+        return self.because.format(words=words, reason=why) if why else self.stop.format(words=words)
 
     def verdict(self, verdict: str | None) -> str:
         """Return the words for what the check found."""

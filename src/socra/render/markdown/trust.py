@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -29,6 +30,7 @@ _READ_BY = re.compile(
 _LANGUAGE = re.compile(r"<!-- language: ([a-z]{0,3}) -->")
 _WRITTEN = re.compile(r"<!-- written in: ([a-z]{0,3}) -->")
 _GENRE = re.compile(r"<!-- genre: ([a-z]{1,20}) -->")
+_CARDS = re.compile(r"\*[^\n]*\* <!-- cards: (\{.{1,2000}\}) -->")
 _HIDDEN = re.compile(r"(?P<note>\*.*\*)(?: <!-- caution: (?P<caution>\{.*\}) -->)?")
 _TEXT = r"(?:[^\\*]++|\\.)*+"
 _BACKEND = r"(?:[^\\*(),]|\\.)*?"
@@ -55,6 +57,7 @@ def write_notes(reading: Reading[Any]) -> list[str]:
     labels = labels_of(reading.language)
     kind, article = type(reading.analysis), reading.article
     lines = [_read_by(reading, labels)] if reading.backend else []
+    lines += [_cards(note, labels) for note in reading.notes if note.lines]
     lines += [_caution(_worded(caution), labels) for caution in article.warnings]
     lines += [_dropped(dropped, kind, article, labels) for dropped in reading.dropped]
     genres = (note.reason for note in reading.notes if note.kind == "genre")
@@ -102,6 +105,8 @@ def read_notes(lines: Iterable[str], kind: type[Framework], article: Article, la
     for line in map(str.strip, lines):
         if made := _read_made(line, labels):
             backend, model = made
+        elif cards := _read_cards(line):
+            notes.append(cards)
         elif genre := _GENRE.fullmatch(line):
             notes.append(Note(section="", kind="genre", reason=genre[1]))
         elif caution := _first(labels, lambda words, line=line: _read_caution(line, words)):  # type: ignore[misc]
@@ -168,6 +173,21 @@ def _makers(language: str) -> tuple[tuple[bool, re.Pattern[str]], ...]:
 def _worded(caution: Caution | str) -> Caution:
     # a copy of an article may have been given plain words
     return Caution(text=caution) if isinstance(caution, str) else caution
+
+
+def _cards(note: Note, labels: Labels) -> str:
+    own, asked, why = note.lines or (0, 0, "")
+    hidden = json.dumps({"own": own, "asked": asked, "why": why})
+    return f"*{_plain(labels.cards(own, asked, why))}* <!-- cards: {re.sub('[<>-]', _as_code, hidden)} -->"
+
+
+def _read_cards(line: str) -> Note | None:
+    found = _CARDS.fullmatch(line)
+    try:
+        told = json.loads(found[1]) if found else None
+        return Note.of_cards(int(told["own"]), int(told["asked"]), str(told["why"])) if told else None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
 
 
 def _caution(caution: Caution, labels: Labels) -> str:

@@ -30,6 +30,8 @@ def head(reading: Reading[Any], labels: Labels, evidence: bool) -> Iterator[Rend
         yield hanging("!", Words(printable(labels.caution(caution))), "yellow")
     read_by = printable(_read_by(reading, labels))
     yield Words(labels.joined(read_by, labels.brackets) if evidence else read_by, "dim italic")
+    for lines in filter(None, (note.lines for note in reading.notes)):
+        yield Words(printable(labels.cards(*lines)), "dim italic")
 
 
 def _source(article: Article, labels: Labels) -> str:
