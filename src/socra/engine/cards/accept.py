@@ -109,7 +109,9 @@ class Judge:
         kept = [place for place in places if place is not None]
         if not kept or (whole and not self._may_lack(passage[: there[kept[0]][1]].strip())):
             return False
-        limited = {place for place, (word, _, _) in enumerate(there) if word.casefold() in self._kinds.limits}
+        # "may", but not the month
+        small = ((place, word if place else word.casefold()) for place, (word, _, _) in enumerate(there))
+        limited = {place for place, word in small if word in self._kinds.limits}
         cut = [(one, other) for one, other in pairwise(kept) if other > one + 1]
         return not any(place + 1 in kept for place in limited.difference(kept)) and all(
             self._may_end(one, there, passage) and self._may_begin(other, there, passage) for one, other in cut

@@ -32,7 +32,7 @@ class Dealer:
         Sections come in their order, each as soon as its lines are there, and those that it shares with others.
         """
         dealt = deal(requests, self._planner)
-        decks = {slug: deck for slug, deck in dealt.items() if isinstance(deck, Deck)}
+        decks = _ordered({slug: deck for slug, deck in dealt.items() if isinstance(deck, Deck)})
         for request in requests:
             if isinstance(error := dealt[request.slug], SocraError):
                 yield Answered(request, error)
@@ -62,11 +62,10 @@ class Dealer:
     def _ready(
         self, waiting: dict[str, Deck], coming: dict[Wanted, str], out: set[str], given: dict[str, Completion]
     ) -> Generator[Answered, None, None]:
-        """Yield the sections all of whose lines are there, in order; none before those that it rests on."""
+        """Yield the sections all of whose lines are there, in order."""
         for slug, deck in list(waiting.items()):
-            rests = [other for other in deck.original.section.rests_on if other in waiting and out]
-            if rests or any(coming.get(one) in out for one in deck.wanted):
-                continue
+            if any(coming.get(one) in out for one in deck.wanted):
+                return
             del waiting[slug]
             yield Answered(deck.original, self._made(slug, deck, given.get(slug)))
 
@@ -77,6 +76,17 @@ class Dealer:
         if given is None:
             return Completion(text, "stop", genre=deck.genre)
         return replace(given, text=text, finish="stop", genre=deck.genre)
+
+
+def _ordered(decks: dict[str, Deck]) -> dict[str, Deck]:
+    """Return the decks in their order, each behind those that it rests on."""
+    made: dict[str, Deck] = {}
+    for _ in decks:
+        left = {slug: deck for slug, deck in decks.items() if slug not in made}
+        free = (slug for slug, deck in left.items() if left.keys().isdisjoint(deck.original.section.rests_on))
+        slug = next(free, next(iter(left)))
+        made[slug] = left[slug]
+    return made
 
 
 def _lines_of(completion: Completion) -> list[str]:
