@@ -1,4 +1,4 @@
-"""What a local model's readings are worth, by the way in which it is asked, and what the same model gives asked plainly.
+"""What the readings of a local model are worth, by the way in which it is asked, and the same model asked plainly.
 
     python benchmarks/quality.py [MODEL.gguf ...] [--articles FOLDER] [--ways model,naive] [--most N] [--json] [--check]
 
