@@ -28,35 +28,33 @@ if TYPE_CHECKING:
 __all__ = ["examine"]
 
 _COMPLETE = (
-    ("What is the opposite of hot?", "The opposite of hot is cold."),
-    ("Wish me a good morning.", "Good morning! I hope you have a lovely day."),
-    ("Name one animal.", "Horse"),
-    ("How many days does a week have?", "A week has seven days."),
+    ("Say goodbye.", "Goodbye! Have a nice day."),
+    ("How many days does a week have? Answer briefly.", "A week has seven days."),
+    ("Is ice cold? Answer with yes or no.", "Yes."),
+    ("What is ten minus three?", "Ten minus three is seven."),
 )
 """What is asked, with an answer to which nothing is to be added."""
 
 _NOTES = (
-    "The ferry to Skarn Island will stop sailing on 12 October.",
-    "Its engine would cost 900,000 crowns to repair.",
-    "Captain Ilse Hamre has steered it for nineteen years.",
-    "The islanders are collecting money for a smaller boat.",
-    "Letters will come by helicopter twice a week.",
+    "The ferry to Skarn will stop on 12 October.",
+    "A new engine would cost 900,000 crowns.",
+    "Ilse Hamre has steered it for nineteen years.",
+    "The islanders save for a smaller boat.",
+    "Letters will come by helicopter.",
 )
 _WHERE = (
-    ("Who steers the ferry?", 3),
+    ("Who is the captain?", 3),
     ("What would the repair cost?", 2),
-    ("How will the post get to the island?", 5),
+    ("How will the post get there?", 5),
     ("When does the ferry stop?", 1),
-    ("What do the people of the island do about it?", 4),
-    ("For how long has the same person been at the helm?", 3),
-    ("Which part of the ship is broken?", 2),
-    ("What might sail there one day instead?", 4),
+    ("What do the people who live there do?", 4),
+    ("What is broken?", 2),
 )
 """Questions, each with the number of the one note that answers it."""
 
 
 def examine(native: Native, prompts: Prompts) -> Examined:
-    """Return what a model can do. Takes some 500 tokens of computing, and leaves the model's memory empty.
+    """Return what a model can do. Takes some 300 tokens of computing, and leaves the model's memory empty.
 
     Raises `BackendError` where the context is too small for that, or what is computed are no numbers.
     """
@@ -87,8 +85,8 @@ def _cites(native: Native, encoder: Encoder | None, prompts: Prompts) -> float:
             lead = f"{notes}\n\nQuestion: {question}\nThe answer is in sentence ["
             asked.append([*_begin(prompts), *prompts.document.trusted(lead, opening=True)])
         else:
-            said = f"{notes}\n\n{question} Answer with the number of the sentence that says it."
-            asked.append(_turn(encoder, said, "The answer is in sentence ["))
+            said = f"Which of these sentences answers the question?\n\n{notes}\n\n{question}"
+            asked.append(_turn(encoder, said, "Sentence ["))
     shares = []
     for (_, number), likely in zip(_WHERE, _next(native, asked), strict=True):
         found = likely[digits]
