@@ -29,6 +29,7 @@ class Service:
         self.say = say
         self.steps = 0
         self.busy = False
+        self.form: dict[str, Any] = {}
         self.inbox: SimpleQueue[dict[str, Any]] = SimpleQueue()
 
     def probe(self, message: dict[str, Any]) -> None:

@@ -178,7 +178,7 @@ class LlamaCpp(Backend):
         if self._template is not None:
             return self._template == "plain"
         if self._examined is None:
-            return self._model.header.template is None
+            return not self._model.header.template
         return self._examined.is_base
 
     def count_tokens(self, text: str) -> int:

@@ -206,6 +206,8 @@ def _asked(header: Header, learnt: _Learnt) -> Iterator[tuple[str, str]]:
 
     if learnt.examined:
         yield "kind", "base model" if learnt.examined.is_base else "chat model"
+    elif learnt.error:
+        yield "kind", "not known: it could not be loaded"
     if learnt.way:
         yield "asked by", f"{_ASKED[learnt.way.name]}, because {learnt.way.why}"
     if header.parameters < ABLE:

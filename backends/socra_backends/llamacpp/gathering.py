@@ -52,7 +52,7 @@ class Gathering:
             return
         self._answers[part] = news
         if not isinstance(news, SocraError):
-            self._counts[part] = news["output"]
+            self._counts[part] = max(self._counts[part], news["output"])
 
     def outcome(self, seconds: float) -> Answer | SocraError:
         """Return what all parts make together: of cards a list of lines, "" where none came.
