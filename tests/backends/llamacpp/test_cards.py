@@ -23,6 +23,7 @@ from socra.backend import Budget, Card, Limits
 from socra.errors import BackendCrashed, ModelInvalid, PromptTooLong, SocraError, TemplateError
 from socra_backends.llamacpp import LlamaCpp
 from socra_backends.llamacpp.chat import DOCUMENT, FAMILIES, Turn, document, turn
+from socra_backends.llamacpp.desk import Worker
 from socra_backends.llamacpp.native import Native
 from socra_backends.llamacpp.prompts import Prompts
 from socra_backends.llamacpp.service import Service
@@ -377,6 +378,20 @@ def test_cards_and_prompts_go_together_and_each_outcome_comes_as_it_is_done(mode
         assert lines(found["context"]) == ["Two."]
         assert isinstance(found["summary"], Completion)
         outcomes.close()  # type: ignore[attr-defined]
+
+
+def test_cards_are_sent_in_the_order_of_their_requests(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[str] = []
+    real = Worker.ask
+
+    def ask(self: Worker, message: Message, put: Any) -> int:
+        sent.append(message["card"]["passage"])
+        return real(self, message, put)
+
+    monkeypatch.setattr(Worker, "ask", ask)
+    with Faked(model) as made:
+        list(made.run([request(slug=slug, cards=cards(f"echo {slug}1", f"echo {slug}2")) for slug in "ba"]))
+    assert sent == ["echo b1", "echo b2", "echo a1", "echo a2"]
 
 
 def test_a_worker_that_dies_among_cards_costs_none(model: Path, tmp_path: Path) -> None:
