@@ -17,6 +17,7 @@ from doubles.attacks import ATTACK
 from doubles.engine_samples import make_plan, model_file
 from doubles.faked import Faked, request
 from doubles.tiny_models import TEMPLATES, VOCABULARIES, make_vocabulary, write_model
+from llguidance import LLMatcher
 
 from socra import Completion, Progress
 from socra.backend import Budget, Card, Limits
@@ -24,6 +25,8 @@ from socra.errors import BackendCrashed, ModelInvalid, PromptTooLong, SocraError
 from socra_backends.llamacpp import LlamaCpp
 from socra_backends.llamacpp.chat import DOCUMENT, FAMILIES, Turn, document, turn
 from socra_backends.llamacpp.desk import Worker
+from socra_backends.llamacpp.grammar import line as line_grammar
+from socra_backends.llamacpp.grammar import make_tokenizer
 from socra_backends.llamacpp.native import Native
 from socra_backends.llamacpp.prompts import Prompts
 from socra_backends.llamacpp.service import Service
@@ -233,6 +236,25 @@ def test_a_section_of_a_base_model_ends_where_its_json_begins() -> None:
         assert read(prompts, found.suffix) == DOCUMENT.tail == FAMILIES["plain"][1]
 
 
+# --- the grammar of a line ---
+
+
+@pytest.mark.parametrize("kind", VOCABULARIES)
+def test_a_line_ends_with_the_turn_or_with_one_line_break_or_two(kind: str) -> None:
+    with prompts_of(model_file(vocabulary=kind)) as prompts:
+        tokenizer = make_tokenizer(prompts.encoder._vocab)  # type: ignore[arg-type]
+        for text, whole in ((" ab.", True), (" ab.\n", True), (" ab.\n\n", True), (" ab", False), (" ", False)):
+            matcher = LLMatcher(tokenizer, line_grammar("[^\\n]{2}[.]"))
+            tokens = prompts.encoder.trusted(text)
+            assert matcher.validate_tokens(tokens) == len(tokens)
+            assert matcher.consume_tokens(tokens)
+            assert matcher.is_accepting() == whole, text
+        for text in ("ab.", " ab.\n\n\n", " ab.x", " a\n."):
+            tokens = prompts.encoder.trusted(text)
+            matcher = LLMatcher(tokenizer, line_grammar("[^\\n]{2}[.]"))
+            assert matcher.validate_tokens(tokens) < len(tokens), text
+
+
 # --- the child ---
 
 
@@ -426,15 +448,18 @@ def test_a_spent_budget_asks_no_card(model: Path) -> None:
         made.complete(asked)
 
 
-def test_a_model_of_random_weights_writes_lines(model: Path) -> None:
+@pytest.mark.parametrize("architecture", ["llama", "gemma2", "mamba"])
+@pytest.mark.parametrize("ask", ["cards", None])
+def test_a_model_of_random_weights_writes_lines(architecture: str, ask: Any) -> None:
+    """Also where its memory cannot be forked, and two kinds of cards take turns in it."""
     asked = [
         request(
-            slug=slug, cards=tuple(Card(f"It {slug} {n}.", EARLIER, "Passage:", "In short:", "(a|b)c") for n in "12")
+            slug=slug,
+            cards=tuple(Card(f"It {slug} {n}.", EARLIER, "Passage:", label, "(a|b)c") for n in "12"),
         )
-        for slug in ("summary", "path")
+        for slug, label in (("summary", "In short:"), ("path", "Title:"), ("context", "In short:"))
     ]
-    for ask in ("cards", None):
-        with LlamaCpp(model, threads=1, ask=ask) as made:  # type: ignore[arg-type]
-            found = [lines(outcome) for _, outcome in made.run(asked)]
-        assert all(text in ("ac", "bc") for both in found for text in both)
-        assert len(found) == 2
+    with LlamaCpp(model_file(architecture), threads=1, ask=ask) as made:
+        found = {one.slug: lines(outcome) for one, outcome in made.run(asked)}
+    assert len(found) == 3
+    assert all(text in ("ac", "bc") for both in found.values() for text in both)

@@ -6,6 +6,7 @@ import hashlib
 import json
 import logging
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -279,6 +280,17 @@ def test_a_file_that_changed_is_examined_anew(model: Path, tmp_path: Path, fresh
         with backend(Served, path) as made:
             made.complete(request())
     assert examinations(fresh_home) == 2
+
+
+def test_a_worker_that_takes_over_is_told_and_not_examined_again(
+    model: Path, fresh_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("socra_backends.llamacpp.backend.keep", lambda key, examined: None)
+    with backend(ServedBase, model) as made:
+        assert form(made) is True
+        os.kill(made._supervisor.worker().pid, signal.SIGKILL)  # type: ignore[attr-defined]
+        assert form(made) is True
+    assert examinations(fresh_home) == 1
 
 
 def test_whoever_asks_first_has_it_examined(model: Path, fresh_home: Path) -> None:
