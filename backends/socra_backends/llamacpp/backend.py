@@ -141,17 +141,18 @@ class LlamaCpp(Backend):
         asking = Asking(self._supervisor, [one.messages[part] for one, part in parts], self._options["deadline"])
         try:
             for found in asking:
+                text = ""
                 if found is None:
                     one = next(one for one in asked if not one.done)
                 else:
                     one, part = parts[found[0]]
-                    one.take(part, found[1])
+                    text = one.take(part, found[1])
                 if one.done:
                     outcome = self._outcome_of(one, monotonic() - began)
                     _note(outcome, one.call)
                     yield one.request, outcome
                 else:
-                    hear(Progress(one.request.slug, one.tokens))
+                    hear(Progress(one.request.slug, one.tokens, text))
         finally:
             asking.cancel()
 

@@ -45,14 +45,19 @@ class Gathering:
         """Whether nothing is to come any more."""
         return None not in self._answers
 
-    def take(self, part: int, news: News) -> None:
-        """Take news of a part: how far it is, its answer, or its error."""
+    def take(self, part: int, news: News) -> str:
+        """Take news of a part: how far it is, its answer, or its error.
+
+        Return what was written since the last, where that is told; not of cards, for their lines are written side by
+        side, and would be read as one.
+        """
         if not isinstance(news, SocraError) and news["say"] == "tokens":
             self._counts[part] = news["count"]
-            return
+            return "" if self.request.cards else str(news.get("text", ""))
         self._answers[part] = news
         if not isinstance(news, SocraError):
             self._counts[part] = max(self._counts[part], news["output"])
+        return ""
 
     def outcome(self, seconds: float) -> Answer | SocraError:
         """Return what all parts make together: of cards a list of lines, "" where none came.

@@ -21,10 +21,12 @@ from llguidance import LLMatcher
 
 from socra import Completion, Progress
 from socra.backend import Budget, Card, Limits
+from socra.backend.observe import Call
 from socra.errors import BackendCrashed, ModelInvalid, PromptTooLong, SocraError, TemplateError
 from socra_backends.llamacpp import LlamaCpp
 from socra_backends.llamacpp.chat import DOCUMENT, FAMILIES, Turn, document, turn
 from socra_backends.llamacpp.desk import Worker
+from socra_backends.llamacpp.gathering import Gathering
 from socra_backends.llamacpp.grammar import line as line_grammar
 from socra_backends.llamacpp.grammar import make_tokenizer
 from socra_backends.llamacpp.native import Native
@@ -389,6 +391,13 @@ def test_progress_is_the_sum_of_the_cards(model: Path) -> None:
     counts = [one.tokens for one in heard]
     assert counts == sorted(counts)
     assert counts[-1] == 3 + 2  # the first was done with three tokens, the second has two
+
+
+def test_what_is_written_is_told_of_a_prompt_and_not_of_cards() -> None:
+    called = Call("path", "Tiny")
+    written = {"say": "tokens", "id": 1, "count": 2, "text": "It cl"}
+    assert Gathering(request(), called, [{}]).take(0, written) == "It cl"
+    assert Gathering(request(cards=cards("a", "b")), called, [{}, {}]).take(1, written) == ""
 
 
 def test_cards_and_prompts_go_together_and_each_outcome_comes_as_it_is_done(model: Path) -> None:
