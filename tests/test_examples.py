@@ -84,9 +84,16 @@ def test_a_backend_of_your_own(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A model that ends what it writes, but late enough for a line about its tokens on the fastest machine."""
-    return write_model(tmp_path_factory.mktemp("model") / "model.gguf", shape=SMALL, closing=0.5)
+def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A model that ends what it writes, but late enough for a line about its tokens on the fastest machine.
+
+    Its weights are random: the settings say that it is asked for sections, for it would never be by what it can do.
+    """
+    folder = tmp_path_factory.mktemp("model")
+    (folder / "settings.toml").write_text('[llama_cpp]\nask = "sections"\n')
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOCRA_HOME", str(folder))
+        yield write_model(folder / "model.gguf", shape=SMALL, closing=0.5)
 
 
 def test_a_model_on_this_machine(model: Path) -> None:

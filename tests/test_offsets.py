@@ -63,7 +63,8 @@ def test_at_an_endpoint(file: Path) -> None:
 def test_with_a_model_in_a_file(tmp_path: Path) -> None:
     """Random weights write random numbers of sentences, in a grammar that knows how many there are."""
     path = write_model(tmp_path / "tiny.gguf", shape=SMALL, closing=1.0)
-    with Reader(f"llama_cpp:{path}", threads=1, temperature=1.5, unsupported="mark", max_tokens=400) as reader:
+    wishes = {"threads": 1, "ask": "sections", "temperature": 1.5}
+    with Reader(f"llama_cpp:{path}", unsupported="mark", max_tokens=400, **wishes) as reader:
         counts = [quoted(reader.read(read_article(file), sections=["summary", "big_ideas"])) for file in SCRIPTS]
     assert len(counts) == 4
     assert all(counts)

@@ -19,7 +19,9 @@ def test_a_model_is_swapped_by_one_string(tmp_path: Path, monkeypatch: pytest.Mo
     path = write_model(tmp_path / "tiny.gguf", shape=SMALL, closing=1.0)
     monkeypatch.setenv("SOCRA_HOME", str(tmp_path))
     with FaultServer(lambda call: well, answer_text) as server:
-        tables = f'[openai]\nbase_url = "{server.base_url}"\n[llama_cpp]\nthreads = 1\ntemperature = 1.5\n'
+        tables = (
+            f'[openai]\nbase_url = "{server.base_url}"\n[llama_cpp]\nthreads = 1\ntemperature = 1.5\nask = "sections"\n'
+        )
         (tmp_path / "settings.toml").write_text(tables)
         for backend in ("extractive", f"llama_cpp:{path}", "openai:fake"):
             with Reader(backend) as reader:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Event
-from typing import Any
+from typing import Any, ClassVar
 
 MODULE = "doubles.fake_services"
 
@@ -21,12 +21,15 @@ def path(kind: type[Service]) -> str:
 
 
 class Service:
-    """Answer at once; a task is `WORD REST`, and `WORD` a method below."""
+    """Answer at once; a task, or the passage of a card, is `WORD REST`, and `WORD` a method below."""
+
+    examined: ClassVar[dict[str, Any]] = {"ends": 0.9, "cites": 0.9}
 
     def __init__(self, say: Callable[[dict[str, Any]], None]) -> None:
         self.say = say
         self.steps = 0
         self.busy = False
+        self.form: dict[str, Any] = {}
         self.inbox: SimpleQueue[dict[str, Any]] = SimpleQueue()
 
     def probe(self, message: dict[str, Any]) -> None:
@@ -49,9 +52,14 @@ class Service:
     def serve(self, message: dict[str, Any]) -> None:
         if message["do"] == "count":
             self.say({"say": "counted", "id": message["id"], "count": len(message["text"].split())})
+        if message["do"] == "examine":
+            self.say({"say": "examined", **self.examined})
+        if message["do"] == "form":
+            self.form = message
         if message["do"] == "ask":
             self.message = message
-            word, _, rest = "".join(text for text, _ in message["task"]).partition(" ")
+            task = message["card"]["passage"] if "card" in message else "".join(text for text, _ in message["task"])
+            word, _, rest = task.partition(" ")
             getattr(self, word)(message["id"], rest)
 
     def done(self, number: int, text: str, **other: Any) -> None:
@@ -64,7 +72,8 @@ class Service:
         self.done(number, rest)
 
     def told(self, number: int, rest: str) -> None:
-        self.done(number, json.dumps(self.order if rest == "load" else self.message))
+        told = {"load": self.order, "form": self.form}
+        self.done(number, json.dumps(told.get(rest, self.message)))
 
     def tokens(self, number: int, rest: str) -> None:
         for count in range(int(rest)):

@@ -13,17 +13,20 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, Literal
 
-from socra.backend import Backend, Capabilities, Completion, Outcome, Progress, Request, Usage
+from socra.backend import Backend, Capabilities, Card, Completion, Outcome, Progress, Request, Way, WayName
 from socra.backend.observe import Call
 from socra.errors import BackendError, BudgetSpent, ExtraMissing, ModelInvalid, ModelUnfit, SocraError
 from socra.safety.printable import one_line
 from socra_backends.llamacpp.asking import Asking
-from socra_backends.llamacpp.desk import News, Worker
+from socra_backends.llamacpp.desk import Worker
 from socra_backends.llamacpp.fingerprint import Fingerprint
 from socra_backends.llamacpp.fit import Machine, Plan, Wishes, machine, plan
+from socra_backends.llamacpp.gathering import Gathering
 from socra_backends.llamacpp.gguf import OpenModel, normal_pin, open_model
+from socra_backends.llamacpp.known import keep, key_of, recall
 from socra_backends.llamacpp.options import check, template_text
 from socra_backends.llamacpp.supervisor import Supervisor
+from socra_backends.llamacpp.ways import Examined, way_of
 from socra_backends.llamacpp.wire import Message
 from socra_backends.llamacpp.worker import SERVICE
 
@@ -50,11 +53,13 @@ class LlamaCpp(Backend):
 
     `context` (tokens), `rows` (answers at once), `kv_type` ("f16", "q8_0" or "f32"), `gpu_layers` and `threads` are
     chosen for the machine where they are not set. `template` is a family of chat templates, a template, or a file that
-    ends in .jinja; the model's own by default. `thinking` is how many tokens a reasoning model may think before it
-    answers.
-    `sha256` pins the file. `temperature` is the least for all requests, `seed` is added to theirs; `top_k`, `top_p`,
-    `min_p` and `repeat_penalty` as in llama.cpp. `deadline` and `stall` are seconds: for one answer, and for one step
-    of computing before the process counts as hung. `memory_limit` is in bytes of addresses, for the model alone.
+    ends in .jinja; the model's own by default. `ask` is a way of asking ("sections", "cited" or "cards"): by default
+    the model is examined when it is loaded for the first time, and asked by what it can do. `thinking` is how many
+    tokens a reasoning model may think before it answers.
+    `sha256` pins the file. `temperature` is the least for all sections (lines of cards are always the likeliest),
+    `seed` is added to the requests'; `top_k`, `top_p`, `min_p` and `repeat_penalty` as in llama.cpp. `deadline` and
+    `stall` are seconds: for one answer, and for one step of computing before the process counts as hung.
+    `memory_limit` is in bytes of addresses, for the model alone.
 
     Raises `ModelInvalid`, `ModelUnfit`, `SettingsError`, and `ExtraMissing` where llama-cpp-python is not installed.
     """
@@ -71,6 +76,7 @@ class LlamaCpp(Backend):
         gpu_layers: int | None = None,
         threads: int | None = None,
         template: str | None = None,
+        ask: WayName | None = None,
         thinking: int = 0,
         sha256: str | None = None,
         temperature: float | None = None,
@@ -87,6 +93,8 @@ class LlamaCpp(Backend):
         self._options = {name: value for name, value in locals().items() if name not in ("self", "model", "__class__")}
         check(self._options)
         self._template = template_text(template)
+        self._examined: Examined | None = None
+        self._unexaminable = ""
         self._path = Path(model).expanduser().absolute()
         self._wishes = Wishes(context, rows, kv_type, gpu_layers, threads)
         self._model = open_model(self._path, hashed=False)
@@ -111,43 +119,68 @@ class LlamaCpp(Backend):
         self, requests: Sequence[Request], on_progress: Callable[[Progress], None] | None = None
     ) -> Iterator[Outcome]:
         """Answer all requests together, yielding each as soon as it is done; see `Backend.run`."""
-        asked: list[tuple[Request, Message, Call]] = []
+        asked: list[Gathering] = []
         try:
             for request in requests:
                 try:
-                    message = self._message(request)
-                    asked.append(
-                        (request, message, Call(request.slug, self._name, system="llama_cpp", request=request))
-                    )
+                    messages = self._messages(request)
+                    call = Call(request.slug, self._name, system="llama_cpp", request=request)
+                    asked.append(Gathering(request, call, messages))
                 except BudgetSpent as error:
                     yield request, error
                 except Exception as error:  # a third party's section may be of any shape
                     yield request, _unbound(request, error)
             yield from self._answers(asked, on_progress or (lambda progress: None))
         finally:
-            for _, _, call in asked:
-                call.end()
+            for one in asked:
+                one.call.end()
 
-    def _answers(
-        self, asked: Sequence[tuple[Request, Message, Call]], hear: Callable[[Progress], None]
-    ) -> Iterator[Outcome]:
+    def _answers(self, asked: Sequence[Gathering], hear: Callable[[Progress], None]) -> Iterator[Outcome]:
         began = monotonic()
-        counts = dict.fromkeys(range(len(asked)), 0)
-        asking = Asking(self._supervisor, [message for _, message, _ in asked], self._options["deadline"])
+        parts = [(one, part) for one in asked for part in range(len(one.messages))]
+        asking = Asking(self._supervisor, [one.messages[part] for one, part in parts], self._options["deadline"])
         try:
             for found in asking:
-                index, news = found or (next(iter(counts)), None)
-                request, _, call = asked[index]
-                if isinstance(news, SocraError) or (news and news["say"] != "tokens"):
-                    del counts[index]
-                    outcome = self._outcome_of(news, monotonic() - began)
-                    _note(outcome, call)
-                    yield request, outcome
+                text = ""
+                if found is None:
+                    one = next(one for one in asked if not one.done)
                 else:
-                    counts[index] = news["count"] if news else counts[index]
-                    hear(Progress(request.slug, counts[index]))
+                    one, part = parts[found[0]]
+                    text = one.take(part, found[1])
+                if one.done:
+                    outcome = self._outcome_of(one, monotonic() - began)
+                    _note(outcome, one.call)
+                    yield one.request, outcome
+                else:
+                    hear(Progress(one.request.slug, one.tokens, text))
         finally:
             asking.cancel()
+
+    def way(self) -> Way:
+        """Return how this model is best asked, and why: as the option `ask` says, else by what it can do.
+
+        Loads the model, and examines it where it is not known. Raises `SocraError` where it cannot be loaded.
+        """
+        if self._options["ask"]:
+            return Way(self._options["ask"], "you asked for it")
+        self._supervisor.worker()
+        if self._examined is None:
+            return Way("sections", f"it could not be examined: {self._unexaminable}")
+        return way_of(self._examined, documents=self._documents)
+
+    @property
+    def examined(self) -> Examined | None:
+        """What the model was found to do; None before it is loaded, and where nobody needs to know."""
+        return self._examined
+
+    @property
+    def _documents(self) -> bool:
+        """Whether the model is sent documents: what the user says of turns is believed, else how the model answers."""
+        if self._template is not None:
+            return self._template == "plain"
+        if self._examined is None:
+            return not self._model.header.template
+        return self._examined.is_base
 
     def count_tokens(self, text: str) -> int:
         """Return how many tokens the model's own vocabulary makes of a text. Raises `BackendError`."""
@@ -197,7 +230,7 @@ class LlamaCpp(Backend):
         self._machine = machine
         self._plan = plan(self._model.header, machine, self._wishes)
         self.capabilities = Capabilities(
-            json_schema=True, context=self._plan.context, parallel=self._plan.rows, price=(0.0, 0.0)
+            json_schema=True, context=self._plan.context, parallel=self._plan.rows, price=(0.0, 0.0), cards=True
         )
 
     def _make(self) -> Worker:
@@ -238,6 +271,49 @@ class LlamaCpp(Backend):
             raise ModelInvalid(
                 f"{self._path} was written to while it was loaded: wait until it is whole, and try again"
             )
+        if self._examined is None and not (self._options["ask"] and (self._template or self._model.header.template)):
+            self._examine(worker)
+        worker.send({"do": "form", "documents": self._documents})
+
+    def _examine(self, worker: Worker) -> None:
+        """Find out what the model can do, or recall it. A model that cannot be examined can still be asked."""
+        digest = self._fingerprint.digest()
+        key = key_of(digest, self._template)
+        found = recall(key) if digest else None
+        if found is None:
+            try:
+                told = worker.order({"do": "examine"})
+            except BackendError as error:
+                if worker.desk.ended:
+                    raise
+                self._unexaminable = str(error)
+                _LOG.warning("%s could not be examined: %s", self._path, error)
+                return
+            found = Examined(told["ends"], told["cites"])
+            if digest:
+                keep(key, found)
+        self._examined = found
+
+    def _messages(self, request: Request) -> list[Message]:
+        if request.cards:
+            return [self._card_message(request, card) for card in request.cards]
+        return [self._message(request)]
+
+    def _card_message(self, request: Request, card: Card) -> Message:
+        return {
+            "do": "ask",
+            "slug": request.slug,
+            "card": {
+                "passage": card.passage,
+                "turns": [list(turn) for turn in card.turns()],
+                "opening": card.opening,
+                "label": card.label,
+                "pattern": card.pattern,
+            },
+            "max_tokens": card.max_tokens,
+            "seed": (request.seed + (self._options["seed"] or 0)) % _SEEDS,
+            "deadline": self._options["deadline"],
+        }
 
     def _message(self, request: Request) -> Message:
         from socra.backend.schema import bound_schema
@@ -256,25 +332,18 @@ class LlamaCpp(Backend):
             "mend": bool(request.correction),
         }
 
-    def _outcome_of(self, news: News, seconds: float) -> Completion | SocraError:
-        if isinstance(news, SocraError):
-            return news
-        usage = Usage(
-            calls=1,
-            input_tokens=news["input"],
-            output_tokens=news["output"],
-            cached_tokens=news["cached"],
-            seconds=round(seconds, 3),
-            cost=0.0,
-        )
+    def _outcome_of(self, one: Gathering, seconds: float) -> Completion | SocraError:
+        answer = one.outcome(seconds)
+        if isinstance(answer, SocraError):
+            return answer
         try:
             digest = self._fingerprint.digest()
         except ModelInvalid as error:
             return error
         return Completion(
-            text=news["text"],
-            finish=news["finish"],
-            usage=usage,
+            text=answer.text,
+            finish=answer.finish,
+            usage=answer.usage,
             model=self._name,
             fingerprint=f"sha256:{digest}" if digest else "",
         )

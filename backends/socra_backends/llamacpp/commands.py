@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,9 +12,12 @@ import typer
 from socra.safety.streams import emit, note, progress
 
 if TYPE_CHECKING:
-    from socra_backends.llamacpp.fit import Machine, Plan
+    from socra.backend import Way
+    from socra.errors import SocraError
+    from socra_backends.llamacpp.fit import Machine, Plan, Wishes
     from socra_backends.llamacpp.gguf import OpenModel
     from socra_backends.llamacpp.header import Header
+    from socra_backends.llamacpp.ways import Examined
 
 __all__ = ["model"]
 
@@ -24,6 +29,15 @@ Pin = Annotated[str, typer.Option("--sha256", metavar="HEX", help="Refuse a file
 _LONGEST_NAME = 100
 
 
+@dataclass(frozen=True)
+class _Learnt:
+    """What an examination told of a model: nothing, where there was none, or an error."""
+
+    examined: Examined | None = None
+    way: Way | None = None
+    error: SocraError | None = None
+
+
 @model.command(short_help="Check a model file, and whether it fits here.")
 def check(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A .gguf file; of a split model, any part.")],
@@ -33,10 +47,15 @@ def check(
         str | None, typer.Option("--kv-type", metavar="TYPE", help="How keys and values are kept: f16, q8_0 or f32.")
     ] = None,
     sha256: Pin = "",
-    no_hash: Annotated[bool, typer.Option("--no-hash", help="Leave out the hash, which reads the whole file.")] = False,
+    no_hash: Annotated[
+        bool, typer.Option("--no-hash", help="Leave out the hash, which reads the whole file, and what loads it.")
+    ] = False,
+    no_examine: Annotated[
+        bool, typer.Option("--no-examine", help="Do not load it to find out what it can do and how it is asked.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> int:
-    """Print what a model file is, and whether it fits into this machine and how."""
+    """Print what a model file is, whether it fits into this machine and how, and what it can do."""
     from socra.errors import ModelUnfit
     from socra_backends.llamacpp.fit import Wishes, machine, plan
 
@@ -48,9 +67,13 @@ def check(
             found = plan(opened.header, here, wishes)
         except ModelUnfit as unfit:
             found = unfit
-        emit(_json(opened, found) if as_json else _page(opened, here, found))
+        left_out = isinstance(found, ModelUnfit) or no_hash or no_examine or not _installed()
+        learnt = _Learnt() if left_out else _examine(opened, wishes)
+        emit(_json(opened, found, learnt) if as_json else _page(opened, here, found, learnt))
     if isinstance(found, ModelUnfit):
         raise found
+    if learnt.error:
+        raise learnt.error
     return 0
 
 
@@ -90,9 +113,8 @@ def _gpus() -> tuple[int, ...]:
     import json
     import subprocess
     import sys
-    from importlib.util import find_spec
 
-    if not find_spec("llama_cpp") or not find_spec("numpy"):
+    if not _installed():
         return ()
     code = "import json; from socra_backends.llamacpp.native import gpus; print(json.dumps([g[1] for g in gpus()]))"
     try:
@@ -102,8 +124,32 @@ def _gpus() -> tuple[int, ...]:
         return ()
 
 
-def _page(opened: OpenModel, here: Machine, found: Plan | Exception) -> str:
-    rows = [*_identity(opened).items(), *_fit(opened.header, here, found)]
+def _installed() -> bool:
+    from importlib.util import find_spec
+
+    return all(find_spec(name) for name in ("llama_cpp", "llguidance", "numpy"))
+
+
+def _examine(opened: OpenModel, wishes: Wishes) -> _Learnt:
+    """Say what a model can do: what is known of its file, else load it in a process of its own and find out."""
+    from socra.errors import SocraError
+    from socra_backends.llamacpp.backend import LlamaCpp
+    from socra_backends.llamacpp.known import recall
+    from socra_backends.llamacpp.ways import way_of
+
+    if known := recall(opened.sha256):
+        return _Learnt(known, way_of(known, documents=known.is_base))
+    options: dict[str, Any] = {"context": wishes.context, "rows": wishes.rows, "kv_type": wishes.kv_type}
+    try:
+        with progress("examining the model …"), LlamaCpp(opened.header.paths[0], **options) as made:
+            way = made.way()
+            return _Learnt(made.examined, way)
+    except SocraError as error:
+        return _Learnt(error=error)
+
+
+def _page(opened: OpenModel, here: Machine, found: Plan | Exception, learnt: _Learnt) -> str:
+    rows = [*_identity(opened).items(), *_fit(opened.header, here, found), *_asked(opened.header, learnt)]
     width = max(len(name) for name, _ in rows)
     return "\n".join(f"{name:{width}}  {_line(value)}" for name, value in rows)
 
@@ -146,7 +192,29 @@ def _fit(header: Header, here: Machine, found: Plan | Exception) -> list[tuple[s
     ]
 
 
-def _json(opened: OpenModel, found: Plan | Exception) -> str:
+_ASKED = {
+    "sections": "sections: a section in one answer, with its evidence",
+    "cited": "sections, whose evidence socra finds",
+    "cards": "cards: socra plans a section, and the model words single lines of it",
+}
+
+
+def _asked(header: Header, learnt: _Learnt) -> Iterator[tuple[str, str]]:
+    """Yield what was learnt of a model, and what its size alone tells."""
+    from socra_backends.llamacpp.header import amount
+    from socra_backends.llamacpp.ways import ABLE
+
+    if learnt.examined:
+        yield "kind", "base model" if learnt.examined.is_base else "chat model"
+    elif learnt.error:
+        yield "kind", "not known: it could not be loaded"
+    if learnt.way:
+        yield "asked by", f"{_ASKED[learnt.way.name]}, because {learnt.way.why}"
+    if header.parameters < ABLE:
+        yield "note", f"with {amount(header.parameters)} parameters it is far too small to write sections by itself"
+
+
+def _json(opened: OpenModel, found: Plan | Exception, learnt: _Learnt) -> str:
     import json
     from dataclasses import asdict
 
@@ -167,7 +235,11 @@ def _json(opened: OpenModel, found: Plan | Exception) -> str:
         "sha256": opened.sha256 or None,
         "fits": fits,
         "plan": {**asdict(found), "total": found.total} if isinstance(found, Plan) else None,
-        "reason": None if fits else str(found),
+        "reason": str(learnt.error or "") or None if fits else str(found),
+        "ends": learnt.examined.ends if learnt.examined else None,
+        "cites": learnt.examined.cites if learnt.examined else None,
+        "way": learnt.way.name if learnt.way else None,
+        "why": learnt.way.why if learnt.way else None,
     }
     return printable_json(json.dumps(told, ensure_ascii=False))
 

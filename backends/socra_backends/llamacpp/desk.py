@@ -24,20 +24,21 @@ Put = Callable[[int, News], None]
 """Takes news of the request with that id: messages while it goes on, and last its answer or its error."""
 
 ORDER = 0
-"""The id under which loading and probing are waited for; those who ask get ids from 1 on."""
+"""The id under which loading, probing and examining are waited for; those who ask get ids from 1 on."""
 
 LONGEST_MESSAGE = 500
 
 _FIELDS: Mapping[str, Mapping[str, type]] = {
     "ready": {"info": dict},
     "probed": {"gpus": list, "offload": bool},
+    "examined": {"ends": float, "cites": float},
     "beat": {"steps": int, "busy": bool},
     "tokens": {"id": int, "count": int},
     "done": {"id": int, "text": str, "finish": str, "input": int, "cached": int, "output": int},
     "counted": {"id": int, "count": int},
     "failed": {"error": str, "message": str, "data": dict},
 }
-_ANSWERS = {"load": "ready", "probe": "probed", "ask": "done", "count": "counted"}
+_ANSWERS = {"load": "ready", "probe": "probed", "examine": "examined", "ask": "done", "count": "counted"}
 _FINISHES = frozenset(["stop", "length", "loop", "deadline"])
 _ERRORS = frozenset(["ModelInvalid", "ModelUnfit", "BackendTimeout", "TemplateError", "SettingsError"])
 
@@ -58,6 +59,8 @@ def checked(message: Message) -> Message:
             raise Nonsense(f"it said {say} with {_short(value)} for {name!r}")
     if say == "failed" and not (message.get("id") is None or type(message["id"]) is int):
         raise Nonsense(f"it said that {_short(message['id'])} failed")
+    if say == "examined" and not (0 <= message["ends"] <= 1 and 0 <= message["cites"] <= 1):
+        raise Nonsense("it was examined, with figures that are no shares")
     if say == "done" and message["finish"] not in _FINISHES:
         raise Nonsense(f"it ended with {_short(message['finish'])}")
     return message
@@ -154,7 +157,7 @@ class Worker(ABC):
             self.send({"do": "cancel", "id": number})
 
     def order(self, message: Message) -> Message:
-        """Have the worker load or probe, and wait for what it says. One at a time. Raises `SocraError`."""
+        """Have the worker load, probe or examine, and wait for what it says. One at a time. Raises `SocraError`."""
         news: SimpleQueue[News] = SimpleQueue()
         self.desk.enter(message["do"], lambda _, item: news.put(item))
         self.send(message)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from socra_backends.llamacpp.native import Vocab
 
-__all__ = ["compiled", "make_tokenizer", "smallest"]
+__all__ = ["compiled", "line", "make_tokenizer", "smallest"]
 
 _DATES = {"date": "2026-01-01", "time": "00:00:00Z", "date-time": "2026-01-01T00:00:00Z"}
 
@@ -25,6 +25,17 @@ def compiled(schema: Mapping[str, Any]) -> str:
     from llguidance import LLMatcher
 
     grammar: str = LLMatcher.grammar_from_json_schema(dict(schema), defaults=_OPTIONS)  # type: ignore[arg-type]
+    return grammar
+
+
+def line(pattern: str) -> str:
+    """Return the grammar of one line behind a label: a blank, a regular expression, and the end of the line or of all.
+
+    Many a vocabulary has two line breaks as one token: a model that knows only that one would never come to an end.
+    """
+    from llguidance import LLMatcher
+
+    grammar: str = LLMatcher.grammar_from_regex(rf" (?:{pattern})(?:\n\n?)?")
     return grammar
 
 

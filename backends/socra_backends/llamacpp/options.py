@@ -8,6 +8,7 @@ from typing import Any
 
 from socra.errors import SettingsError
 from socra_backends.llamacpp.gguf import normal_pin
+from socra_backends.llamacpp.ways import WAYS
 
 __all__ = ["check", "template_text"]
 
@@ -47,6 +48,10 @@ def check(options: Mapping[str, Any]) -> None:
     for name in ("kv_type", "template", "sha256"):
         if not isinstance(options[name], str | None):
             raise SettingsError(f"{name} is a text, not {options[name]!r}")
+    if options["ask"] is not None and options["ask"] not in WAYS:
+        raise SettingsError(
+            f"ask is one of {', '.join(WAYS)}, not {options['ask']!r}; leave it out to ask by the model"
+        )
     normal_pin(options["sha256"] or "")
 
 

@@ -5,21 +5,22 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping
-from datetime import date
 from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Any
 
 from socra.backend import Part
-from socra.errors import SocraError
-from socra_backends.llamacpp.chat import Turn, turn
+from socra.errors import BackendError, SocraError
+from socra_backends.llamacpp.chat import Turn
 from socra_backends.llamacpp.engine import Engine, Result, Seconds
+from socra_backends.llamacpp.examine import examine
 from socra_backends.llamacpp.fit import Plan
-from socra_backends.llamacpp.grammar import compiled, make_tokenizer, smallest
+from socra_backends.llamacpp.grammar import compiled, line, make_tokenizer, smallest
 from socra_backends.llamacpp.native import Native, gpus
+from socra_backends.llamacpp.prompts import Prompts
 from socra_backends.llamacpp.rows import Job, Thinking
 from socra_backends.llamacpp.sampling import Sampling
-from socra_backends.llamacpp.tokens import Encoder, has_token
+from socra_backends.llamacpp.tokens import Encoder
 
 __all__ = ["Service"]
 
@@ -42,8 +43,10 @@ class Service:
         self._queue: SimpleQueue[Message] = SimpleQueue()
         self._native: Native | None = None
         self._grammars: dict[str, str | None] = {}
+        self._lines: dict[str, str] = {}
         self._told = 0.0
         self._done = 0
+        self._examining = False
         self._finishing = False
 
     @property
@@ -54,7 +57,7 @@ class Service:
     @property
     def busy(self) -> bool:
         """Whether something is being computed."""
-        return self._native is None or self._engine.busy
+        return self._native is None or self._examining or self._engine.busy
 
     def probe(self, message: Message) -> None:
         """Say what this build of llama.cpp finds on this machine."""
@@ -66,9 +69,10 @@ class Service:
         plan = Plan(**message["plan"])
         native = Native(message["paths"], plan, sequences=2 * plan.rows)
         self._done += 1
-        self._turn = _turn(native, message["template"], bool(message["thinking"]))
-        self._encoder = Encoder(native.vocab, self._turn)
-        self._thinking = _thinking(self._turn, self._encoder, message["thinking"])
+        budget = message["thinking"]
+        self._prompts = Prompts(native.vocab, native.template, message["template"], thinking=bool(budget))
+        self._encoder = self._prompts.encoder
+        self._thinking = _thinking(self._prompts.turn, self._encoder, budget)
         self._sampling = message["options"]
         self._tokenizer = make_tokenizer(native.vocab)
         self._done += 1
@@ -111,17 +115,57 @@ class Service:
         number = message.get("id", 0)
         try:
             if message["do"] == "ask":
-                self._engine.submit(self._job(message))
+                self._engine.submit(self._line(message) if "card" in message else self._job(message))
             elif message["do"] == "count":
                 count = len(self._encoder.untrusted(message["text"]))
                 self._say({"say": "counted", "id": number, "count": count})
             elif message["do"] == "cancel":
                 self._engine.cancel(number)
+            elif message["do"] == "examine":
+                self._examine()
+            elif message["do"] == "form":
+                self._prompts.documents = message["documents"]
         except SocraError as error:
             self._say(_failure(number, error))
 
+    def _examine(self) -> None:
+        """Find out what the model can do, while it does nothing else. Raises `SocraError` where that cannot be."""
+        native = self._native
+        if native is None or self._engine.busy:
+            raise BackendError("the model is at work: examine it before it is asked anything")
+        self._examining = True
+        try:
+            found = examine(native, self._prompts)
+        finally:
+            self._examining = False
+        self._say({"say": "examined", "ends": found.ends, "cites": found.cites})
+
+    def _line(self, message: Message) -> Job:
+        """Return the job of a card: one line, the likeliest, that ends where it runs in circles."""
+        encoded = self._prompts.card(message["card"])
+        limit = message["deadline"]
+        return Job(
+            id=message["id"],
+            prefix=tuple(encoded.prefix),
+            suffix=tuple(encoded.suffix),
+            max_tokens=message["max_tokens"],
+            grammar=self._pattern(message["card"]["pattern"]),
+            sampling=Sampling(seed=message["seed"], **self._sampling),
+            deadline=None if limit is None else monotonic() + limit,
+        )
+
+    def _pattern(self, pattern: str) -> str:
+        from llguidance import LLMatcher
+
+        if pattern not in self._lines:
+            grammar = line(pattern)
+            if wrong := LLMatcher.validate_grammar(grammar, self._tokenizer):
+                raise BackendError(f"a card's line cannot be bound to the pattern {pattern[:100]!r}: {wrong[:200]}")
+            self._lines[pattern] = grammar
+        return self._lines[pattern]
+
     def _job(self, message: Message) -> Job:
-        encoded = self._encoder.encode(_parts(message["shared"]), _parts(message["task"]))
+        encoded = self._prompts.section(_parts(message["shared"]), _parts(message["task"]))
         schema = message["schema"]
         grammar = self._grammar(schema)
         limit = message["deadline"]
@@ -133,7 +177,7 @@ class Service:
             grammar=grammar,
             sampling=Sampling(temperature=message["temperature"], seed=message["seed"], **self._sampling),
             deadline=None if limit is None else monotonic() + limit,
-            thinking=self._thinking,
+            thinking=None if self._prompts.documents else self._thinking,
             mend=message["mend"],
             reserve=self._reserve(schema) if message["mend"] and grammar else 0,
         )
@@ -175,23 +219,8 @@ class Service:
             "forks": native.forks,
             "gpu_layers": plan.gpu_layers,
             "threads": plan.threads,
-            "template": self._turn.family,
+            "template": self._prompts.turn.family,
         }
-
-
-def _turn(native: Native, named: str | None, thinking: bool) -> Turn:
-    vocab = native.vocab
-    special = {
-        name: vocab.text(token) for name, token in (("bos_token", vocab.bos), ("eos_token", vocab.eos)) if token >= 0
-    }
-    return turn(
-        native.template,
-        named=named,
-        special=special,
-        thinking=thinking,
-        date=date.today(),
-        has=lambda text: has_token(vocab, text),
-    )
 
 
 def _thinking(turn: Turn, encoder: Encoder, budget: int) -> Thinking | None:

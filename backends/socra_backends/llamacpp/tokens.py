@@ -11,6 +11,7 @@ only where a whole text begins, as in training; the tokens of a prompt are the p
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -81,7 +82,8 @@ def has_token(vocab: Vocab, text: str) -> bool:
 
 
 class Encoder:
-    """Turn prompts into tokens for one vocabulary and one turn. Looks at the whole vocabulary once, when it is made.
+    """Turn prompts into tokens for one vocabulary and one turn. Looks at the whole vocabulary once, when it is made;
+    `around` makes another from it for another turn, without looking again.
 
     `forbidden` holds the ids that no untrusted text may become: control tokens, those that end a text, those that the
     turn itself uses, and all that look like a marker.
@@ -90,9 +92,19 @@ class Encoder:
     def __init__(self, vocab: Vocab, turn: Turn) -> None:
         self._vocab = vocab
         self._exact = _Exact(vocab)
+        self._found = _survey(vocab)
+        self._marks = _Splitter(self._found.marks)
+        self._take(turn)
+
+    def around(self, turn: Turn) -> Encoder:
+        """Return an encoder for the same vocabulary and another turn."""
+        other = copy.copy(self)
+        other._take(turn)
+        return other
+
+    def _take(self, turn: Turn) -> None:
+        found = self._found
         self._turn = turn
-        found = _survey(vocab)
-        self._marks = _Splitter(found.marks)
         self._head, self._begins = self._without_begin(turn.head)
         used = {text: token for text, token in self._used(self._head + "\n" + turn.tail) if len(text.strip()) > 1}
         self.forbidden = frozenset([*found.forbidden, *used.values()])

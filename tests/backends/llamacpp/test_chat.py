@@ -10,7 +10,7 @@ from doubles.timing import cpu_seconds
 from doubles.tiny_models import TEMPLATES
 
 from socra.errors import ModelInvalid, TemplateError
-from socra_backends.llamacpp.chat import FAMILIES, Turn, family, turn
+from socra_backends.llamacpp.chat import DOCUMENT, FAMILIES, Turn, family, turn
 
 pytestmark = pytest.mark.slow  # together more than `make check` has time for
 
@@ -112,8 +112,8 @@ def test_without_a_template_the_vocabulary_tells_the_family(tokens: tuple[str, .
     assert made(None, has=has(*tokens)).family == name
 
 
-def test_the_plain_family_has_no_markers() -> None:
-    assert made(None) == Turn("", "\n\n", family="plain")
+def test_the_plain_family_has_no_markers_and_ends_where_an_answer_begins() -> None:
+    assert made(None) == DOCUMENT == Turn("", "\n\nAnswer:\n\n```json\n", family="plain")
 
 
 # what templates insist on

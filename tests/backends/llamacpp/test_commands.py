@@ -23,7 +23,9 @@ from werkzeug import Request, Response
 from socra.cli import run
 from socra_backends.llamacpp import commands
 from socra_backends.llamacpp.fit import Machine
+from socra_backends.llamacpp.known import keep
 from socra_backends.llamacpp.pull import _hub, _translated
+from socra_backends.llamacpp.ways import Examined
 
 pytestmark = pytest.mark.slow  # together more than `make check` has time for
 
@@ -156,12 +158,67 @@ def test_names_in_a_file_cannot_steer_a_terminal(
 ) -> None:
     evil = "\x1b]0;owned\x07\u202eevil\nfits here     yes\r" + "x" * 10_000
     path = good().but(general__name=evil, tokenizer__chat_template=evil).write(tmp_path / "m.gguf")
-    assert run(["model", "check", os.fspath(path)]) == 0
-    assert run(["model", "check", os.fspath(path), "--json"]) == 0
+    assert run(["model", "check", os.fspath(path), "--no-examine"]) == 0
+    assert run(["model", "check", os.fspath(path), "--no-examine", "--json"]) == 0
     out = capsys.readouterr().out
     assert not {"\x1b", "\x07", "\u202e", "\r"} & set(out)
     assert len(out.splitlines()[0]) < 200
     assert sum(line.startswith("fits here") for line in out.splitlines()) == 1
+
+
+def test_check_says_what_a_model_can_do_and_examines_it_once(
+    tiny: Path, machine_of: list[Machine], capsys: pytest.CaptureFixture[str], fresh_home: Path
+) -> None:
+    asked = ["model", "check", os.fspath(tiny)]
+    assert run([*asked, "--no-examine"]) == run([*asked, "--no-hash"]) == 0
+    out = capsys.readouterr().out
+    assert "asked by" not in out
+    assert out.count("it is far too small to write sections by itself") == 2
+    assert not list(fresh_home.iterdir())
+    assert run(asked) == 0
+    first = capsys.readouterr().out
+    assert "kind          base model\n" in first  # weights that are random end no answer
+    assert (
+        "asked by      cards: socra plans a section, and the model words single lines of it, because it is a" in first
+    )
+    (kept,) = json.loads((fresh_home / "models.json").read_text())["models"].items()
+    assert kept[0] == hashlib.sha256(tiny.read_bytes()).hexdigest()
+
+
+def test_what_is_known_of_a_model_is_told_without_loading_it(
+    tiny: Path,
+    machine_of: list[Machine],
+    capsys: pytest.CaptureFixture[str],
+    fresh_home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    keep(hashlib.sha256(tiny.read_bytes()).hexdigest(), Examined(ends=0.5, cites=0.75))
+    monkeypatch.setattr("socra_backends.llamacpp.backend.LlamaCpp", None)
+    assert run(["model", "check", os.fspath(tiny)]) == 0
+    out = capsys.readouterr().out
+    assert "kind          chat model\n" in out
+    assert "because it finds the sentence that answers in 3 of 4 cases (chance is 1 of 5)\n" in out
+    assert run(["model", "check", os.fspath(tiny), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["ends"], told["cites"], told["way"], told["reason"]) == (0.5, 0.75, "sections", None)
+    assert told["why"].startswith("it finds the sentence")
+    assert run(["model", "check", os.fspath(tiny), "--json", "--no-examine"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [told[name] for name in ("ends", "cites", "way", "why")] == [None] * 4
+
+
+def test_a_model_that_llama_cpp_cannot_load_is_shown_and_said_so(
+    tmp_path: Path, machine_of: list[Machine], capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = good().write(tmp_path / "m.gguf")
+    assert run(["model", "check", os.fspath(path)]) == 1
+    out, err = capsys.readouterr()
+    assert "kind          not known: it could not be loaded" in out
+    assert err.startswith("socra: llama.cpp cannot load this model: ")
+    assert run(["model", "check", os.fspath(path), "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert told["fits"] is True
+    assert told["reason"].startswith("llama.cpp cannot load this model: ")
 
 
 def test_check_needs_no_extra(tiny: Path) -> None:

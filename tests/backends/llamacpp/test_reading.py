@@ -84,7 +84,16 @@ def plain() -> Path:
 
 def command(path: Path, *more: str) -> list[str]:
     article = str(folder() / "article.txt")
-    backend = ("--backend", f"llama_cpp:{path}", "-O", "threads=1", "-O", f"repeat_penalty={PENALTY}")
+    backend = (
+        "--backend",
+        f"llama_cpp:{path}",
+        "-O",
+        "threads=1",
+        "-O",
+        f"repeat_penalty={PENALTY}",
+        "-O",
+        "ask=sections",
+    )
     return [sys.executable, "-m", "socra", "read", article, *backend, "--unsupported", "mark", "--json", *more]
 
 
@@ -215,7 +224,7 @@ def question(number: int, thread: int) -> Request:
 def test_eight_threads_of_twenty_requests_get_their_own_answers() -> None:
     asked = {(thread, number): question(number, thread) for thread in range(8) for number in range(20)}
     found: dict[tuple[int, int], str] = {}
-    with LlamaCpp(plain(), threads=1, rows=8, top_k=0, top_p=1.0, min_p=0.0) as backend:
+    with LlamaCpp(plain(), threads=1, rows=8, top_k=0, top_p=1.0, min_p=0.0, ask="sections") as backend:
         alone = {place: backend.complete(request).text for place, request in asked.items()}
 
         def talk(thread: int) -> None:
@@ -253,13 +262,13 @@ SAME: dict[str, Any] = {"marker_key": b"test", "unsupported": "mark"}
 
 @pytest.fixture
 def reader() -> Iterator[Reader[Any]]:
-    with Reader(Heard(plain(), threads=1, rows=3, repeat_penalty=PENALTY), **SAME) as made:
+    with Reader(Heard(plain(), threads=1, rows=3, repeat_penalty=PENALTY, ask="sections"), **SAME) as made:
         yield made
 
 
 @pytest.fixture(scope="module")
 def undisturbed() -> Reading[Any]:
-    with Reader(LlamaCpp(plain(), threads=1, rows=3, repeat_penalty=PENALTY), **SAME) as made:
+    with Reader(LlamaCpp(plain(), threads=1, rows=3, repeat_penalty=PENALTY, ask="sections"), **SAME) as made:
         return made.read(TEXT)
 
 
@@ -321,7 +330,8 @@ def test_a_script_without_a_guard_works(tmp_path: Path) -> None:
         "import sys, socra\n"
         "print('begun')\n"
         "model, sections = 'llama_cpp:' + sys.argv[2], ['summary', 'path']\n"
-        f"reading = socra.read(sys.argv[1], backend=model, sections=sections, repeat_penalty={PENALTY})\n"
+        "reading = socra.read(sys.argv[1], backend=model, sections=sections, ask='sections', "
+        f"repeat_penalty={PENALTY})\n"
         "print(*reading.analysis.present())\n"
     )
     ended = run([sys.executable, str(script), str(folder() / "article.txt"), str(plain())], cwd=tmp_path)
