@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from socra.backend import Backend, Completion, Progress, Request
@@ -32,53 +32,70 @@ class Dealer:
         Sections come in their order, each as soon as its lines are there, and those that it shares with others.
         """
         dealt = deal(requests, self._planner)
-        decks = _ordered({slug: deck for slug, deck in dealt.items() if isinstance(deck, Deck)})
         for request in requests:
             if isinstance(error := dealt[request.slug], SocraError):
                 yield Answered(request, error)
-        coming: dict[Wanted, str] = {}  # who asks for it
-        asking, waiting = [], dict(decks)
-        for slug, deck in decks.items():
-            own = [one for one in deck.wanted if one not in self._lines and coming.setdefault(one, slug) == slug]
-            asking += [deck.asking(own)] if own else []
-        given: dict[str, Completion] = {}
-        out = {request.slug for request in asking}
-        for news in complete(backend, asking):
+        hand = _Hand({slug: deck for slug, deck in dealt.items() if isinstance(deck, Deck)}, self._lines)
+        for news in complete(backend, hand.requests):
             if isinstance(news, Progress):
                 yield news
-                continue
-            slug = news.request.slug
-            out.discard(slug)
-            if isinstance(news.outcome, SocraError):
-                del waiting[slug]
-                yield Answered(decks[slug].original, news.outcome)
+            elif isinstance(news.outcome, SocraError):
+                yield Answered(hand.fold(news.request.slug), news.outcome)
+                yield from self._made(hand)
             else:
-                given[slug] = news.outcome
-                own = [one for one in decks[slug].wanted if coming.get(one) == slug]
-                self._lines.update(zip(own, _lines_of(news.outcome), strict=False))
-            yield from self._ready(waiting, coming, out, given)
-        yield from self._ready(waiting, coming, set(), given)
+                hand.take(news.request.slug, news.outcome)
+                yield from self._made(hand)
+        yield from self._made(hand)
 
-    def _ready(
-        self, waiting: dict[str, Deck], coming: dict[Wanted, str], out: set[str], given: dict[str, Completion]
-    ) -> Generator[Answered, None, None]:
-        """Yield the sections all of whose lines are there, in order."""
-        for slug, deck in list(waiting.items()):
-            if any(coming.get(one) in out for one in deck.wanted):
+    def _made(self, hand: _Hand) -> Iterator[Answered]:
+        """Yield the sections that are ready, as their backend would have written them."""
+        for slug, deck, given in hand.ready():
+            text, own = deck.made({one: self._lines[one] for one in deck.wanted if one in self._lines})
+            self.asked[slug], self.own[slug] = frozenset(deck.wanted), own
+            written = given or Completion("", "stop")
+            yield Answered(deck.original, replace(written, text=text, finish="stop", genre=deck.genre))
+
+
+class _Hand:
+    """The decks of one round: which lines each asks for, and which sections are still to come.
+
+    `lines` are those that are there already, and where the others go.
+    """
+
+    def __init__(self, decks: Mapping[str, Deck], lines: dict[Wanted, str]) -> None:
+        self._lines = lines
+        self._waiting = _ordered(decks)
+        self._given: dict[str, Completion] = {}
+        self._asks: dict[str, list[Wanted]] = {}
+        claimed = set(lines)
+        for slug, deck in self._waiting.items():
+            self._asks[slug] = [one for one in deck.wanted if one not in claimed]
+            claimed.update(deck.wanted)
+        self._out = {slug for slug, own in self._asks.items() if own}
+        self.requests = [deck.asking(self._asks[slug]) for slug, deck in self._waiting.items() if slug in self._out]
+
+    def take(self, slug: str, completion: Completion) -> None:
+        """Note the lines of a section's cards."""
+        self._out.discard(slug)
+        self._given[slug] = completion
+        self._lines.update(zip(self._asks[slug], _lines_of(completion), strict=False))
+
+    def fold(self, slug: str) -> Request:
+        """Give a section up, and return its request; others say what it was to ask for in the article's words."""
+        self._out.discard(slug)
+        return self._waiting.pop(slug).original
+
+    def ready(self) -> Iterator[tuple[str, Deck, Completion | None]]:
+        """Yield the next sections all of whose lines are there, each once, and what its own cards brought."""
+        for slug, deck in list(self._waiting.items()):
+            wanted = set(deck.wanted)
+            if any(wanted.intersection(self._asks[other]) for other in self._out):
                 return
-            del waiting[slug]
-            yield Answered(deck.original, self._made(slug, deck, given.get(slug)))
-
-    def _made(self, slug: str, deck: Deck, given: Completion | None) -> Completion:
-        lines = {one: self._lines[one] for one in deck.wanted if one in self._lines}
-        text, own = deck.made(lines)
-        self.asked[slug], self.own[slug] = frozenset(deck.wanted), own
-        if given is None:
-            return Completion(text, "stop", genre=deck.genre)
-        return replace(given, text=text, finish="stop", genre=deck.genre)
+            del self._waiting[slug]
+            yield slug, deck, self._given.get(slug)
 
 
-def _ordered(decks: dict[str, Deck]) -> dict[str, Deck]:
+def _ordered(decks: Mapping[str, Deck]) -> dict[str, Deck]:
     """Return the decks in their order, each behind those that it rests on."""
     made: dict[str, Deck] = {}
     for _ in decks:

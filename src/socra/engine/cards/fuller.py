@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from socra.checks.overlap import units
 from socra.framework.digest import Digest, Passage, Topic
+from socra.language.labels import labels_of
 from socra.language.tokens import length
 
 __all__ = ["SHORTEST", "fuller"]
@@ -15,7 +16,7 @@ POINTS, TOPICS = 4, 5
 """Sentences of a topic, and topics, at most."""
 
 FEWEST = 2
-"""Sentences near no topic that make one of their own."""
+"""Sentences near no topic that are put under a title of ours."""
 
 SHORTEST = 9
 """Words of a sentence that says something by itself."""
@@ -47,7 +48,7 @@ def fuller(digest: Digest, shown: Container[int]) -> Digest:
 
 def _another(passages: Sequence[Passage], digest: Digest) -> Iterator[Topic]:
     if digest.topics and len(passages) >= FEWEST and len(digest.topics) < TOPICS:
-        yield Topic(digest.label([passage.sentence for passage in passages]), _in_order(passages))
+        yield Topic(labels_of(digest.article.language).also, _in_order(passages))
 
 
 def _words(topic: Topic, language: str) -> tuple[frozenset[str], frozenset[str]]:

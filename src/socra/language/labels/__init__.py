@@ -66,6 +66,7 @@ class Labels:
     mended: str
     unsure: str
     by_cards: str
+    also: str
     missing: str
     open: str
     partly_answered: str
