@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ from socra_backends.llamacpp.rows import Ending, Job, Row
 
 if TYPE_CHECKING:
     from socra_backends.llamacpp.native import Native
+    from socra_backends.llamacpp.threads import Threads
 
 __all__ = ["Engine", "Result", "Seconds"]
 
@@ -88,10 +90,16 @@ class _Plan:
 
 
 class Engine:
-    """Serve jobs on one model. Not thread-safe: one thread calls it, over and over, while it is `busy`."""
+    """Serve jobs on one model. Not thread-safe: one thread calls it, over and over, while it is `busy`.
 
-    def __init__(self, native: Native, tokenizer: Any, *, rows: int, context: int) -> None:
+    `threads` says with how many each step is computed; without, they stay as the model was opened.
+    """
+
+    def __init__(
+        self, native: Native, tokenizer: Any, *, rows: int, context: int, threads: Threads | None = None
+    ) -> None:
         self.seconds = Seconds()
+        self._threads = threads
         self._native = native
         self._tokenizer = tokenizer
         self._context = min(context, native.cells)
@@ -189,7 +197,7 @@ class Engine:
 
     def _gather(self) -> _Plan:
         """Fill a batch: rows that write first, for they wait for a token; then prompts, then articles."""
-        plan = _Plan(self._native.batch)
+        plan = _Plan(self._room())
         for row in sorted(self._rows, key=lambda row: len(row.pending)):
             if not row.branched:
                 if row.seat.trunk.pending:
@@ -203,9 +211,18 @@ class Engine:
                 plan.add(trunk)
         return plan
 
+    def _room(self) -> int:
+        """Return how many tokens the next batch may have."""
+        whole = self._native.batch
+        if self._threads is None or self._threads.room is None:
+            return whole
+        reads = any(row.prompting for row in self._rows) or any(True for _ in self._memory.growing())
+        return min(whole, self._threads.room) if reads else whole
+
     def _compute(self, plan: _Plan) -> None:
         began = perf_counter()
-        self._native.decode(plan.batch())
+        with self._threads.step(len(plan.tokens), reading=plan.prompting) if self._threads else nullcontext():
+            self._native.decode(plan.batch())
         spent = perf_counter() - began
         if plan.prompting:
             self.seconds.prefill += spent

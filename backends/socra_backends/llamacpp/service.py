@@ -19,6 +19,7 @@ from socra_backends.llamacpp.grammar import compiled, make_tokenizer, smallest
 from socra_backends.llamacpp.native import Native, gpus
 from socra_backends.llamacpp.rows import Job, Thinking
 from socra_backends.llamacpp.sampling import Sampling
+from socra_backends.llamacpp.threads import Threads
 from socra_backends.llamacpp.tokens import Encoder, has_token
 
 __all__ = ["Service"]
@@ -73,9 +74,11 @@ class Service:
         self._tokenizer = make_tokenizer(native.vocab)
         self._done += 1
         rows = plan.rows if native.forks else 1
-        self._engine = Engine(native, self._tokenizer, rows=rows, context=plan.context)
+        timed = bool(message.get("timed")) and not plan.gpu_layers
+        threads = Threads(native.use_threads, plan.threads, timed=timed)
+        self._engine = Engine(native, self._tokenizer, rows=rows, context=plan.context, threads=threads)
         self._native = native  # last, for it stands for all of this
-        self._say({"say": "ready", "info": self._info(plan, rows)})
+        self._say({"say": "ready", "info": {**self._info(plan, rows), "timed": timed}})
 
     def put(self, message: Message) -> None:
         """Take a message from any thread."""

@@ -24,6 +24,7 @@ from socra.testing import make_article
 from socra_backends.llamacpp import service as module
 from socra_backends.llamacpp.native import Batch, Native, gpus
 from socra_backends.llamacpp.service import Service
+from socra_backends.llamacpp.threads import PIECE, Threads
 
 pytestmark = pytest.mark.slow
 
@@ -132,6 +133,47 @@ def test_it_says_what_it_has_loaded(path: Path) -> None:
     info = ready["info"]
     assert (info["context"], info["rows"], info["forks"], info["template"]) == (8_192, 4, True, "chatml")
     assert (info["gpu_layers"], info["threads"]) == (0, 1)
+
+
+def test_threads_are_timed_where_nobody_set_them_and_no_gpu_computes(path: Path) -> None:
+    def timed(**load: Any) -> tuple[Any, Any]:
+        with serving(path, **load) as (service, (ready,)):
+            return ready["info"]["timed"], service._engine._threads.room
+
+    assert timed(threads=2, timed=True) == (True, PIECE)
+    assert timed(threads=2, timed=False) == (False, None)
+    assert timed(threads=2, timed=True, gpu_layers=1) == (False, None)
+
+
+def test_trying_threads_changes_no_text(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is found to be faster, and however often it is looked for."""
+    article = "The mill closed, and the river rose above the old bridge in the night. " * 30
+    asked = [ask(number, article=article, task=f"Say {number}.", schema=None, max_tokens=80) for number in range(4)]
+    texts, taken = [], []
+    for speeds in ({1: 1.0, 2: 2.0}, {1: 2.0, 2: 1.0}):
+        now, using = 0.0, 2
+
+        def use(count: int) -> None:
+            nonlocal using
+            using = count
+
+        def clock(speeds: Mapping[int, float] = speeds) -> float:
+            nonlocal now
+            now += 1.0 / speeds[using]
+            return now
+
+        def made(real: Callable[[int], None], most: int, *, timed: bool) -> Threads:
+            return Threads(lambda count: (use(count), real(count))[1], most, timed=timed, clock=clock)  # noqa: B023
+
+        monkeypatch.setattr(module, "Threads", made)
+        with serving(path, threads=2, timed=True) as (service, news):
+            for message in (*asked, {"do": "finish"}):
+                service.put(message)
+            service.run()
+            texts.append({item["id"]: item["text"] for item in said(news, "done")})
+            taken.append((service._engine._threads.reading, service._engine._threads.writing))
+    assert taken == [(2, 2), (1, 1)]
+    assert texts[0] == texts[1]
 
 
 def test_a_memory_that_cannot_fork_is_said_and_has_one_row() -> None:
