@@ -145,7 +145,7 @@ class LlamaCpp(Backend):
                     yield request, outcome
                 else:
                     counts[index] = news["count"] if news else counts[index]
-                    hear(Progress(request.slug, counts[index]))
+                    hear(Progress(request.slug, counts[index], news["text"] if news else ""))
         finally:
             asking.cancel()
 

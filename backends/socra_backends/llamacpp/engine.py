@@ -35,12 +35,17 @@ SHORTEST_ANSWER = 256
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How a job ended. `input` counts the prompt's tokens, `cached` those of them that were there already."""
+    """How a job ended.
+
+    `input` counts the prompt's tokens, `cached` those of them that were there already; `untold` is the end of `text`
+    that `progress` did not come to tell, in pieces.
+    """
 
     job: Job
     text: str = ""
     ending: Ending = "stop"
     output: tuple[int, ...] = ()
+    untold: tuple[str, ...] = ()
     input: int = 0
     cached: int = 0
     error: SocraError | None = None
@@ -140,9 +145,9 @@ class Engine:
         for row in [row for row in self._rows if row.job.id == id]:
             self._leave(row)
 
-    def progress(self) -> Iterator[tuple[int, int]]:
-        """Yield (job's id, tokens written so far) for each row."""
-        return ((row.job.id, len(row.output)) for row in self._rows)
+    def progress(self) -> Iterator[tuple[int, int, str]]:
+        """Yield (job's id, tokens written so far, text written since the last call) for each row."""
+        return ((row.job.id, len(row.output), row.told()) for row in self._rows)
 
     def step(self) -> list[Result]:
         """Compute one batch; return what ended with it."""
@@ -249,6 +254,7 @@ class Engine:
                 text=row.text,
                 ending=row.ending,
                 output=tuple(row.output),
+                untold=tuple(iter(row.told, "")),
                 input=len(job.prefix) + len(job.suffix),
                 cached=row.seat.cached,
             )

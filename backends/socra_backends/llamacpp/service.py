@@ -88,6 +88,8 @@ class Service:
         """Serve until a message says to close, or to finish what there is and close then."""
         while self._take():
             for result in self._engine.step():
+                for text in result.untold:
+                    self._say(_written(result.job.id, len(result.output), text))
                 self._say(_news(result))
             self._tell()
         if self._native:
@@ -163,11 +165,11 @@ class Service:
         return int(LANDING * len(self._encoder.untrusted(smallest(schema)))) + 16
 
     def _tell(self) -> None:
-        """Say how far the rows are, now and then."""
+        """Say how far the rows are, and what they wrote, now and then."""
         if (now := monotonic()) - self._told >= PACE:
             self._told = now
-            for number, count in self._engine.progress():
-                self._say({"say": "tokens", "id": number, "count": count})
+            for number, count, text in self._engine.progress():
+                self._say(_written(number, count, text))
 
     def _info(self, plan: Plan, rows: int) -> Message:
         native = self._native
@@ -205,6 +207,10 @@ def _thinking(turn: Turn, encoder: Encoder, budget: int) -> Thinking | None:
 
 def _parts(pairs: list[list[Any]]) -> list[Part]:
     return [Part(text, trusted=trusted) for text, trusted in pairs]
+
+
+def _written(number: int, count: int, text: str) -> Message:
+    return {"say": "tokens", "id": number, "count": count, "text": text}
 
 
 def _news(result: Result) -> Message:
