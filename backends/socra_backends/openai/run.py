@@ -111,7 +111,7 @@ class Run:
             nonlocal latest
             now = monotonic()
             if at_once or now - latest >= OFTEN:
-                latest = now
+                latest = now if tokens else 0.0  # the first words are told at once
                 self._news.put(Progress(slug, tokens, text()))
 
         return hear if self._heard else lambda tokens, text, at_once: None

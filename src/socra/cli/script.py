@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -21,6 +22,7 @@ __all__ = ["Script", "script"]
 _INDENT = "  "
 """Before each line of a model's words: none of them can be taken for one of ours."""
 
+_BREAKS = re.compile("[\u2028\u2029]")
 _LONGEST_REASON = 200
 
 
@@ -96,7 +98,8 @@ class Script:
         part.words = ""
         if part.begun:
             self._end_line()
-            complain(f"{part.heading} is {why}; what stands above is given up")
+            complain(f"{part.heading}: {why}; what stands above of it is given up")
+            self._print_calls()
             part.begun = False
 
     def _print(self) -> None:
@@ -108,7 +111,7 @@ class Script:
                 return
             self._end_line()
             if part.over and part.begun:
-                complain(f"{part.heading} failed: {part.over}")
+                complain(f"{part.heading}: failed, {part.over}")
             del self._parts[slug]
             self._print_calls()
 
@@ -118,7 +121,7 @@ class Script:
             since = f", first words after {monotonic() - self._began:.1f} s" if self._first else ""
             self._first = False
             complain(f"{part.heading}{since}")
-        for line in printable(part.words).splitlines(keepends=True):
+        for line in _BREAKS.sub(" ", printable(part.words)).splitlines(keepends=True):
             sys.stderr.write(line if self._in_line else f"{_INDENT}{line}")
             self._in_line = not line.endswith("\n")
         sys.stderr.flush()
