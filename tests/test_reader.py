@@ -658,7 +658,11 @@ class Typing(ScriptedBackend):
 
 
 def test_words_are_told_as_they_are_written_and_without_json() -> None:
-    events = list(Reader(Typing({}, otherwise=valid_answer)).stream(make_article("The mill closed.", "It rained."), sections=["summary"]))
+    events = list(
+        Reader(Typing({}, otherwise=valid_answer)).stream(
+            make_article("The mill closed.", "It rained."), sections=["summary"]
+        )
+    )
     told: list[str] = []
     for event in events:
         if isinstance(event, Progress):

@@ -97,14 +97,24 @@ class _Plan:
 class Engine:
     """Serve jobs on one model. Not thread-safe: one thread calls it, over and over, while it is `busy`.
 
-    `threads` says with how many each step is computed; without, they stay as the model was opened.
+    `threads` says with how many each step is computed; without, they stay as the model was opened. `piece` is how many
+    tokens of prompts are read at once while rows write: each step writes, so that short ones keep words coming; 0 is as
+    many as there is room for.
     """
 
     def __init__(
-        self, native: Native, tokenizer: Any, *, rows: int, context: int, threads: Threads | None = None
+        self,
+        native: Native,
+        tokenizer: Any,
+        *,
+        rows: int,
+        context: int,
+        threads: Threads | None = None,
+        piece: int = 0,
     ) -> None:
         self.seconds = Seconds()
         self._threads = threads
+        self._piece = piece
         self._native = native
         self._tokenizer = tokenizer
         self._context = min(context, native.cells)
@@ -201,9 +211,9 @@ class Engine:
         return matcher
 
     def _gather(self) -> _Plan:
-        """Fill a batch: rows that write first, for they wait for a token; then prompts, then articles."""
+        """Fill a batch: rows that write first, for they wait for a token; then prompts as they came, then articles."""
         plan = _Plan(self._room())
-        for row in sorted(self._rows, key=lambda row: len(row.pending)):
+        for row in sorted(self._rows, key=lambda row: row.prompting):
             if not row.branched:
                 if row.seat.trunk.pending:
                     continue
@@ -219,10 +229,12 @@ class Engine:
     def _room(self) -> int:
         """Return how many tokens the next batch may have."""
         whole = self._native.batch
-        if self._threads is None or self._threads.room is None:
+        writing = [row for row in self._rows if not row.prompting]
+        if len(writing) == len(self._rows) and not any(self._memory.growing()):
             return whole
-        reads = any(row.prompting for row in self._rows) or any(True for _ in self._memory.growing())
-        return min(whole, self._threads.room) if reads else whole
+        if self._threads and self._threads.room:
+            return min(whole, self._threads.room)
+        return min(whole, self._piece + sum(len(row.pending) for row in writing)) if self._piece and writing else whole
 
     def _compute(self, plan: _Plan) -> None:
         began = perf_counter()
