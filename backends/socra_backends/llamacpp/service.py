@@ -32,8 +32,8 @@ PACE = 0.1
 """Seconds between two pieces of news about rows on their way."""
 
 PIECE = 64
-"""Tokens of prompts that a processor reads at once while rows write: as fast a token as 128 or 256, by measurement. A GPU
-gains from more."""
+"""Tokens of prompts that a processor reads at once while rows write: a token of them takes no longer than one of 128 or
+256, by measurement. A GPU gains from more."""
 
 LANDING = 1.5
 """How many times the tokens of the smallest answer are kept for bringing one to an end."""
