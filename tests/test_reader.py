@@ -43,6 +43,7 @@ from socra.errors import (
     UnknownSection,
 )
 from socra.events import SectionDone, SectionFailed, SectionRetried, SectionStarted
+from socra.framework import items_of
 from socra.input import from_text
 from socra.reader import ReadingDone
 from socra.registry import find_framework
@@ -638,3 +639,46 @@ def test_two_readers_send_the_same_bytes_where_they_share_a_key() -> None:
 
     assert sent(marker_key=b"ours") == sent(marker_key=b"ours") != sent(marker_key=b"theirs")
     assert sent() != sent()
+
+
+# --- words as they are written ---
+
+
+class Typing(ScriptedBackend):
+    """Write each answer letter by letter, and each first one anew from its middle on, as after a crash."""
+
+    def run(self, requests: Sequence[Request], on_progress: Any = None) -> Iterator[Outcome]:
+        for request, completion in super().run(requests):
+            assert isinstance(completion, Completion)
+            for text in (completion.text[: len(completion.text) // 2], completion.text):
+                on_progress(Progress(request.slug, 0))
+                for count, letter in enumerate(text, 1):
+                    on_progress(Progress(request.slug, count, letter))
+            yield request, completion
+
+
+def test_words_are_told_as_they_are_written_and_without_json() -> None:
+    events = list(
+        Reader(Typing({}, otherwise=valid_answer)).stream(
+            make_article("The mill closed.", "It rained."), sections=["summary"]
+        )
+    )
+    told: list[str] = []
+    for event in events:
+        if isinstance(event, Progress):
+            told = [*told, event.text] if event.tokens else []
+    (section,) = [event.section for event in events if isinstance(event, SectionDone)]
+    written = "".join(told)
+    texts = [text for item in [section, *items_of(section)] for text in texts_in(item)]
+    assert texts
+    assert all(text in written for text in texts)
+    assert not set('{}[]"') & set(written)
+    kinds = [type(event) for event in events]
+    assert kinds.index(SectionStarted) < kinds.index(Progress) < kinds.index(SectionDone)
+    assert kinds[-1] is ReadingDone
+    first = next(place for place, event in enumerate(events) if isinstance(event, Progress) and event.text)
+    assert first < kinds.index(SectionDone) - len(written) // 2
+
+
+def texts_in(shape: Any) -> list[str]:
+    return [getattr(shape, name) for name, field in type(shape).model_fields.items() if field.annotation is str]

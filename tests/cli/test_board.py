@@ -53,6 +53,32 @@ RETRIED = SectionRetried("path", "levels: Field required")
 DEGRADED = SectionDegraded("path", "openai:m failed: no power", "extractive")
 
 
+def test_the_last_words_stand_beside_the_count_of_what_is_written() -> None:
+    words = Progress("path", 7, "The mill closed.\nIt rained for "), Progress("path", 9, "days.")
+    assert state(*words) == "9 tokens  …The mill closed. It rained for days."
+    assert state(*words, Progress("path", 11, " And so on" * 60)).startswith("11 tokens  …")
+    assert state(*words, Progress("path", 11, " And so on" * 60)).endswith("on And so on")
+    assert state(*words, Progress("path", 0)) == "reading"
+    assert state(*words, RETRIED, Progress("path", 1, "Anew")) == (
+        "1 token, asked again: levels: Field required  …Anew"
+    )
+    assert state(*words, done()) == "done"
+    assert state(*words, RETRIED) == "asked again: levels: Field required"
+
+
+@pytest.mark.parametrize(
+    "words", ["word " * 99, "x" * 500, "字" * 500, "a 字" * 200, "\x1b[2J\u202e\n\x9b " * 50, "\ud800 x"]
+)
+@pytest.mark.parametrize("width", [1, 10, 30, 50, 80, 200])
+def test_no_words_are_wider_than_the_terminal_or_steer_it(words: str, width: int) -> None:
+    board = started()
+    board.hear(Progress("path", 1_000, words))
+    lines = shown(board, width)
+    assert all(cell_len(line) <= width for line in lines)
+    assert all(line.isprintable() for line in lines)
+    assert len(lines) == len(SECTIONS)
+
+
 def done(*kinds: str) -> SectionDone:
     notes = tuple(Note(section="path", kind=kind, backend="extractive") for kind in kinds)
     return SectionDone("path", None, notes)  # type: ignore[arg-type]

@@ -77,7 +77,7 @@ class Service:
 
     def tokens(self, number: int, rest: str) -> None:
         for count in range(int(rest)):
-            self.say({"say": "tokens", "id": number, "count": count})
+            self.say({"say": "tokens", "id": number, "count": count, "text": "x" * min(1, count)})
         self.done(number, rest)
 
     def end(self, number: int, rest: str) -> None:

@@ -90,12 +90,17 @@ class Asking:
             return ~index
 
     def _recover(self, dead: Worker, error: BackendCrashed) -> Iterator[tuple[int, News]]:
-        """Ask all that was in flight again, but for what has been in flight in too many crashes."""
+        """Ask all that was in flight again, but for what has been in flight in too many crashes.
+
+        0 tokens are told of what is asked again: who has heard some of it will hear it anew.
+        """
         indices, self._asked = list(self._asked.values()), {}
         self._unasked = [index for index in indices if self._tries[index] < TRIES]
         for index in indices:
             if index not in self._unasked:
                 yield index, copy.copy(error)
+            elif self._messages[index]["do"] == "ask":
+                yield index, {"say": "tokens", "count": 0, "text": ""}
         if self._unasked:
             self._seek(lambda: self._supervisor.after(dead), error)
 

@@ -262,6 +262,7 @@ class LlamaCpp(Backend):
                 "plan": asdict(self._plan),
                 "template": self._template,
                 "thinking": self._options["thinking"],
+                "timed": self._wishes.threads is None,
                 "options": {name: self._options[name] for name in _SAMPLING if self._options[name] is not None},
                 "memory": self._options["memory_limit"] or _addresses(self._plan, self._machine),
             }

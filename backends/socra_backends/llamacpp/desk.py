@@ -15,7 +15,7 @@ from typing import Any
 from socra import errors
 from socra.errors import BackendError, PromptTooLong, SocraError
 from socra.safety.printable import one_line, printable
-from socra_backends.llamacpp.wire import Message, WireError
+from socra_backends.llamacpp.wire import MOST_TOLD, Message, WireError
 
 __all__ = ["Desk", "News", "Nonsense", "Put", "Worker", "checked"]
 
@@ -33,7 +33,7 @@ _FIELDS: Mapping[str, Mapping[str, type]] = {
     "probed": {"gpus": list, "offload": bool},
     "examined": {"ends": float, "cites": float},
     "beat": {"steps": int, "busy": bool},
-    "tokens": {"id": int, "count": int},
+    "tokens": {"id": int, "count": int, "text": str},
     "done": {"id": int, "text": str, "finish": str, "input": int, "cached": int, "output": int},
     "counted": {"id": int, "count": int},
     "failed": {"error": str, "message": str, "data": dict},
@@ -63,6 +63,8 @@ def checked(message: Message) -> Message:
         raise Nonsense("it was examined, with figures that are no shares")
     if say == "done" and message["finish"] not in _FINISHES:
         raise Nonsense(f"it ended with {_short(message['finish'])}")
+    if say == "tokens" and not _is_text(message["text"]):
+        raise Nonsense(f"it said tokens with {_short(message['text'])} for 'text'")
     return message
 
 
@@ -192,6 +194,11 @@ def _error(message: Message) -> SocraError:
 def _line(text: str) -> str:
     line = one_line(text)
     return line if len(line) <= LONGEST_MESSAGE else f"{line[: LONGEST_MESSAGE - 1]}…"
+
+
+def _is_text(text: str) -> bool:
+    """Say whether what was written is of whole letters, and no more than is told at once."""
+    return len(text) <= MOST_TOLD and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _short(value: object) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ from socra_backends.llamacpp.rows import Ending, Job, Row
 
 if TYPE_CHECKING:
     from socra_backends.llamacpp.native import Native
+    from socra_backends.llamacpp.threads import Threads
 
 __all__ = ["Engine", "Result", "Seconds"]
 
@@ -33,12 +35,17 @@ SHORTEST_ANSWER = 256
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How a job ended. `input` counts the prompt's tokens, `cached` those of them that were there already."""
+    """How a job ended.
+
+    `input` counts the prompt's tokens, `cached` those of them that were there already; `untold` is the end of `text`
+    that `progress` did not come to tell, in pieces.
+    """
 
     job: Job
     text: str = ""
     ending: Ending = "stop"
     output: tuple[int, ...] = ()
+    untold: tuple[str, ...] = ()
     input: int = 0
     cached: int = 0
     error: SocraError | None = None
@@ -88,10 +95,26 @@ class _Plan:
 
 
 class Engine:
-    """Serve jobs on one model. Not thread-safe: one thread calls it, over and over, while it is `busy`."""
+    """Serve jobs on one model. Not thread-safe: one thread calls it, over and over, while it is `busy`.
 
-    def __init__(self, native: Native, tokenizer: Any, *, rows: int, context: int) -> None:
+    `threads` says with how many each step is computed; without, they stay as the model was opened. `piece` is how many
+    tokens of prompts are read at once while rows write: each step writes, so that short ones keep words coming; 0 is as
+    many as there is room for.
+    """
+
+    def __init__(
+        self,
+        native: Native,
+        tokenizer: Any,
+        *,
+        rows: int,
+        context: int,
+        threads: Threads | None = None,
+        piece: int = 0,
+    ) -> None:
         self.seconds = Seconds()
+        self._threads = threads
+        self._piece = piece
         self._native = native
         self._tokenizer = tokenizer
         self._context = min(context, native.cells)
@@ -132,9 +155,9 @@ class Engine:
         for row in [row for row in self._rows if row.job.id == id]:
             self._leave(row)
 
-    def progress(self) -> Iterator[tuple[int, int]]:
-        """Yield (job's id, tokens written so far) for each row."""
-        return ((row.job.id, len(row.output)) for row in self._rows)
+    def progress(self) -> Iterator[tuple[int, int, str]]:
+        """Yield (job's id, tokens written so far, text written since the last call) for each row."""
+        return ((row.job.id, len(row.output), row.told()) for row in self._rows)
 
     def step(self) -> list[Result]:
         """Compute one batch; return what ended with it."""
@@ -188,9 +211,9 @@ class Engine:
         return matcher
 
     def _gather(self) -> _Plan:
-        """Fill a batch: rows that write first, for they wait for a token; then prompts, then articles."""
-        plan = _Plan(self._native.batch)
-        for row in sorted(self._rows, key=lambda row: len(row.pending)):
+        """Fill a batch: rows that write first, for they wait for a token; then prompts as they came, then articles."""
+        plan = _Plan(self._room())
+        for row in sorted(self._rows, key=lambda row: row.prompting):
             if not row.branched:
                 if row.seat.trunk.pending:
                     continue
@@ -203,9 +226,20 @@ class Engine:
                 plan.add(trunk)
         return plan
 
+    def _room(self) -> int:
+        """Return how many tokens the next batch may have."""
+        whole = self._native.batch
+        writing = [row for row in self._rows if not row.prompting]
+        if len(writing) == len(self._rows) and not any(self._memory.growing()):
+            return whole
+        if self._threads and self._threads.room:
+            return min(whole, self._threads.room)
+        return min(whole, self._piece + sum(len(row.pending) for row in writing)) if self._piece and writing else whole
+
     def _compute(self, plan: _Plan) -> None:
         began = perf_counter()
-        self._native.decode(plan.batch())
+        with self._threads.step(len(plan.tokens), reading=plan.prompting) if self._threads else nullcontext():
+            self._native.decode(plan.batch())
         spent = perf_counter() - began
         if plan.prompting:
             self.seconds.prefill += spent
@@ -232,6 +266,7 @@ class Engine:
                 text=row.text,
                 ending=row.ending,
                 output=tuple(row.output),
+                untold=tuple(iter(row.told, "")),
                 input=len(job.prefix) + len(job.suffix),
                 cached=row.seat.cached,
             )

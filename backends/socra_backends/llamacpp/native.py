@@ -163,6 +163,10 @@ class Native:
             )
         return context
 
+    def use_threads(self, count: int) -> None:
+        """Compute with so many threads from now on. What is computed is the same, bit for bit."""
+        llama_cpp.llama_set_n_threads(self._context, count, count)
+
     def decode(self, batch: Batch) -> None:
         """Compute a batch of at most `self.batch` tokens.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import getincrementaldecoder
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal
@@ -11,6 +12,7 @@ import numpy as np
 from socra.errors import BackendError
 from socra_backends.llamacpp.endings import FEWEST_REPEATS, LONGEST_PERIOD, Exits, Scanner, is_blank_run, is_loop
 from socra_backends.llamacpp.sampling import Sampling, pick
+from socra_backends.llamacpp.wire import MOST_TOLD
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -82,6 +84,8 @@ class Row:
         self._matcher = matcher
         self._scanner = Scanner()
         self._pieces: list[bytes] = []
+        self._untold = bytearray()
+        self._decoder = getincrementaldecoder("utf-8")("replace")
         self._random = np.random.Generator(np.random.PCG64(job.sampling.seed))
         self._thoughts = bytearray() if job.thinking else None
         self._thought = 0
@@ -98,6 +102,15 @@ class Row:
     def text(self) -> str:
         """What the answer says so far."""
         return b"".join(self._pieces).decode("utf-8", "replace")
+
+    def told(self) -> str:
+        """Return what was written since the last call, `MOST_TOLD` letters at most and never half of one.
+
+        What was told from the first call to the last, which returns "" once the row has ended, is `text`.
+        """
+        piece = bytes(self._untold[:MOST_TOLD])
+        del self._untold[:MOST_TOLD]
+        return self._decoder.decode(piece, final=self.ending is not None and not self._untold)
 
     def expire(self, now: float) -> None:
         """End the row where its time is over."""
@@ -171,6 +184,7 @@ class Row:
     def _write(self, token: int) -> None:
         piece = self._vocab.piece(token)
         self._pieces.append(piece)
+        self._untold += piece
         self._scanner.feed(piece)
 
     def _judge(self) -> None:

@@ -20,6 +20,7 @@ from socra_backends.llamacpp.native import Native, gpus
 from socra_backends.llamacpp.prompts import Prompts
 from socra_backends.llamacpp.rows import Job, Thinking
 from socra_backends.llamacpp.sampling import Sampling
+from socra_backends.llamacpp.threads import Threads
 from socra_backends.llamacpp.tokens import Encoder
 
 __all__ = ["Service"]
@@ -30,6 +31,10 @@ Message = dict[str, Any]
 
 PACE = 0.1
 """Seconds between two pieces of news about rows on their way."""
+
+PIECE = 64
+"""Tokens of prompts that a processor reads at once while rows write: a token of them takes no longer than one of 128 or
+256, by measurement. A GPU gains from more."""
 
 LANDING = 1.5
 """How many times the tokens of the smallest answer are kept for bringing one to an end."""
@@ -77,9 +82,18 @@ class Service:
         self._tokenizer = make_tokenizer(native.vocab)
         self._done += 1
         rows = plan.rows if native.forks else 1
-        self._engine = Engine(native, self._tokenizer, rows=rows, context=plan.context)
+        timed = bool(message.get("timed")) and not plan.gpu_layers
+        threads = Threads(native.use_threads, plan.threads, timed=timed)
+        self._engine = Engine(
+            native,
+            self._tokenizer,
+            rows=rows,
+            context=plan.context,
+            threads=threads,
+            piece=0 if plan.gpu_layers else PIECE,
+        )
         self._native = native  # last, for it stands for all of this
-        self._say({"say": "ready", "info": self._info(plan, rows)})
+        self._say({"say": "ready", "info": {**self._info(plan, rows), "timed": timed}})
 
     def put(self, message: Message) -> None:
         """Take a message from any thread."""
@@ -89,6 +103,8 @@ class Service:
         """Serve until a message says to close, or to finish what there is and close then."""
         while self._take():
             for result in self._engine.step():
+                for text in result.untold:
+                    self._say(_written(result.job.id, len(result.output), text))
                 self._say(_news(result))
             self._tell()
         if self._native:
@@ -204,11 +220,11 @@ class Service:
         return int(LANDING * len(self._encoder.untrusted(smallest(schema)))) + 16
 
     def _tell(self) -> None:
-        """Say how far the rows are, now and then."""
+        """Say how far the rows are, and what they wrote, now and then."""
         if (now := monotonic()) - self._told >= PACE:
             self._told = now
-            for number, count in self._engine.progress():
-                self._say({"say": "tokens", "id": number, "count": count})
+            for number, count, text in self._engine.progress():
+                self._say(_written(number, count, text))
 
     def _info(self, plan: Plan, rows: int) -> Message:
         native = self._native
@@ -231,6 +247,10 @@ def _thinking(turn: Turn, encoder: Encoder, budget: int) -> Thinking | None:
 
 def _parts(pairs: list[list[Any]]) -> list[Part]:
     return [Part(text, trusted=trusted) for text, trusted in pairs]
+
+
+def _written(number: int, count: int, text: str) -> Message:
+    return {"say": "tokens", "id": number, "count": count, "text": text}
 
 
 def _news(result: Result) -> Message:

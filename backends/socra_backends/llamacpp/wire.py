@@ -8,10 +8,13 @@ from __future__ import annotations
 import json
 from typing import Any, NoReturn, Protocol
 
-__all__ = ["LARGEST", "CutShort", "Message", "WireError", "encode", "receive", "send", "write"]
+__all__ = ["LARGEST", "MOST_TOLD", "CutShort", "Message", "WireError", "encode", "receive", "send", "write"]
 
 LARGEST = 64 * 2**20
 """Bytes of the largest frame: an article is far smaller, and a liar's length must not fill the memory."""
+
+MOST_TOLD = 4_096
+"""Letters of an answer that are told at once while it is written."""
 
 _STEP = 2**20
 

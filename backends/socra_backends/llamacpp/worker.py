@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
@@ -31,10 +32,18 @@ def main(given: Mapping[str, Any]) -> NoReturn:
     that is torn down while its threads run may hang or crash."""
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's
+        _log_to_parent()
         _Child(given).serve(given["service"])
     except BaseException:
         _fail()
     os._exit(0)
+
+
+def _log_to_parent() -> None:
+    """Print what is worth a line: the parent logs what is printed here. llama.cpp's own thousand lines are not."""
+    log = logging.getLogger("socra.llama_cpp")
+    log.addHandler(logging.StreamHandler(sys.stderr))
+    log.setLevel(logging.INFO)
 
 
 def failed(error: BaseException) -> Message:

@@ -14,7 +14,7 @@ from socra.backend import Completion, Request, Usage
 from socra.errors import BackendTimeout, EndpointFailed, EndpointInvalid
 from socra_backends.openai.faults import Fault, of_body, of_exception, words_of
 from socra_backends.openai.payload import arguments
-from socra_backends.openai.stream import Answer, Events, read_json
+from socra_backends.openai.stream import Answer, Events, joined, read_json
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from socra_backends.openai.options import Options
     from socra_backends.openai.secrets import Secrets
 
-__all__ = ["call"]
+__all__ = ["Hear", "call"]
+
+Hear = Callable[[int, Callable[[], str], bool], None]
+"""Is told of the tokens so far, how to get the text written since that was last done, and whether it must not wait."""
 
 _DRAIN = 0.1
 """Seconds to wait for the end of an answer that is complete, so that its connection can be used again."""
@@ -33,6 +36,9 @@ _AFTERWARDS = 5.0
 
 _ESCAPED = re.compile(r"(?<!\\)\\u00(?!22|5[cC])([2-7][0-9a-fA-F])")
 """A letter of a key as JSON may write it; quotation marks and backslashes mean something else without the escape."""
+
+_CUT = re.compile(r"(?:\\+(?:u[0-9a-fA-F]{0,3})?|[\ud800-\udbff])\Z")
+"""What at the end of a piece may be the beginning of an escape, or half a character."""
 
 _LONGEST_TOKEN = 6
 """Characters a token, over a whole prompt, that no vocabulary reaches: the endpoint read but a part of it."""
@@ -50,13 +56,14 @@ async def call(
     options: Options,
     dialect: Dialect,
     secrets: Secrets,
-    hear: Callable[[int], None],
+    hear: Hear,
     opened: Callable[[], None],
 ) -> Completion:
     """Make one HTTP call.
 
     `opened` is called when the endpoint has shown that it answers, `hear` with the number of tokens so far whenever the
-    model wrote or thought something. Raises `Fault` for all that goes wrong; a cancellation passes.
+    model wrote or thought something, with 0 before and once more when it is done. Raises `Fault` for all that goes
+    wrong; a cancellation passes.
     """
     one = _Call(request, options, secrets, hear, opened)
     outcome = await one.made(client, dialect)
@@ -71,12 +78,13 @@ class _Call:
         request: Request,
         options: Options,
         secrets: Secrets,
-        hear: Callable[[int], None],
+        hear: Hear,
         opened: Callable[[], None],
     ) -> None:
         self._request, self._options, self._secrets = request, options, secrets
         self._hear, self._opened = hear, opened
         self._answer = Answer(request.max_tokens)
+        self._live = LiveText(secrets)
         self._clocks = _Clocks(options)
         self._began = time.monotonic()
         self._sent = 0
@@ -84,6 +92,7 @@ class _Call:
 
     async def made(self, client: AsyncOpenAI, dialect: Dialect) -> Completion | Fault:
         """Return the completion, or the fault without any trace of the exception that it was."""
+        self._hear(0, str, True)
         payload = arguments(self._request, self._options, dialect)
         self._sent = sum(len(message["content"]) for message in payload["messages"])
         try:
@@ -134,7 +143,7 @@ class _Call:
                 self._opened()
             if progress:
                 self._clocks.progress()
-                self._hear(answer.pieces)
+                self._hear(answer.pieces, self._fresh, False)
             if answer.over:
                 return True
         if answer.finish:
@@ -154,11 +163,18 @@ class _Call:
         else:
             self._take([text], headers)
 
+    def _fresh(self) -> str:
+        return self._live.feed(self._answer.fresh())
+
+    def _rest(self) -> str:
+        return self._fresh() + self._live.finish()
+
     def _completed(self) -> Completion:
         """Return what the answer is. Raises `Fault` where it has no finish."""
         answer = self._answer
         if answer.finish is None:
             raise self._unfinished()
+        self._hear(answer.pieces, self._rest, True)
         usage = self._usage(answer.usage)
         model = words_of(answer.model, self._secrets) or self._options.model
         doubt = self._doubt(usage.input_tokens)
@@ -199,11 +215,42 @@ class _Call:
         return of_exception(error, self._options, self._secrets, now=time.time())
 
 
+def _plainly(text: str) -> str:
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+
+
 def _said(text: str, secrets: Secrets) -> str:
     """Return what a model said without any secret, also one that JSON would show only when it is read."""
-    plain = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    plain = _plainly(text)
     clean = secrets.scrub(plain, prose=True)
     return secrets.scrub(text, prose=True) if clean == plain else clean
+
+
+class LiveText:
+    """What a model writes, in pieces that may be shown at once: no secret, also none cut by the border of two pieces.
+
+    Without escapes of JSON that stand for plain letters, for a secret may be hidden in them, as in `_said`.
+    """
+
+    def __init__(self, secrets: Secrets) -> None:
+        self._mask = secrets.mask(prose=True)
+        self._held = ""
+
+    def feed(self, piece: str) -> str:
+        """Return what may be shown of all that has come; what may be cut in two is held back."""
+        text = self._held + piece
+        whole = len(text) - len(found[0]) if (found := _CUT.search(text)) else len(text)
+        self._held = text[whole:]
+        return self._masked(text[:whole])
+
+    def finish(self) -> str:
+        """Return what was held back, when nothing more comes."""
+        held, self._held = self._held, ""
+        return self._masked(held) + self._mask.finish().decode("utf-8", "replace")
+
+    def _masked(self, text: str) -> str:
+        plain = joined(_plainly(text))
+        return self._mask.feed(plain.encode("utf-8", "replace")).decode("utf-8", "replace")
 
 
 class _Clocks:

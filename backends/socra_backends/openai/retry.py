@@ -15,7 +15,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wai
 from socra.backend import Completion, Request, observe
 from socra.backend.schema import written_fields
 from socra.errors import BudgetSpent, SocraError
-from socra_backends.openai.call import call
+from socra_backends.openai.call import Hear, call
 from socra_backends.openai.dialect import Dialect, Dialects
 from socra_backends.openai.faults import LONGEST_WAIT, Fault, come_back
 from socra_backends.openai.options import Options
@@ -54,7 +54,7 @@ class Endpoint:
         await self.client.close()
 
 
-async def ask(endpoint: Endpoint, request: Request, turn: Turn, hear: Callable[[int], None]) -> Completion:
+async def ask(endpoint: Endpoint, request: Request, turn: Turn, hear: Hear) -> Completion:
     """Ask for one section, as often as its budget and its faults allow.
 
     `hear` is called with the tokens so far. Raises the error of the last fault, or another `SocraError`.
@@ -79,7 +79,7 @@ async def ask(endpoint: Endpoint, request: Request, turn: Turn, hear: Callable[[
 class _Tries:
     """The tries of one request: what came of them, and whether and when there is another."""
 
-    def __init__(self, endpoint: Endpoint, request: Request, turn: Turn, hear: Callable[[int], None]) -> None:
+    def __init__(self, endpoint: Endpoint, request: Request, turn: Turn, hear: Hear) -> None:
         self._endpoint = endpoint
         self._request = request
         self._budget = request.budget
@@ -177,11 +177,11 @@ class _Tries:
             watched.done(completion)
         return completion
 
-    def _progress(self, tokens: int) -> None:
-        if not self._heard:
+    def _progress(self, tokens: int, text: Callable[[], str], now: bool) -> None:
+        if tokens and not self._heard:
             self._heard = True
             self._turn.heard()
-        self._hear(tokens)
+        self._hear(tokens, text, now)
 
     def _rephrased(self, dialect: Dialect, fault: Fault) -> bool:
         """Say whether to ask once more, in another way, because the endpoint did not take this one."""

@@ -11,6 +11,7 @@ from time import monotonic
 from socra.backend import Completion, Outcome, Progress, Request
 from socra.backend.inbox import Inbox
 from socra.errors import BackendError, SocraError
+from socra_backends.openai.call import Hear
 from socra_backends.openai.loop import Job
 from socra_backends.openai.pace import Circuit, Turn, prefix_of
 from socra_backends.openai.retry import Endpoint, ask
@@ -43,7 +44,7 @@ class Run:
         while left:
             news = self._next(job, latest[next(iter(left.values())).slug])
             if isinstance(news, Progress):
-                latest[news.slug] = news
+                latest[news.slug] = Progress(news.slug, news.tokens)
                 hear(news)
             elif isinstance(news, tuple):
                 index, outcome = news
@@ -103,17 +104,17 @@ class Run:
                 if not turn.calling:
                     task.cancel()
 
-    def _hearer(self, slug: str) -> Callable[[int], None]:
+    def _hearer(self, slug: str) -> Hear:
         latest = 0.0
 
-        def hear(tokens: int) -> None:
+        def hear(tokens: int, text: Callable[[], str], at_once: bool) -> None:
             nonlocal latest
             now = monotonic()
-            if now - latest >= OFTEN:
-                latest = now
-                self._news.put(Progress(slug, tokens))
+            if at_once or now - latest >= OFTEN:
+                latest = now if tokens else 0.0  # the first words are told at once
+                self._news.put(Progress(slug, tokens, text()))
 
-        return hear if self._heard else lambda tokens: None
+        return hear if self._heard else lambda tokens, text, at_once: None
 
 
 def _prefixes(requests: Sequence[Request]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from socra.backend import Finish, Usage
 
-__all__ = ["Answer", "Events", "Unreadable", "read_json"]
+__all__ = ["Answer", "Events", "Unreadable", "joined", "read_json"]
 
 _LEAST_CAP, _PER_TOKEN = 65_536, 16
 """Characters of an answer: at most the larger of this, and so many for each token that was allowed."""
@@ -106,6 +106,7 @@ class Answer:
         self._text: list[str] = []
         self._arguments: list[str] = []
         self._refusal: list[str] = []
+        self._fresh: list[str] = []
         self._usage: dict[str, Any] = {}
         self._cap = self._room = self._thoughts = max(_LEAST_CAP, _PER_TOKEN * max_tokens)
         self._echo, self._echoes = "", 0
@@ -121,7 +122,12 @@ class Answer:
     def text(self) -> str:
         """What the model wrote: its text, else what it called a tool with, else why it would not."""
         texts = ("".join(held) for held in (self._text, self._arguments, self._refusal))
-        return _joined(next(filter(str.strip, texts), "")[: self._cap])
+        return joined(next(filter(str.strip, texts), "")[: self._cap])
+
+    def fresh(self) -> str:
+        """Return what the model wrote since the last call, as it came: halves of characters too."""
+        fresh, self._fresh = "".join(self._fresh), []
+        return fresh
 
     @property
     def usage(self) -> Usage:
@@ -155,6 +161,7 @@ class Answer:
         content = part.get("content")
         if type(content) is str and content:  # as nearly all are
             self._text.append(content)
+            self._fresh.append(content)
             return self._count(content)
         before = self.pieces
         given = (part.get("refusal"), *_texts(content, "refusal"))
@@ -163,6 +170,8 @@ class Answer:
         for held, texts in kinds:
             for text in texts:
                 held.append(text)
+                if held is not self._refusal:
+                    self._fresh.append(text)
                 self._count(text)
         for text in _thoughts(part):
             self._count(text, thought=True)
@@ -237,7 +246,7 @@ def _called(part: dict[str, Any]) -> Iterator[str]:
             yield given
 
 
-def _joined(text: str) -> str:
+def joined(text: str) -> str:
     """Join the halves of characters that came in two pieces; half a character is none."""
     try:
         text.encode("utf-8")

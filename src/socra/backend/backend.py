@@ -129,7 +129,9 @@ class Way:
 class Progress:
     """News of a request on its way: how many tokens its answer has so far; 0 means that the prompt is being read.
 
-    `text` is what was written since the last news of it, unchecked, where the backend tells.
+    `text` is what was written since the last news of it, unchecked, where the backend tells. 0 tokens after some mean
+    that the request is made once more: what was told of the answer before is given up. What a backend tells of is the
+    text as it is written; the events of a reader have its words alone, one text of a section a line, without JSON.
     """
 
     slug: str

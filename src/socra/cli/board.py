@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
     from rich.text import Text
 
+    from socra.backend import Progress
     from socra.framework import Section
     from socra.record import Note
 
@@ -27,6 +28,11 @@ PER_SECOND = 8
 
 _FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _LONGEST_REASON = 200
+_LONGEST_WORDS = 400
+"""Letters of what is being written that are kept to show the last of them."""
+_LEAST_WORDS = 12
+_AROUND = 8
+"""Cells of a row that are neither its heading nor its state nor words: the mark, blanks, and one left free."""
 
 
 @dataclass(slots=True)
@@ -35,6 +41,16 @@ class _Row:
     state: str = "waiting"
     remark: str = ""  # what led to the state: "no power" to "failed", "by extractive" to "done"
     doubtful: bool = False
+    words: str = ""  # the last that were written, while they are
+
+    def hear(self, progress: Progress) -> None:
+        """Note how many tokens there are, and the words that came."""
+        self.state = _progress(progress.tokens)
+        self.words = ((self.words if progress.tokens else "") + progress.text)[-_LONGEST_WORDS:]
+
+    def settle(self, state: str, remark: str) -> None:
+        """Note that nothing of it is being written any more."""
+        self.state, self.remark, self.words = state, remark, ""
 
     def told(self) -> str:
         """Return the state and what led to it, in words."""
@@ -73,15 +89,15 @@ class Board:
             self._rows[event.slug] = _Row(self._headings.get(event.slug, event.slug))
         elif row := self._rows.get(getattr(event, "slug", "")):
             if isinstance(event, events.Progress):
-                row.state = _progress(event.tokens)
+                row.hear(event)
             elif isinstance(event, events.SectionRetried):
-                row.state, row.remark = "waiting", f"asked again: {_line(event.reason)}"
+                row.settle("waiting", f"asked again: {_line(event.reason)}")
             elif isinstance(event, events.SectionDegraded):
-                row.state, row.remark = "waiting", f"asking {_line(event.backend)}: {_line(event.reason)}"
+                row.settle("waiting", f"asking {_line(event.backend)}: {_line(event.reason)}")
             elif isinstance(event, events.SectionFailed):
-                row.state, row.remark = "failed", _line(event.failure.reason)
+                row.settle("failed", _line(event.failure.reason))
             elif isinstance(event, events.SectionDone):
-                row.state, row.remark = "done", _made(event.notes)
+                row.settle("done", _made(event.notes))
                 row.doubtful = any(note.weakens for note in event.notes)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
@@ -143,10 +159,11 @@ def _listed(rows: tuple[_Row, ...], frame: str, width: int) -> list[Text]:
     from rich.cells import cell_len
 
     room = min(max(cell_len(row.heading) for row in rows), max(1, width * 2 // 5))
-    return [_row(row, frame, room) for row in rows]
+    return [_row(row, frame, room, width) for row in rows]
 
 
-def _row(row: _Row, frame: str, room: int) -> Text:
+def _row(row: _Row, frame: str, room: int, width: int) -> Text:
+    from rich.cells import cell_len
     from rich.text import Text
 
     mark, style = {
@@ -156,4 +173,20 @@ def _row(row: _Row, frame: str, room: int) -> Text:
     }.get(row.state, (frame, "cyan"))
     heading = Text(row.heading)
     heading.truncate(room, overflow="ellipsis", pad=True)
-    return Text.assemble((mark, style), " ", heading, "  ", (row.told(), style))
+    told = row.told()
+    words = _last_words(row.words, width - room - cell_len(told) - _AROUND)
+    return Text.assemble(
+        (mark, style), " ", heading, "  ", (told, style), ("  …" if words else "", "dim"), (words, "dim")
+    )
+
+
+def _last_words(words: str, room: int) -> str:
+    """Return the last whole words that have room, "" where that is too little to tell anything."""
+    from rich.cells import cell_len
+
+    if room < _LEAST_WORDS:
+        return ""
+    line = one_line(words)
+    while cell_len(line) > room:
+        line = line.partition(" ")[2] if " " in line[:room] else line[len(line) // 8 + 1 :]
+    return line

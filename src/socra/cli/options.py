@@ -127,7 +127,11 @@ NoEvidence = Annotated[bool, typer.Option("--no-evidence", help="Leave out footn
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on stderr but errors.")]
 Verbose = Annotated[
     bool,
-    typer.Option("--verbose", "-v", help="A line on stderr for each call to a model: section, model, tokens, seconds."),
+    typer.Option(
+        "--verbose",
+        "-v",
+        help="On stderr a line for each call to a model, with tokens and seconds; in a pipe also what it writes.",
+    ),
 ]
 
 # However it is written: the whole of it may be a secret, and none of it is shown again.

@@ -12,7 +12,8 @@ import typer
 from socra.cli import options as o
 from socra.cli.board import Board, watch
 from socra.cli.exits import FAILED, PARTLY, code_of_items, code_of_notes
-from socra.safety.streams import complain, emit, note, tell_calls
+from socra.cli.script import Script, script
+from socra.safety.streams import complain, emit, note
 
 if TYPE_CHECKING:
     from socra.reader import Reader
@@ -59,11 +60,11 @@ def read(
         option, fallback=fallback, max_tokens=max_tokens, language=language, unsupported=unsupported, strict=strict
     )
     with (
-        tell_calls(verbose),
+        script(verbose) as words,
         watch("opening the article …", quiet=quiet) as board,
         Reader(backend, framework, **chosen) as reader,
     ):
-        reading = _read(reader, source, section, board)
+        reading = _read(reader, source, section, (board, words))
     if not _is_empty(reading) or (form.kind == "json" and output is None):
         _tell(reading, form, quiet)
         deliver(form.write("reading", reading, evidence=not no_evidence), output, quiet=quiet)
@@ -114,11 +115,13 @@ def ask(
         option, fallback=fallback, max_tokens=max_tokens, language=language or None, unsupported=unsupported
     )
     notes: list[Note] = []
-    with tell_calls(verbose), watch("thinking …", quiet=quiet) as board:
-        board.expect({ANSWER: kind.answer}, language)
+    with script(verbose) as words, watch("thinking …", quiet=quiet) as board:
+        for one in (board, words):
+            one.expect({ANSWER: kind.answer}, language)
 
         def hear(event: Any) -> None:
             board.hear(event)
+            words.hear(event)
             notes.extend(getattr(event, "notes", ()))
 
         with Reader(backend, framework=kind, **chosen) as reader:
@@ -137,16 +140,20 @@ def _prepare(output: Path | None) -> None:
         demand_writable(output)
 
 
-def _read(reader: Reader[Any], source: str | None, sections: list[str] | None, board: Board) -> Reading[Any]:
+def _read(
+    reader: Reader[Any], source: str | None, sections: list[str] | None, watching: tuple[Board, Script]
+) -> Reading[Any]:
     from socra.cli.source import load_article
     from socra.reader import ReadingDone
 
     article = load_article(source)
-    board.say(f"reading {article.title or 'the article'} …")
-    board.expect(reader.framework.sections(), reader.language or article.language)
+    watching[0].say(f"reading {article.title or 'the article'} …")
+    for one in watching:
+        one.expect(reader.framework.sections(), reader.language or article.language)
     with closing(reader.stream(article, sections=sections)) as events:
         for event in events:
-            board.hear(event)
+            for one in watching:
+                one.hear(event)
             if isinstance(event, ReadingDone):
                 return event.reading
     raise AssertionError("stream ends with ReadingDone")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from contextvars import copy_context
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from threading import Event, Thread
 from typing import Any
 
 from socra.backend import Backend, Completion, Outcome, Progress, Request
 from socra.backend.inbox import Inbox
+from socra.backend.spoken import Spoken
 from socra.errors import BackendError, BudgetSpent, SocraError
 
 __all__ = ["Answered", "complete"]
@@ -39,17 +40,19 @@ _News = Progress | Outcome | SocraError | _Over
 def complete(backend: Backend, requests: Sequence[Request]) -> Generator[Progress | Answered, None, None]:
     """Have a backend complete requests, yielding its progress, and what became of each request, once.
 
+    The text of progress is what a person reads of it: of JSON, its words.
     A section comes after those that it rests on, where these are on their way. Where the caller stops early, the
     backend begins no further request, and is told to give up the one that it is at as soon as it reports progress.
     """
     waiting = {request.slug: request for request in requests}
     before = {request.slug: request.budget.calls for request in requests}
     held: dict[str, Answered] = {}
+    spoken: dict[str, Spoken] = {}
     reason: SocraError = BackendError("the backend gave no answer for this section")
     with closing(_listen(backend, requests)) as heard:
         for news in heard:
             if isinstance(news, Progress):
-                yield news
+                yield _in_words(news, spoken)
             elif isinstance(news, SocraError):
                 reason = news
             elif asked := waiting.pop(news[0].slug, None):
@@ -61,6 +64,12 @@ def complete(backend: Backend, requests: Sequence[Request]) -> Generator[Progres
         yield Answered(request, reason)
     while held:  # what they rest on is not coming, or they rest on each other
         yield held.pop(_ready(held, ()) or next(iter(held)))
+
+
+def _in_words(news: Progress, spoken: dict[str, Spoken]) -> Progress:
+    if not news.tokens:  # it is written anew
+        spoken.pop(news.slug, None)
+    return replace(news, text=spoken.setdefault(news.slug, Spoken()).feed(news.text)) if news.text else news
 
 
 def _count(request: Request, outcome: Completion | SocraError, before: int) -> None:

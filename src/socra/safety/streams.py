@@ -78,12 +78,15 @@ def progress(words: str, *, quiet: bool = False) -> Iterator[Callable[[str], Non
 
 
 @contextmanager
-def tell_calls(wanted: bool) -> Iterator[None]:
-    """Say in a line on stderr what becomes of each call to a model, above what shows the progress, if it is wanted."""
+def tell_calls(wanted: bool, say: Callable[[str], None] = complain) -> Iterator[None]:
+    """Say in a line what becomes of each call to a model, if it is wanted; on stderr above what shows the progress.
+
+    `say` is called by whatever thread the call ends in.
+    """
     if not wanted:
         yield
         return
-    log, lines = logging.getLogger("socra"), _Lines()
+    log, lines = logging.getLogger("socra"), _Lines(say)
     before = log.level
     log.setLevel(logging.INFO)
     log.addHandler(lines)
@@ -97,9 +100,13 @@ def tell_calls(wanted: bool) -> Iterator[None]:
 class _Lines(logging.Handler):
     """Write each record as one line, without its traceback."""
 
+    def __init__(self, say: Callable[[str], None]) -> None:
+        super().__init__()
+        self._say = say
+
     def emit(self, record: logging.LogRecord) -> None:
         with suppress(OSError):  # a reading must not end because nobody hears about it
-            complain(record.getMessage())
+            self._say(record.getMessage())
 
 
 def tolerate() -> None:

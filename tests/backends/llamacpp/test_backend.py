@@ -233,7 +233,7 @@ class TestAsking:
         heard: list[Progress] = []
         with Faked(model) as made:
             list(made.run([request("tokens 4", "path")], heard.append))
-        assert heard == [Progress("path", count) for count in range(4)]
+        assert heard == [Progress("path", 0), *(Progress("path", count, "x") for count in range(1, 4))]
 
     def test_who_hears_of_progress_may_end_the_run_also_where_there_is_none(
         self, model: Path, monkeypatch: pytest.MonkeyPatch

@@ -99,6 +99,31 @@ def test_more_jobs_than_rows_are_all_answered_and_the_article_is_computed_once(c
         assert found[number].text == found[number % len(REQUESTS)].text
 
 
+def test_the_first_that_is_asked_writes_first_and_goes_on_while_others_are_read(closing: Loaded) -> None:
+    """Whatever the lengths of their tasks: the order of the sections is the reader's."""
+    tasks = closing.job(0).suffix * 4, closing.job(0).suffix, closing.job(0).suffix * 3
+    jobs = [closing.job(number, suffix=task, max_tokens=40) for number, task in enumerate(tasks)]
+
+    def begun(piece: int) -> list[tuple[int, int]]:
+        """Return who begins to write, and how many tokens the first one has by then."""
+        engine = closing.engine()
+        engine._piece = piece
+        for job in jobs:
+            engine.submit(job)
+        found: dict[int, int] = {}
+        while engine.busy and len(found) < len(jobs):
+            engine.step()
+            counts = {number: count for number, count, _ in engine.progress()}
+            found.update(
+                {number: counts.get(0, 40) for number, count in counts.items() if count and number not in found}
+            )
+        return list(found.items())
+
+    whole, pieces = begun(0), begun(32)
+    assert [number for number, _ in pieces] == [0, 1, 2]
+    assert dict(pieces)[2] > dict(whole)[2]
+
+
 def test_the_articles_prefix_is_kept_for_the_next_question(closing: Loaded) -> None:
     engine = closing.engine()
     first = run(engine, closing.job(0))[0]

@@ -24,6 +24,7 @@ from socra.testing import make_article
 from socra_backends.llamacpp import service as module
 from socra_backends.llamacpp.native import Batch, Native, gpus
 from socra_backends.llamacpp.service import Service
+from socra_backends.llamacpp.threads import PIECE, Threads
 
 pytestmark = pytest.mark.slow
 
@@ -132,6 +133,50 @@ def test_it_says_what_it_has_loaded(path: Path) -> None:
     info = ready["info"]
     assert (info["context"], info["rows"], info["forks"], info["template"]) == (8_192, 4, True, "chatml")
     assert (info["gpu_layers"], info["threads"]) == (0, 1)
+
+
+def test_threads_are_timed_where_nobody_set_them_and_no_gpu_computes(path: Path) -> None:
+    def timed(**load: Any) -> tuple[Any, Any]:
+        with serving(path, **load) as (service, (ready,)):
+            return ready["info"]["timed"], service._engine._threads.room
+
+    assert timed(threads=2, timed=True) == (True, PIECE)
+    assert timed(threads=2, timed=False) == (False, None)
+    assert timed(threads=2, timed=True, gpu_layers=1) == (False, None)
+
+
+def test_trying_threads_changes_no_text(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is found to be faster, and however often it is looked for."""
+    article = "The mill closed, and the river rose above the old bridge in the night. " * 30
+    asked = [ask(number, article=article, task=f"Say {number}.", schema=None, max_tokens=80) for number in range(4)]
+
+    def found(seconds: Mapping[int, float]) -> tuple[Any, dict[int, str]]:
+        now, using = 0.0, 2
+
+        def clock() -> float:
+            nonlocal now
+            now += seconds[using]
+            return now
+
+        def made(use: Callable[[int], None], most: int, *, timed: bool) -> Threads:
+            def use_and_note(count: int) -> None:
+                nonlocal using
+                using = count
+                use(count)
+
+            return Threads(use_and_note, most, timed=timed, clock=clock)
+
+        monkeypatch.setattr(module, "Threads", made)
+        with serving(path, threads=2, timed=True) as (service, news):
+            for message in (*asked, {"do": "finish"}):
+                service.put(message)
+            service.run()
+        taken = (service._engine._threads.reading, service._engine._threads.writing)
+        return taken, {item["id"]: item["text"] for item in said(news, "done")}
+
+    idle, busy = found({1: 2.0, 2: 1.0}), found({1: 1.0, 2: 2.0})
+    assert (idle[0], busy[0]) == ((2, 2), (1, 1))
+    assert idle[1] == busy[1]
 
 
 def test_a_memory_that_cannot_fork_is_said_and_has_one_row() -> None:
@@ -256,7 +301,39 @@ def test_while_a_prompt_is_read_the_count_is_0(path: Path, monkeypatch: pytest.M
 def test_progress_is_told_now_and_then(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "PACE", 1_000.0)
     service_news = serve(path, ask(1, max_tokens=40))
-    assert len(said(service_news, "tokens")) <= 1
+    assert len(said(service_news, "tokens")) <= 2  # one on the way, and the end of the text
+
+
+@pytest.mark.parametrize("often", [0.0, 1_000.0])
+@pytest.mark.parametrize("schema", [SCHEMA, None])
+def test_what_is_told_on_the_way_is_the_answer(
+    often: float, schema: Any, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Letters of several bytes too, which the model writes byte by byte: half of one is never told."""
+    monkeypatch.setattr(module, "PACE", often)
+    lively = {"temperature": 1.5, "schema": schema, "max_tokens": 200}
+    news = serve(path, *(ask(number, seed=number, **lively) for number in range(1, 5)), options={"min_p": 0.0})
+    for done in said(news, "done"):
+        told = [item["text"] for item in said(news, "tokens", done["id"])]
+        assert "".join(told) == done["text"]
+        assert schema or (len(list(filter(None, told))) > 3) == (often == 0.0)
+
+
+def test_a_letter_is_told_when_it_is_whole(path: Path) -> None:
+    with serving(path) as (service, _):
+        service._obey(ask(1, schema=None))
+        engine = service._engine
+        engine.step()
+        (row,) = engine._rows
+        told = []
+        for byte in "né 字…".encode():
+            row._untold += bytes([byte])
+            told.append(row.told())
+        assert [piece for piece in told if piece] == list("né 字…")
+        row._untold += b"x" * 5_000 + "字".encode()[:2]
+        assert [len(row.told()), len(row.told())] == [4_096, 904]
+        row.ending = "length"
+        assert (row.told(), row.told()) == ("\ufffd", "")
 
 
 def test_steps_stand_for_finished_work(path: Path) -> None:

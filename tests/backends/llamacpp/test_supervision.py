@@ -85,7 +85,10 @@ def test_a_kill_in_mid_run_loses_nothing_that_is_finished_and_the_run_goes_on(cr
     assert next(item for item in asking if item)[1]["text"] == "first"
     messages[1] = tasks("echo again")[0]  # one hang is enough
     os.kill(crew.started[0].pid, signal.SIGKILL)
-    assert sorted(item[1]["text"] for item in asking if item) == ["again", "last"]
+    heard = [news for _, news in filter(None, asking)]
+    assert sorted(news["text"] for news in heard if news["say"] == "done") == ["again", "last"]
+    # of both it is said that they are written anew
+    assert [news for news in heard if news["say"] != "done"] == 2 * [{"say": "tokens", "count": 0, "text": ""}]
     assert len(crew.started) == 2
 
 

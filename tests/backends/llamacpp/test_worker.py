@@ -214,8 +214,12 @@ NONSENSE = {
     'news {"say": "done", "id": ID}': "it said done with None for 'text'",
     'news {"say": "tokens", "id": ID, "count": true}': "it said tokens with True for 'count'",
     'news {"say": "tokens", "id": ID, "count": -1}': "it said tokens with -1 for 'count'",
-    'news {"say": "tokens", "id": 99, "count": 1}': "it said tokens, and nobody had asked",
-    'news {"say": "tokens", "id": 0, "count": 1}': "it said tokens, and nobody had asked",
+    'news {"say": "tokens", "id": ID, "count": 1}': "it said tokens with None for 'text'",
+    'news {"say": "tokens", "id": ID, "count": 1, "text": 7}': "it said tokens with 7 for 'text'",
+    'news {"say": "tokens", "id": ID, "count": 1, "text": "\\ud800"}': "for 'text'",
+    f'news {{"say": "tokens", "id": ID, "count": 1, "text": "{"x" * 5_000}"}}': "it said tokens with 'xxxx",
+    'news {"say": "tokens", "id": 99, "count": 1, "text": ""}': "it said tokens, and nobody had asked",
+    'news {"say": "tokens", "id": 0, "count": 1, "text": ""}': "it said tokens, and nobody had asked",
     'news {"say": "counted", "id": ID, "count": 1}': "it said counted where done was due",
     'news {"say": "ready", "info": {}}': "it said ready, and nobody had asked",
     'news {"say": "failed", "id": "ID", "error": "E", "message": "", "data": {}}': "it said that '1' failed",
@@ -246,7 +250,7 @@ def test_news_of_a_request_that_was_cancelled_a_moment_ago_are_no_nonsense() -> 
     number = desk.enter("ask", lambda _, item: heard.append(item))
     assert desk.leave(number)
     assert not desk.leave(number)
-    desk.deliver({"say": "tokens", "id": number, "count": 1})
+    desk.deliver({"say": "tokens", "id": number, "count": 1, "text": "x"})
     assert heard == []
 
 

@@ -1,4 +1,5 @@
 import asyncio
+import base64
 import gzip
 import json
 import socket
@@ -11,6 +12,7 @@ import pytest
 from doubles.checkout import ROOT
 from doubles.wire_server import HANG, RESET, Asked, response, wire_server
 from openai import AsyncOpenAI
+from pydantic import SecretStr
 
 from socra.backend import Completion, Part, Prompt, Request
 from socra.errors import (
@@ -27,7 +29,7 @@ from socra.errors import (
     RequestRejected,
 )
 from socra.testing import make_article
-from socra_backends.openai.call import call
+from socra_backends.openai.call import LiveText, call
 from socra_backends.openai.dialect import Dialect
 from socra_backends.openai.faults import Fault
 from socra_backends.openai.options import Options, resolve
@@ -83,7 +85,10 @@ Script = Sequence[bytes] | Callable[[Asked], Sequence[bytes]]
 
 
 async def asked(client: AsyncOpenAI, options: Options, secrets: Secrets, heard: Heard) -> Completion:
-    return await call(client, REQUEST, options, Dialect(), secrets, heard.append, lambda: heard.append("opened"))
+    def hear(tokens: int, text: Callable[[], str], at_once: bool) -> None:
+        heard.append((tokens, text(), at_once))
+
+    return await call(client, REQUEST, options, Dialect(), secrets, hear, lambda: heard.append("opened"))
 
 
 async def once(url: str, heard: Heard, **given: Any) -> Completion:
@@ -146,7 +151,8 @@ def test_a_stream_is_an_answer() -> None:
     assert (usage.calls, usage.input_tokens, usage.output_tokens) == (1, 1_000, 50)
     assert (usage.cached_tokens, usage.reasoning_tokens, usage.cost) == (800, 20, None)
     assert 0 < usage.seconds < 10
-    assert heard == ["opened", *range(1, len(TEXT) + 1)]
+    parts = [(number, letter, False) for number, letter in enumerate(TEXT, 1)]
+    assert heard == [(0, "", True), "opened", *parts, (len(TEXT), "", True)]
 
 
 def test_one_request_goes_out_with_what_was_asked_for() -> None:
@@ -166,7 +172,7 @@ def test_an_answer_may_be_cut_anywhere_on_its_way() -> None:
 def test_a_server_that_does_not_stream_is_understood() -> None:
     heard: Heard = []
     assert answered([response(whole())], heard).text == TEXT
-    assert "opened" in heard
+    assert heard == [(0, "", True), "opened", (1, TEXT, False), (1, "", True)]
     assert answered([response(b"\xef\xbb\xbf" + whole())]).text == TEXT
     assert answered([response(gzip.compress(whole()), "Content-Encoding: gzip")]).text == TEXT
 
@@ -295,7 +301,7 @@ def test_a_status_and_a_body_make_a_fault(
 def test_an_endpoint_has_shown_nothing_by_an_error() -> None:
     heard: Heard = []
     faulted([response(b'{"error": {"code": "invalid_api_key"}}')], heard)
-    assert heard == []
+    assert heard == [(0, "", True)]
 
 
 @pytest.mark.parametrize(("counted", "cut"), [(4_096, True), (4_500, False), (90, False), (0, False)])
@@ -498,3 +504,50 @@ def test_a_cancellation_passes_and_closes_the_connection() -> None:
         server.close()
 
     asyncio.run(main())
+
+
+# --- words as they are written ---
+
+HIDDEN = {
+    "as it is": KEY,
+    "as JSON may write it": "".join(f"\\u{ord(letter):04x}" for letter in KEY),
+    "in part": KEY[:9] + f"\\u{ord(KEY[9]):04X}" + KEY[10:],
+    "in base64": base64.b64encode(KEY.encode()).decode(),
+}
+
+
+@pytest.mark.parametrize("size", [1, 2, 5, 1_000])
+@pytest.mark.parametrize("form", HIDDEN)
+def test_a_key_that_a_model_writes_piece_by_piece_is_never_told(form: str, size: int) -> None:
+    answer = f'{{"text": "It rained. {HIDDEN[form]} and on."}}'
+    pieces = [answer[at : at + size] for at in range(0, len(answer), size)]
+    heard: Heard = []
+    completion = answered(chunked(events(*map(delta, pieces), delta(None, "stop"))), heard)
+    told = "".join(news[1] for news in heard if news != "opened")
+    assert told == completion.text
+    assert "***" in told
+    assert KEY not in json.loads(told, strict=False)["text"]
+
+
+def test_what_a_model_writes_is_told_at_once_but_for_what_may_begin_a_key() -> None:
+    live = LiveText(Secrets(SecretStr(KEY)))
+    assert [live.feed(piece) for piece in ("It rains", "k", "-can", "dle", "\\", "u00", "e9\\u006", "b!")] == [
+        "It rain",
+        "",
+        "",
+        "sk-candle",
+        "",
+        "",
+        "\\u00e9",
+        "k!",
+    ]
+    assert live.feed("halves: \ud83d") == "halves: "
+    assert live.feed("\ude42 \ude42") == "🙂 \ufffd"
+    assert (live.feed(KEY[:-1] + "\\\\"), live.finish(), live.finish()) == ("", KEY[:-1] + "\\\\", "")
+
+
+def test_thoughts_and_refusals_are_not_told() -> None:
+    chunks = delta(reasoning_content="Hm."), delta(TEXT), delta(refusal="No."), delta(None, "stop")
+    heard: Heard = []
+    answered(chunked(events(*chunks)), heard)
+    assert "".join(news[1] for news in heard if news != "opened") == TEXT
