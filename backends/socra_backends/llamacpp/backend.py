@@ -147,12 +147,12 @@ class LlamaCpp(Backend):
                 else:
                     one, part = parts[found[0]]
                     text = one.take(part, found[1])
+                if text or not one.done:
+                    hear(Progress(one.request.slug, one.tokens, text))
                 if one.done:
                     outcome = self._outcome_of(one, monotonic() - began)
                     _note(outcome, one.call)
                     yield one.request, outcome
-                else:
-                    hear(Progress(one.request.slug, one.tokens, text))
         finally:
             asking.cancel()
 

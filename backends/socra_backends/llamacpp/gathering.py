@@ -34,6 +34,8 @@ class Gathering:
         self.messages = messages
         self._counts = [0] * len(messages)
         self._answers: list[News | None] = [None] * len(messages)
+        self._untold = [""] * len(messages)
+        self._first = 0
 
     @property
     def tokens(self) -> int:
@@ -48,16 +50,29 @@ class Gathering:
     def take(self, part: int, news: News) -> str:
         """Take news of a part: how far it is, its answer, or its error.
 
-        Return what was written since the last, where that is told; not of cards, for their lines are written side by
-        side, and would be read as one.
+        Return what was written since the last, where that is told. Cards are written side by side, and told one after
+        another, a line each: what comes of a later one waits.
         """
         if not isinstance(news, SocraError) and news["say"] == "tokens":
             self._counts[part] = news["count"]
-            return "" if self.request.cards else str(news.get("text", ""))
+            self._untold[part] += str(news.get("text", ""))
+            return self._told()
         self._answers[part] = news
         if not isinstance(news, SocraError):
             self._counts[part] = max(self._counts[part], news["output"])
-        return ""
+        return self._told() if self.request.cards else ""
+
+    def _told(self) -> str:
+        """Return what can be told now: the first part that is not done yet, and the whole of those before it."""
+        told = ""
+        while self._first < len(self.messages):
+            piece, self._untold[self._first] = self._untold[self._first], ""
+            told += piece
+            if self._answers[self._first] is None:
+                break
+            told += "\n"
+            self._first += 1
+        return told
 
     def outcome(self, seconds: float) -> Answer | SocraError:
         """Return what all parts make together: of cards a list of lines, "" where none came.
