@@ -121,7 +121,7 @@ def test_every_request_begins_with_the_same_bytes_and_ends_with_its_task() -> No
     Reader(backend, today=date(2026, 11, 22)).read(ARTICLE)
     assert len({request.prompt.shared for request in backend.requests}) == 1
     assert len({request.prompt.task for request in backend.requests}) == len(SLUGS)
-    assert "Today is 2026-11-22." in backend.requests[0].prompt.shared[0].text
+    assert "The reader reads this on 2026-11-22." in backend.requests[0].prompt.shared[0].text
 
 
 def test_a_file_a_path_and_a_text_can_be_read(tmp_path: Path) -> None:

@@ -1,10 +1,10 @@
-"""A section's shape, told twice: as a JSON schema for servers that bind to it, and in a compact form for models."""
+"""A section's shape, told twice: as a JSON schema for servers that bind to it, and as a type for models."""
 
 from __future__ import annotations
 
 import json
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, TypeGuard, Union, get_args, get_origin
@@ -61,8 +61,11 @@ def bound_schema(section: type[Section], sentences: int, *, plain: bool = False)
 
 
 def compact(shape: type[Shape]) -> str:
-    """Return the shape as a skeleton of JSON with a few words on each field, for the end of a prompt."""
-    return "\n".join(_lines(shape, "", ""))
+    """Return the shape as a type, for the end of a prompt: a field a line, what it means behind a comment mark.
+
+    No string holds a meaning: a small model copies a string that it is shown, for nothing is likelier there.
+    """
+    return _object(shape, "")
 
 
 @cache
@@ -216,53 +219,44 @@ def _optional(kind: Any) -> Any:
     return members[0] if len(members) == 1 else None
 
 
-def _lines(shape: type[Shape], indent: str, comma: str) -> Iterator[str]:
-    fields = written_fields(shape)
-    if not any(_is_shape(field.annotation) or _is_shape(_member(field.annotation)) for field in fields.values()):
-        # on one line: line breaks and blanks are tokens that every section pays for
-        written = ", ".join(_line(name, field) for name, field in fields.items())
-        yield f"{indent}{{{written}}}{comma}"
-        return
-    yield indent + "{"
-    for place, (name, field) in enumerate(fields.items(), 1):
-        yield from _field_lines(name, field, indent + "  ", "," if place < len(fields) else "")
-    yield indent + "}" + comma
+def _object(shape: type[Shape], indent: str) -> str:
+    fields = written_fields(shape).items()
+    lines = [f"{indent}  {_line(name, field, indent + '  ')}" for name, field in fields]
+    return "\n".join(["{", *lines, indent + "}"])
 
 
-def _field_lines(name: str, field: FieldInfo, indent: str, comma: str) -> Iterator[str]:
-    kind, member = field.annotation, _member(field.annotation)
-    meaning = field.description or name.replace("_", " ")
-    if _is_shape(kind):
-        yield f'{indent}"{name}":   <- {meaning}'
-        yield from _lines(kind, indent, comma)
-    elif _is_shape(member):
-        yield f'{indent}"{name}": [   <- {meaning}'
-        yield from _lines(member, indent + "  ", "")
-        yield f"{indent}]{comma}"
-    else:
-        yield f"{indent}{_line(name, field)}{comma}"
+def _line(name: str, field: FieldInfo, indent: str) -> str:
+    told = _type(name, field.annotation, indent)
+    meaning = _meaning(name, field)
+    return f"{name}: {told},  // {meaning}" if meaning else f"{name}: {told},"
 
 
-def _line(name: str, field: FieldInfo) -> str:
-    kind, meaning = field.annotation, field.description or name.replace("_", " ")
-    example = _example(name, kind, _member(kind), meaning)
-    # a choice prints its values, so that its meaning needs a place of its own
-    noted = get_origin(kind) is Literal and field.description and name not in Item.model_fields
-    return f'"{name}": {example}' + (f" ({meaning})" if noted else "")
+def _meaning(name: str, field: FieldInfo) -> str:
+    """Return what a field means on one line; "" where the type says it all, as of where an item comes from."""
+    if name == "provenance" and name in Item.model_fields and get_origin(field.annotation) is Literal:
+        return ""
+    return " ".join((field.description or "").split())
 
 
-def _example(name: str, kind: Any, member: Any, meaning: str) -> str:
+def _type(name: str, kind: Any, indent: str) -> str:
+    """Return a type in TypeScript's words, which code-trained models read most; a shape's lines are indented."""
     if name == "evidence":
-        return f"[{meaning}]"
-    if member is not None:
-        return f"[{_example('', member, _member(member), meaning)}]"
+        return "number[]"
+    if _is_shape(kind):
+        return _object(kind, indent)
+    if (member := _member(kind)) is not None:
+        inner = _type("", member, indent)
+        return f"({inner})[]" if " | " in inner and not _is_shape(member) else f"{inner}[]"
     if (inner := _optional(kind)) is not None:
-        return f"{_example(name, inner, _member(inner), meaning)} or null"
+        return f"{_type('', inner, indent)} | null"
     if get_origin(kind) is Annotated:
-        return _example(name, get_args(kind)[0], None, meaning)
+        return _type("", get_args(kind)[0], indent)
     if get_origin(kind) is Literal:
-        return " or ".join(map(json.dumps, get_args(kind)))
-    return f'"{meaning}"' if kind is str else meaning
+        return " | ".join(json.dumps(value, ensure_ascii=False) for value in get_args(kind))
+    schema = _plain(kind)
+    if "enum" in schema:
+        return " | ".join(json.dumps(value, ensure_ascii=False) for value in schema["enum"])
+    return {"integer": "number"}.get(schema["type"], schema["type"])
 
 
 def _is_shape(kind: Any) -> TypeGuard[type[Shape]]:
