@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 
 from socra.framework import Item, Mechanical, Section, Shape, Words
 
-__all__ = ["bound_schema", "compact", "json_schema", "list_field", "written_fields"]
+__all__ = ["bound_schema", "compact", "json_schema", "list_field", "shapes_in", "written_fields"]
 
 DEFAULT_LIST = 12
 DEFAULT_TEXT = 2_000
@@ -80,6 +80,17 @@ def written_fields(shape: type[Shape]) -> Mapping[str, FieldInfo]:
         if Mechanical not in field.metadata and not _is_written_by_us(field.annotation) and not _is_known(shape, name)
     }
     return MappingProxyType(dict(sorted(written.items(), key=lambda entry: entry[0] in Item.model_fields)))
+
+
+def shapes_in(shape: type[Shape]) -> tuple[type[Shape], ...]:
+    """Return a shape and all that a model writes within it: groups and items, each once."""
+    inner = [
+        part
+        for field in written_fields(shape).values()
+        for part in (_optional(field.annotation) or field.annotation, _member(field.annotation))
+        if _is_shape(part)
+    ]
+    return tuple(dict.fromkeys((shape, *(found for part in inner for found in shapes_in(part)))))
 
 
 def list_field(shape: type[Shape]) -> str:
@@ -256,7 +267,7 @@ def _type(name: str, kind: Any, indent: str) -> str:
     schema = _plain(kind)
     if "enum" in schema:
         return " | ".join(json.dumps(value, ensure_ascii=False) for value in schema["enum"])
-    return {"integer": "number"}.get(schema["type"], schema["type"])
+    return "number" if schema["type"] == "integer" else str(schema["type"])
 
 
 def _is_shape(kind: Any) -> TypeGuard[type[Shape]]:

@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from socra.backend import Backend, Completion, Progress, Request, Usage
-from socra.engine.attempts import Again, Attempts, Done, Failed
+from socra.engine.attempts import Again, Attempts, Done, Failed, Otherwise
 from socra.engine.live import Answered, complete
 from socra.engine.policy import Policy
 from socra.engine.templates import Templates
@@ -54,6 +54,7 @@ class Rounds:
         self._authors = list(authors)
         self._unsupported = unsupported
         self._last = False
+        self._asked = self._authors[0]
         self._left: dict[str, Failed] = {}
         self._degraded: dict[str, Note] = {}
         self._end: SocraError | None = None
@@ -81,6 +82,7 @@ class Rounds:
         for author in self._authors:
             yield from self._hand_over(author)
             self._last = author is self._authors[-1]
+            self._asked = author
             while requests := self._take_next():
                 if self._end:
                     yield from (Answered(request, self._end) for request in requests)
@@ -100,12 +102,15 @@ class Rounds:
         self, slug: str, made: Valid[Section] | SocraError
     ) -> Iterator[SectionDone | SectionRetried | SectionFailed]:
         """Decide what becomes of a section: it is done, asked for again, or failed."""
-        match self._attempts[slug].judge(made, self.done):
+        cards = self._asked.backend.capabilities.cards
+        match self._attempts[slug].judge(made, self.done, cards=cards):
             case Done() as step:
                 yield self._finish(slug, step)
             case Again() as step:
                 self._next[slug] = step.request
                 yield SectionRetried(slug, step.reason)
+            case Otherwise() as step:
+                yield from self._ask_otherwise(slug, step)
             case Failed() as step:
                 yield from self._fail(slug, step)
 
@@ -145,6 +150,10 @@ class Rounds:
         self.dropped += step.dropped
         self.errors.pop(slug, None)
         return SectionDone(slug, step.section, notes)
+
+    def _ask_otherwise(self, slug: str, step: Otherwise) -> Iterator[SectionFailed]:
+        """TO DO (cards): ask for the section by cards; until then it has failed."""
+        yield from self._fail(slug, step.failed)
 
     def _fail(self, slug: str, step: Failed) -> Iterator[SectionFailed]:
         if not self._last and not step.error.needs_user:

@@ -143,11 +143,25 @@ class Templates:
         )
 
     def correction(self, error: OutputInvalid) -> tuple[Part, ...]:
-        """Render what is added to a prompt whose answer was not valid: the latest output, cut, and the reason."""
+        """Render what is added to a prompt whose answer was not valid: the latest output, cut, and the reason.
+
+        An error without output gives the reason alone.
+        """
         return self._render(
             [f"{name}/correction.md.j2" for name in self._names],
             untrusted={"output": error.output[:LATEST_OUTPUT], "reason": str(error)},
             trusted={},
+        )
+
+    def grown(self, limit: int, *, thought: bool) -> tuple[Part, ...]:
+        """Render what is added to a prompt whose answer was cut off at so many tokens, and may be twice as long now.
+
+        `thought` says that nothing was written but thoughts.
+        """
+        return self._render(
+            [f"{name}/grown.md.j2" for name in self._names],
+            untrusted={},
+            trusted={"limit": f"{limit:,}", "thought": thought},
         )
 
     def source(self, name: str) -> str:

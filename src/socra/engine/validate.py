@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import ValidationError
 
 from socra.article import Article
-from socra.backend import Completion
+from socra.backend import Completion, Prompt
 from socra.backend.schema import list_field
 from socra.checks.misquotes import mended
 from socra.checks.refusal import is_refusal
@@ -28,6 +28,7 @@ from socra.engine.refusals import (
     shown,
     texts_of,
 )
+from socra.engine.unfilled import Fence
 from socra.errors import OutputInvalid
 from socra.framework import Section
 from socra.markdown.section import read_section
@@ -47,14 +48,17 @@ class Valid(Generic[S]):
     repaired: bool = False
 
 
-def validate(completion: Completion, section: type[S], article: Article, *, question: str = "") -> Valid[S]:
+def validate(
+    completion: Completion, section: type[S], article: Article, *, question: str = "", prompt: Prompt | None = None
+) -> Valid[S]:
     """Turn a completion into a section whose evidence is quoted.
 
     The text may be JSON, with whatever stands around it, or the section's Markdown. Three lists of rules may send it
-    back, the cheap ones first: of the answer as a whole, of the data in it, of the section that it makes. Raises
-    `OutputInvalid` with the reason, the output, and how often it makes sense to ask again.
+    back, the cheap ones first: of the answer as a whole, of the data in it, of the section that it makes. `prompt` is
+    what was sent: no mark of it may come back. Raises `OutputInvalid` with the reason, the output, and how often it
+    makes sense to ask again.
     """
-    reader = _Reader(section, article, question)
+    reader = _Reader(section, article, question, Fence(prompt))
     try:
         demand(OF_THE_ANSWER, completion)
         payload = payload_of(completion.text)
@@ -67,10 +71,11 @@ def validate(completion: Completion, section: type[S], article: Article, *, ques
 class _Reader(Generic[S]):
     """Read one section out of one answer."""
 
-    def __init__(self, section: type[S], article: Article, question: str) -> None:
+    def __init__(self, section: type[S], article: Article, question: str, fence: Fence) -> None:
         self._section = section
         self._article = article
         self._question = question
+        self._fence = fence
         self._refusal: OutputInvalid | None = None
 
     def from_json(self, payload: Payload) -> Valid[S] | None:
@@ -105,7 +110,7 @@ class _Reader(Generic[S]):
         raise self._refusal if self._refusal and not payload.fault else because(payload.fault)
 
     def _made(self, value: Value) -> Valid[S]:
-        given = Candidate(self._section, self._article, value, _unwrap(value.data, self._section))
+        given = Candidate(self._section, self._article, value, _unwrap(value.data, self._section), self._fence)
         demand(OF_THE_DATA, given)
         asked = {"question": self._question} if self._question else {}
         data, quotes = mended({**given.data, **asked} if isinstance(given.data, dict) else given.data, self._article)
