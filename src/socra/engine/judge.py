@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from socra.backend import Prompt
 from socra.checks import judged
+from socra.checks.citations import citation_doubts
 from socra.checks.echoes import Echoes
 from socra.checks.questions.deep_dive import answer_objections
 from socra.checks.unfounded import unfounded
@@ -53,6 +54,7 @@ def _doubts(section: Section, around: Surroundings, echo: str) -> Iterator[str]:
     """Yield what speaks against a section as a whole, in words for a model."""
     yield from doubts_of(section, around.article, around.language)
     yield from section.objections(around)
+    yield from citation_doubts(section, around.article, around.language)
     if isinstance(section, Answer):
         yield from answer_objections(section, around)
     if echo:
