@@ -44,7 +44,7 @@ def points(*told: tuple[str, list[int]]) -> Any:
 
 
 def summary(text: str, evidence: list[int]) -> Any:
-    return made("summary", {"headline": text, "text": text, "evidence": evidence})
+    return made("summary", {"headline": "A mill", "text": text, "evidence": evidence})
 
 
 def doubts(section: Any, language: str = "en") -> list[str]:
@@ -81,14 +81,9 @@ def test_who_counts_is_a_doubt_unless_the_words_bear_it_out() -> None:
 
 
 def test_questions_that_count_are_a_doubt() -> None:
-    questions = [
-        {"text": f"What is {word}?", "evidence": [at]} for at, word in enumerate(("it", "that", "so", "as"), 1)
-    ]
-    data = {"categories": [{"name": "More", "questions": questions}]}
-    assert not doubts(made("follow_ups", data)), "no words, nothing to compare"
-    for question, word in zip(questions, ("airport", "bridge", "harbour", "railway"), strict=True):
-        question["text"] = f"What happened at the {word} nearby?"
-    assert doubts(made("follow_ups", data))
+    places = ("airport", "bridge", "harbour", "railway")
+    questions = [{"text": f"What happened at the {word}?", "evidence": [at]} for at, word in enumerate(places, 1)]
+    assert doubts(made("follow_ups", {"categories": [{"name": "More", "questions": questions}]}))
 
 
 def test_what_is_written_in_another_language_is_not_compared() -> None:

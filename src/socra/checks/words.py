@@ -101,10 +101,11 @@ class _Told:
 
 def _source(place: int, index: Index) -> frozenset[str]:
     """Return the stems, and the pairs of signs, at a place."""
-    return index.cached(
-        ("words", place),
-        lambda: frozenset(stem for unit in units_of(index.text(place), index.language) for stem in unit),
-    )
+
+    def read() -> frozenset[str]:
+        return frozenset(stem for unit in units_of(index.text(place), index.language) for stem in unit)
+
+    return index.cached(("words", place), read)
 
 
 def shared_units(told: Iterable[tuple[str, ...]], place: int, index: Index) -> int:
