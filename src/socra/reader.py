@@ -203,22 +203,23 @@ class Reader(Generic[F]):
         return {slug: section for slug, section in known.items() if slug in wanted}
 
     def _render(
-        self, article: Article, sections: dict[str, type[Section]], *, question: str = ""
+        self, article: Article, sections: dict[str, type[Section]], *, question: str = "", cites: bool = True
     ) -> dict[str, Request]:
-        """Return a request for each section, its prompt rendered."""
+        """Return a request for each section, its prompt rendered; `cites` says whether the model writes evidence."""
         translates = self.backend.capabilities.language_model and self.language != article.language
         language = self.language if translates else ""
-        shared = self._templates.shared(article, self._today or date.today(), language)
+        shared = self._templates.shared(article, self._today or date.today(), language, cites=cites)
         purse = Purse()
         return {
             slug: Request(
                 slug=slug,
-                prompt=Prompt(shared, self._templates.task(slug, section, question=question)),
+                prompt=Prompt(shared, self._templates.task(slug, section, question=question, cites=cites)),
                 section=section,
                 article=article,
                 question=question,
                 language=language,
                 max_tokens=self._max_tokens,
+                cites=cites,
                 budget=Budget(self._limits, purse),
             )
             for slug, section in sections.items()

@@ -123,7 +123,14 @@ class Attempts:
         asked = self.first
         self._text, self._doubt = outcome.text, outcome.doubt
         return self._guarded(
-            lambda: validate(outcome, asked.section, asked.article, question=asked.question, prompt=asked.prompt)
+            lambda: validate(
+                outcome,
+                asked.section,
+                asked.article,
+                question=asked.question,
+                prompt=asked.prompt,
+                cites=asked.cites,
+            )
         )
 
     def judge(self, valid: Valid[Section] | SocraError, others: Mapping[str, Section], *, cards: bool = False) -> Step:

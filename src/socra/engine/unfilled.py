@@ -19,12 +19,10 @@ RUN = 3
 """Words in a row of a field's meaning that repeat it: two are anybody's."""
 
 _PLACEHOLDERS = frozenset({"string", "str", "text", "placeholder", "number", "n/a", "tbd", "todo"})
-_BARE = frozenset(
-    "the a an it this that these those der die das ein eine le la les un une el los las il lo gli uma het een".split()
-)
+_BARE = frozenset("the a an der die das ein eine le la les un une el los las il lo gli uma het een".split())
 """Words that say nothing where they stand alone; in capitals they may be an acronym."""
 
-_ASKING = frozenset("how why what who when where which answer question".split())
+_ASKING = frozenset("it this that these those how why what who when where which answer question".split())
 """Words that are no text, though a title may be one of them."""
 
 _DOTS = re.compile(r"[.\s]*(?:\.{3}|…)[.…\s]*")
@@ -82,7 +80,7 @@ def is_unfilled(shape: Shape, name: str, value: str, meanings: frozenset[str], a
 
 def _says_nothing(value: str, words: frozenset[str]) -> bool:
     bare = value.strip(" .:;,!?")
-    return not bare or (bare.casefold() in words and not bare.isupper())
+    return bare.casefold() in words and not bare.isupper()
 
 
 def _is_text(shape: Shape, name: str) -> bool:
