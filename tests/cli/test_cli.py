@@ -310,7 +310,7 @@ def test_where_no_section_could_be_made_all_reasons_and_the_ways_out_are_named(
             "name repeats the shape ('the kind of'): write its content",
             "the model repeated the task instead of doing it",
         ),
-        ("levels: Field required", "the model's answer has not the shape that was asked for"),
+        ("levels: Field required; title: Field required", "the model's answer has not the shape that was asked for"),
         ("it says 'a b' again and again: say each thing once", "the model went round in circles"),
         (
             "the answer was cut off at the limit of 9 tokens: raise max_tokens",
