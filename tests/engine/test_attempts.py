@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -131,6 +132,17 @@ def test_a_section_with_unsupported_items_is_corrected_once_and_kept(second: str
     asked = Asked("unsupported", second, cards=True)
     assert isinstance(asked.step, Done)
     assert len(asked.prompts) == 2
+
+
+def test_a_correction_without_words_is_not_sent(tmp_path: Path) -> None:
+    """A template of the user's may print nothing: that would be the same prompt again."""
+    (tmp_path / "news").mkdir()
+    for name in ("correction", "grown"):
+        (tmp_path / "news" / f"{name}.md.j2").write_text("")
+    templates = Templates(News, pack_folders(), tmp_path)
+    for name in ("junk", "cut"):
+        attempts = Attempts(Asked().request, templates)
+        assert isinstance(attempts.judge(attempts.validate(ANSWERS[name]), {}), Failed)
 
 
 def test_an_item_of_third_parties_that_cannot_be_checked_is_no_reason_to_ask_otherwise(
