@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from doubles.checkout import ROOT
 
-from socra import Completion, Prompt, Reader, Request
+from socra import Article, Completion, Prompt, Reader, Request
 from socra.backend.schema import bound_schema, compact, json_schema, written_fields
 from socra.engine.citing import cited
 from socra.engine.rounds import Author, Rounds
@@ -177,6 +178,75 @@ def test_the_words_of_the_article_are_found_where_they_stand(name: str) -> None:
                 told += 1
                 found += bool(set(numbers(before)) & set(numbers(after)))
     assert found >= 0.9 * told
+
+
+def honest() -> tuple[Article, dict[str, Any]]:
+    """Return an article and a good model's reading of it, by slug."""
+    article = from_file(ROOT / "benchmarks/data/ferries.txt")
+    data = json.loads((ROOT / "benchmarks/data/ferries.json").read_text())
+    return article, {slug: data[section.heading()] for slug, section in News.sections().items()}
+
+
+def test_a_good_model_is_asked_once_for_each_section_and_nothing_is_held_against_it() -> None:
+    article, data = honest()
+    backend = ScriptedBackend(data)
+    reading = Reader(backend).read(article)
+    assert [request.slug for request in backend.requests] == list(data)
+    assert (reading.notes, reading.failures) == ((), ())
+
+
+def test_most_items_of_a_good_model_cite_what_it_cited_itself() -> None:
+    article, data = honest()
+    told = found = wrong = 0
+    for slug, section in News.sections().items():
+        own, ours = (
+            validate(Completion(json.dumps(data[slug]), "stop"), section, article, cites=cites).section
+            for cites in (True, False)
+        )
+        for before, after in zip(own.items(), ours.items(), strict=True):
+            told += bool(before.evidence)
+            found += bool(set(numbers(before)) & set(numbers(after)))
+            wrong += before.provenance == "background" and bool(after.evidence)
+    assert (found, told, wrong) >= (22, 26, 0)
+    assert wrong == 0
+
+
+PARAPHRASES = [
+    (name, cites, text)
+    for name, row in tomllib.loads((ROOT / "benchmarks/data/support/examples.toml").read_text()).items()
+    for _, cites, text in row.get("paraphrases", [])
+]
+
+
+def test_what_is_said_in_other_words_is_found_in_the_sentence_that_says_it() -> None:
+    missed = []
+    for name, cites, text in PARAPHRASES:
+        article = from_file(ROOT / "examples/articles" / name)
+        data = {"ideas": [{"title": "What happened", "points": [{"text": text}]}]}
+        section = validate(Completion(json.dumps(data), "stop"), SECTIONS["big_ideas"], article, cites=False).section
+        missed += [text for item in section.items() if not set(cites) & set(numbers(item))]
+    assert missed == []
+
+
+def test_what_a_dictionary_says_is_hardly_ever_cited() -> None:
+    told = wrong = 0
+    for path in sorted((ROOT / "examples/articles").glob("*.[th][xt]*")):
+        article = from_file(path)
+        for section in Reader("extractive").read(article).analysis.present().values():
+            for before, after in zip(section.items(), cited(section, article).items(), strict=True):
+                told += before.provenance == "background"
+                wrong += before.provenance == "background" and bool(after.evidence)
+    assert told > 20
+    assert wrong <= 1
+
+
+def test_a_question_cites_the_sentence_nearest_to_it() -> None:
+    question = {"text": "What will become of the council's idea?", "answered": "open"}
+    [item] = made("follow_ups", {"categories": [{"name": "Plans", "questions": [question]}]}).items()
+    assert numbers(item) == [3]
+    question["text"] = "Where do whales sleep?"
+    [item] = made("follow_ups", {"categories": [{"name": "Plans", "questions": [question]}]}).items()
+    assert numbers(item) == []
 
 
 def test_the_rounds_take_such_requests_as_any_other() -> None:

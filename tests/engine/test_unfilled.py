@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 from doubles.checkout import ROOT
+from pydantic import Field
 
-from socra import Article, Completion, Part, Prompt, Reader
+from socra import Article, Completion, Part, Prompt, Reader, Section
 from socra.engine.templates import Templates
 from socra.engine.validate import validate
 from socra.errors import OutputInvalid
@@ -125,6 +126,19 @@ def test_honest_words_are_no_echo(slug: str, name: str, value: str) -> None:
 def test_an_article_about_templates_has_templates() -> None:
     article = make_article("The mill prints {{name}} on each bag.")
     assert made("summary", article, text="The mill prints {{name}} on bags.")
+
+
+class Chosen(Section):
+    """Choose."""
+
+    kind: str = Field(description="one of these: cause and effect, trade and war, or who said what")
+
+
+def test_a_text_may_be_chosen_from_a_meaning_that_lists_some() -> None:
+    for value in ("cause and effect", "Trade and war", "who said what"):
+        assert validate(Completion(json.dumps({"kind": value}), "stop"), Chosen, ARTICLE).section
+    with pytest.raises(OutputInvalid, match="kind repeats"):
+        validate(Completion('{"kind": "one of these"}', "stop"), Chosen, ARTICLE)
 
 
 # --- the fence

@@ -18,7 +18,10 @@ SHORTEST = 8
 RUN = 3
 """Words in a row of a field's meaning that repeat it: two are anybody's."""
 
-_PLACEHOLDERS = frozenset({"string", "str", "text", "placeholder", "number", "n/a", "tbd", "todo"})
+MOSTLY = 0.6
+"""The share of a field's meaning that such a run has where it is not the beginning of it."""
+
+_PLACEHOLDERS = frozenset({"string", "str", "text", "placeholder", "n/a", "tbd", "todo"})
 _BARE = frozenset("the a an der die das ein eine le la les un une el los las il lo gli uma het een".split())
 """Words that say nothing where they stand alone; in capitals they may be an acronym."""
 
@@ -112,10 +115,15 @@ def _is_named(folded: str, name: str) -> bool:
 
 
 def _is_part(folded: str, told: str) -> bool:
-    """Say whether a text is a run of words of its field's meaning, but for the examples that it names."""
+    """Say whether a text is a run of words of its field's meaning, but for the examples that it names.
+
+    It is its beginning or most of it: from the middle of a list a text may be chosen.
+    """
     words = " ".join(_WORD.findall(_ARTICLE.sub("", folded)))
     own = " ".join(_WORD.findall(_EXAMPLES.split(told)[0]))
-    return len(words.split()) >= RUN and f" {words} " in f" {own} "
+    least = MOSTLY * len(own.split())
+    begins = f"{_ARTICLE.sub('', own)} ".startswith(f"{words} ")
+    return len(folded.split()) >= RUN and (begins or (len(words.split()) >= least and f" {words} " in f" {own} "))
 
 
 def _folded(text: str) -> str:
