@@ -118,7 +118,7 @@ def test_at_most_two_for_a_sentence_and_what_the_shape_allows_for_a_summary() ->
 def test_what_nothing_holds_is_background_where_that_may_be() -> None:
     item = concept("spinning", "the making of yarn out of raw wool or cotton fibres")
     assert (item.provenance, numbers(item)) == ("background", [])
-    item = concept("ballot", "a machine that counts the votes of an election in cities")
+    item = concept("ballot", "a machine that counts the votes of an election in many large cities")
     assert (item.provenance, numbers(item)) == ("background", []), "a few of its words are not enough"
     item = concept("loom", "a machine that weaves thread into cloth")
     assert (item.provenance, numbers(item)) == ("article", [4])

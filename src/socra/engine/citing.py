@@ -24,7 +24,7 @@ SOME = 0.36
 """The share of the words of an item that might be background, which its sentences must hold to be cited for it.
 
 Of 26 items of a good model with evidence of its own 22 are cited so by a sentence that the model cited too, and of 25
-definitions out of a dictionary one by mistake; with one half 19 and one, with `LITTLE` 22 and three.
+definitions out of a dictionary one by mistake. With one half it is 19 of the former, with `LITTLE` three of the latter.
 """
 
 ADDS = 0.25
@@ -82,10 +82,8 @@ class _Finder:
     def _best(self, units: frozenset[Unit], fewest: int) -> Iterator[int]:
         """Yield the sentence that holds most of some units, and one more where it adds enough."""
         left = units
-        for least in (
-            max(min(fewest, len(units)), LITTLE * len(units) if fewest > 1 else 1),
-            max(FEWEST, ADDS * len(units)),
-        ):
+        first = max(min(fewest, len(units)), LITTLE * len(units)) if fewest > 1 else 1
+        for least in (first, max(FEWEST, ADDS * len(units))):
             shared = {place: shared_units(left, place, self._index) for place in self._index.searched}
             place = max(shared, key=lambda number: shared[number], default=0)
             if shared.get(place, 0) < least:
