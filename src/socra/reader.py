@@ -205,9 +205,13 @@ class Reader(Generic[F]):
     def _render(
         self, article: Article, sections: dict[str, type[Section]], *, question: str = "", cites: bool = True
     ) -> dict[str, Request]:
-        """Return a request for each section, its prompt rendered; `cites` says whether the model writes evidence."""
+        """Return a request for each section, its prompt rendered.
+
+        `cites` says whether the model writes evidence; who translates always does, for its words are not the article's.
+        """
         translates = self.backend.capabilities.language_model and self.language != article.language
         language = self.language if translates else ""
+        cites = cites or bool(language)
         shared = self._templates.shared(article, self._today or date.today(), language, cites=cites)
         purse = Purse()
         return {

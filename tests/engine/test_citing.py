@@ -157,6 +157,13 @@ def read(slug: str, *replies: Any) -> Any:
     return reading
 
 
+def test_who_translates_cites_for_its_words_are_not_the_articles() -> None:
+    backend = ScriptedBackend(otherwise=valid_answer)
+    requests = Reader(backend, language="fr")._render(ARTICLE, {"summary": SECTIONS["summary"]}, cites=False)
+    assert requests["summary"].cites
+    assert "evidence" in str(requests["summary"].prompt)
+
+
 @pytest.mark.parametrize("slug", News.sections())
 def test_a_reading_whose_model_does_not_cite(slug: str) -> None:
     reading = read(slug, valid_answer)
