@@ -122,7 +122,7 @@ def test_every_request_begins_with_the_same_bytes_and_ends_with_its_task() -> No
     Reader(backend, today=date(2026, 11, 22)).read(ARTICLE)
     assert len({request.prompt.shared for request in backend.requests}) == 1
     assert len({request.prompt.task for request in backend.requests}) == len(SLUGS)
-    assert "Today is 2026-11-22." in backend.requests[0].prompt.shared[0].text
+    assert "The reader reads this on 2026-11-22." in backend.requests[0].prompt.shared[0].text
 
 
 def test_a_file_a_path_and_a_text_can_be_read(tmp_path: Path) -> None:
@@ -159,7 +159,7 @@ def test_an_invalid_answer_is_sent_back_with_the_reason_and_can_be_put_right() -
 
 
 def test_a_section_is_asked_for_three_times_and_the_prompt_never_grows() -> None:
-    backend = scripted(summary=["first " * 1_000, "second", "third", valid_answer])
+    backend = scripted(summary=["first " * 1_000, '{"headline": "second"}', "{}", valid_answer])
     reading = read(backend)
     tries = [request for request in backend.requests if request.slug == "summary"]
     assert len(tries) == 3
@@ -169,8 +169,8 @@ def test_a_section_is_asked_for_three_times_and_the_prompt_never_grows() -> None
     assert "first" not in sent[2]
     assert "second" in sent[2]
     [failure] = reading.failures
-    assert (failure.section, failure.output) == ("summary", "third")
-    assert "not the JSON" in failure.reason
+    assert (failure.section, failure.output) == ("summary", "{}")
+    assert "fills in none" in failure.reason
     assert list(reading.analysis.present()) == SLUGS[1:]
 
 

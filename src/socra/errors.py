@@ -37,6 +37,7 @@ SocraError
 Each message is one line that says what happened, to what, and what to do next.
 """
 
+import re
 from collections.abc import Iterable
 from typing import ClassVar
 
@@ -249,22 +250,42 @@ class RequestRejected(BackendError):
         super().__init__(message)
 
 
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”|[0-9][0-9.,]*")
+"""What differs between two reasons of one kind: words of an answer, places and counts."""
+
+
 class OutputInvalid(SocraError):
     """A model's text is not the section that was asked for.
 
     `output` is the text as it came, `str(error)` the reason in words that can be sent back to the model. `again` is how
     often a section may be asked for again for this reason, `lively` whether with another sampling, and `grow` whether
-    what it lacks is room: then the same request is sent with a higher limit, and no correction.
+    what it lacks is room: then it may be longer. An `echo` is not shown to the model that wrote it. `rule` names the
+    rule that is broken, where one has a name.
     """
 
     def __init__(
-        self, reason: str, output: str = "", *, again: int = 2, lively: bool = False, grow: bool = False
+        self,
+        reason: str,
+        output: str = "",
+        *,
+        again: int = 2,
+        lively: bool = False,
+        grow: bool = False,
+        echo: bool = False,
+        rule: str = "",
     ) -> None:
         self.output = output
         self.again = again
         self.lively = lively
         self.grow = grow
+        self.echo = echo
+        self.rule = rule
         super().__init__(reason)
+
+    @property
+    def cause(self) -> str:
+        """What two answers that fail alike have in common: the rule, else the reason without its quotes and figures."""
+        return self.rule or _QUOTED.sub("", str(self))
 
 
 class SectionMissing(SocraError, AttributeError):

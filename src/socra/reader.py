@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Generator, Iterable, Mapping
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -21,7 +21,7 @@ from socra.engine.live import Answered
 from socra.engine.policy import Policy, policy_of
 from socra.engine.rounds import Author, Rounds
 from socra.engine.templates import Templates
-from socra.errors import SettingsError, UnknownSection
+from socra.errors import SettingsError, SocraError, UnknownSection
 from socra.events import SectionDegraded, SectionDone, SectionFailed, SectionRetried, SectionStarted
 from socra.framework import Answer, Framework, Item, Section
 from socra.language.codes import demand_language
@@ -133,7 +133,7 @@ class Reader(Generic[F]):
 
         began = perf_counter()
         article = load(source, strict=self._strict)
-        rounds = yield from self._work(self._render(article, self._chosen(sections)))
+        rounds = yield from self._work(self._render(article, self._chosen(sections), cites=self._cites()))
         yield ReadingDone(self._reading(article, rounds, perf_counter() - began))
 
     def _work(self, requests: dict[str, Request]) -> Generator[Event[F], None, Rounds]:
@@ -162,7 +162,7 @@ class Reader(Generic[F]):
         words = words.strip().encode("utf-8", "replace").decode()  # a terminal may hand in lone surrogates
         if not 0 < len(words) <= LONGEST_QUESTION:
             raise SettingsError(f"a question has 1 to {LONGEST_QUESTION:,} characters, this one has {len(words):,}")
-        requests = self._render(reading.article, {ANSWER: self.framework.answer}, question=words)
+        requests = self._render(reading.article, {ANSWER: self.framework.answer}, question=words, cites=self._cites())
         rounds = _heard(self._work(requests), on_event or (lambda event: None))
         if ANSWER in rounds.errors:
             raise rounds.errors[ANSWER]
@@ -203,26 +203,37 @@ class Reader(Generic[F]):
         return {slug: section for slug, section in known.items() if slug in wanted}
 
     def _render(
-        self, article: Article, sections: dict[str, type[Section]], *, question: str = ""
+        self, article: Article, sections: dict[str, type[Section]], *, question: str = "", cites: bool = True
     ) -> dict[str, Request]:
-        """Return a request for each section, its prompt rendered."""
+        """Return a request for each section, its prompt rendered.
+
+        `cites` says whether the model writes evidence; who translates always does, for its words are not the article's.
+        """
         translates = self.backend.capabilities.language_model and self.language != article.language
         language = self.language if translates else ""
-        shared = self._templates.shared(article, self._today or date.today(), language)
+        cites = cites or bool(language)
+        shared = self._templates.shared(article, self._today or date.today(), language, cites=cites)
         purse = Purse()
         return {
             slug: Request(
                 slug=slug,
-                prompt=Prompt(shared, self._templates.task(slug, section, question=question)),
+                prompt=Prompt(shared, self._templates.task(slug, section, question=question, cites=cites)),
                 section=section,
                 article=article,
                 question=question,
                 language=language,
                 max_tokens=self._max_tokens,
+                cites=cites,
                 budget=Budget(self._limits, purse),
             )
             for slug, section in sections.items()
         }
+
+    def _cites(self) -> bool:
+        """Say whether the backend's model cites by itself; what is wrong with it is said where it is asked."""
+        with suppress(SocraError):
+            return self.backend.way().name != "cited"
+        return True
 
     @cached_property
     def _kind(self) -> type[Reading[Any]]:

@@ -57,7 +57,7 @@ def valid_answer(request: Request) -> Any:
     It is a reply for a script: `ScriptedBackend({"summary": valid_answer})`.
     """
     words = " ".join(request.article.sentence(1).split()[:20])
-    return answer_to(json_schema(request.section, len(request.article.sentences)), words)
+    return answer_to(json_schema(request.section, len(request.article.sentences), cites=request.cites), words)
 
 
 def answer_to(schema: Mapping[str, Any], words: str) -> Any:

@@ -165,18 +165,18 @@ def test_a_reading_of_many_tokens_ends() -> None:
 
 
 def test_a_section_that_runs_out_of_calls_says_why_it_was_not_valid() -> None:
-    backend = junk()
+    backend = ScriptedBackend({"path": ["{}", "junk"]})
     reading = Reader(backend, limits=Limits(calls=2)).read(ARTICLE, sections="path")
     [failure] = reading.failures
     assert len(backend.requests) == 2
     assert failure.reason.startswith("this is not the JSON")
     assert failure.reason.endswith("; the section's 2 calls are used up")
-    assert (failure.output, failure.error) == ("junk", "OutputInvalid")
+    assert (failure.output, failure.error) == ("{}", "OutputInvalid")
 
 
 @pytest.mark.parametrize("corrections", [0, 1, 2, 5])
 def test_there_are_as_many_corrections_as_the_limits_allow_but_never_more_than_help(corrections: int) -> None:
-    backend = junk()
+    backend = ScriptedBackend({"path": ["{}", "junk", '{"levels": 3}', "[[["]})
     Reader(backend, limits=Limits(corrections=corrections)).read(ARTICLE, sections="path")
     assert len(backend.requests) == 1 + min(corrections, 2)
 
@@ -215,7 +215,7 @@ class Careless(Backend):
 
 
 def test_who_takes_nothing_from_budgets_is_held_to_them_all_the_same() -> None:
-    backend = Careless(repeat("junk"))
+    backend = Careless(chain(["{}"], repeat("junk")))
     reading = Reader(backend, limits=Limits(calls=2)).read(ARTICLE, sections="path")
     assert backend.asked == reading.usage.calls == 2
     assert "2 calls are used up" in reading.failures[0].reason

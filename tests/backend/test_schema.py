@@ -118,7 +118,7 @@ def test_a_text_with_few_words_has_a_pattern_wherever_it_stands_and_the_compact_
     assert fields["line"] == {"type": "string", "minLength": 0, "maxLength": 40, "pattern": pattern}
     assert [node["pattern"] for node in nodes(fields) if "pattern" in node] == [pattern] * 4
     assert [node for node in nodes(json_schema(News.sections()["path"], 3)) if "pattern" in node] == []
-    assert compact(Terse).startswith('{"line": "three words", ')
+    assert compact(Terse).startswith("{\n  line: string,  // three words\n")
     assert json_schema(News.sections()["summary"], 3)["properties"]["headline"]["pattern"] == Words(25).pattern
 
 
@@ -173,27 +173,36 @@ def keys(shape: type[Shape], schema: dict[str, Any]) -> list[str]:
 
 @pytest.mark.parametrize("shape", [*SHAPES, Everything], ids=lambda shape: f"{shape.__module__}.{shape.__name__}")
 def test_the_compact_form_has_the_schemas_fields_in_the_schemas_order(shape: type[Section]) -> None:
-    printed = re.findall(r'"(\w+)":', compact(shape))
+    printed = re.findall(r"^ *(\w+): ", compact(shape), re.MULTILINE)
     assert printed == keys(shape, json_schema(shape, 3))
 
 
-def test_the_compact_form_reads_as_a_skeleton_of_json() -> None:
+@pytest.mark.parametrize("shape", [*SHAPES, Everything], ids=lambda shape: f"{shape.__module__}.{shape.__name__}")
+def test_no_string_of_the_compact_form_holds_words_to_copy(shape: type[Section]) -> None:
+    typed = [line.partition("  //")[0] for line in compact(shape).splitlines()]
+    choices = {word for node in nodes(json_schema(shape, 3)) for word in node.get("enum", ())}
+    assert set(re.findall(r'"([^"]*)"', "\n".join(typed))) <= choices
+    assert not [line for line in typed if " " in re.sub(r'"[^"]*"|\w+: | \| |\(|\)', "", line).strip()]
+
+
+def test_the_compact_form_reads_as_a_type() -> None:
     assert compact(Everything).splitlines() == [
         "{",
-        '  "part":   <- part',
-        '  {"label": "label"},',
-        '  "whole": whole,',
-        '  "share": share,',
-        '  "sure": sure,',
-        '  "day": day,',
-        '  "stars": 1 or 2 (how good it is),',
-        '  "names": ["names"],',
-        '  "note": "note" or null,',
-        '  "notes": ["notes"] or null,',
-        '  "kinds": ["a" or "b"],',
-        '  "parts": [   <- parts',
-        '    {"label": "label"}',
-        "  ]",
+        "  part: {",
+        "    label: string,",
+        "  },",
+        "  whole: number,",
+        "  share: number,",
+        "  sure: boolean,",
+        "  day: string,",
+        "  stars: 1 | 2,  // how good it is",
+        "  names: string[],",
+        "  note: string | null,",
+        "  notes: string[] | null,",
+        '  kinds: ("a" | "b")[],',
+        "  parts: {",
+        "    label: string,",
+        "  }[],",
         "}",
     ]
 
@@ -204,9 +213,13 @@ def test_an_item_says_where_it_comes_from_last() -> None:
 
         text: str = Field(description="one sentence")
 
-    assert compact(Claim) == (
-        '{"text": "one sentence", "provenance": "article" or "background", "evidence": [sentence numbers]}'
-    )
+    assert compact(Claim).splitlines() == [
+        "{",
+        "  text: string,  // one sentence",
+        '  provenance: "article" | "background",',
+        "  evidence: number[],  // sentence numbers",
+        "}",
+    ]
 
 
 # --- the schema that servers bind a model to ---

@@ -22,6 +22,7 @@ import socra
 from socra.cli import run
 from socra.cli.app import app
 from socra.cli.commands import _entries
+from socra.cli.failing import in_words
 from socra.registry import find_framework
 
 pytestmark = pytest.mark.slow
@@ -273,9 +274,58 @@ def test_what_ends_a_run_is_said_once_and_nothing_is_shown_or_written(
     for words in ([], ["--markdown"], ["-o", str(file)], ["-o", str(file), "--json"], ["--fallback", "extractive"]):
         assert run(["read", str(ARTICLE), "--backend", "denied", *words]) == 1
         found = capsys.readouterr()
-        assert found == ("", "socra: no section could be made: nobody takes this key: set another\n")
+        unwritten = f"; nothing was written to {file}" if "-o" in words else ""
+        assert found == ("", f"socra: no section could be made: nobody takes this key: set another{unwritten}\n")
     assert file.read_text() == "precious"
     assert (tmp_path / "script.json").read_text() == "1"
+
+
+def test_where_no_section_could_be_made_all_reasons_and_the_ways_out_are_named(
+    script: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shape = {"headline": "headline", "text": "one paragraph of 3 to 6 sentences", "evidence": [1]}
+    script({"summary": shape, "path": "no JSON", "concepts": "no JSON", "context": "", "follow_ups": "{}"})
+    slugs = ["summary", "path", "concepts", "context", "follow_ups"]
+    file = tmp_path / "reading.json"
+    words = ["read", str(ARTICLE), *(word for slug in slugs for word in ("-s", slug))]
+    assert run([*words, "-o", str(file)]) == 1
+    out, err = capsys.readouterr()
+    assert (out, file.exists()) == ("", False)
+    assert err == (
+        "socra: no section could be made: the model repeated the task instead of doing it (summary, follow_ups); "
+        "the model did not write the JSON that was asked for (concepts, path); the model wrote nothing (context); "
+        "try --fallback extractive, a larger model, or -O ask=cards where the model is a local one; "
+        f"nothing was written to {file}\n"
+    )
+    assert run([*words, "--json"]) == 1
+    out, err = capsys.readouterr()
+    assert len(json.loads(out)["failures"]) == len(slugs), "a program is told of all that came"
+    assert "wrote" not in err.replace("the model wrote", "")
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        (
+            "name repeats the shape ('the kind of'): write its content",
+            "the model repeated the task instead of doing it",
+        ),
+        ("levels: Field required; title: Field required", "the model's answer has not the shape that was asked for"),
+        ("it says 'a b' again and again: say each thing once", "the model went round in circles"),
+        (
+            "the answer was cut off at the limit of 9 tokens: raise max_tokens",
+            "the answer was cut off at the limit of 9 tokens: raise max_tokens",
+        ),
+        ("no sense in it: write some", "no sense in it"),
+        (
+            "come back at noon; before that: text: Field required",
+            "come back at noon; before that: the model's answer has not the shape that was asked for",
+        ),
+        ("nobody takes this key: set another", "nobody takes this key: set another"),
+    ],
+)
+def test_a_reason_gives_its_reader_no_orders_that_are_a_models(reason: str, words: str) -> None:
+    assert in_words(reason) == words
 
 
 def test_a_program_that_reads_json_learns_what_ended_a_run(script: Any, capsys: pytest.CaptureFixture[str]) -> None:

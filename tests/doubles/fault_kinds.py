@@ -79,6 +79,11 @@ class Fault:
     """Whether it shows only after an endpoint has begun to answer: others may be asked by then."""
 
     @property
+    def is_answer(self) -> bool:
+        """Whether it is a whole answer, if a bad one, and no fault on the way."""
+        return self.check in (corrected, livelier, grown)
+
+    @property
     def spreads(self) -> frozenset[str]:
         """The errors that other sections may have for its sake: it is one of the account or the address."""
         return ENDS_RUN | {"RateLimited"} if self.number == "F04" else ENDS_RUN
@@ -103,8 +108,8 @@ def borne(number: str, name: str, act: Act, *, calls: int = 1, notes: Iterable[s
     return Fault(number, name, act, After("done", calls, frozenset(notes)), **more)
 
 
-def asked_again(number: str, name: str, act: Act, *, calls: int = 3, says: str = "", **more: Any) -> Fault:
-    """An answer that is no section: asked for again with the reason."""
+def asked_again(number: str, name: str, act: Act, *, calls: int = 2, says: str = "", **more: Any) -> Fault:
+    """An answer that is no section: asked for again with the reason, once where the next one fails alike."""
     settings = {"check": corrected, **more}
     return Fault(number, name, act, After("OutputInvalid", calls, says=says), After("done", 2), **settings)
 
@@ -136,7 +141,8 @@ def livelier(calls: list[Call]) -> None:
 
 
 def grown(calls: list[Call]) -> None:
-    same_request(calls)
+    first, *later = calls
+    assert all(call.words.startswith(first.words) and "twice as many" in call.words for call in later)
     assert [limit_of(call) for call in calls] == [limit_of(calls[0]) * factor for factor in (1, 2)[: len(calls)]]
 
 

@@ -143,7 +143,7 @@ def only_finish(call: Call) -> Iterator[bytes]:
 
 OVERLOADED = {"error": {"message": "The server is overloaded", "type": "overloaded_error"}}
 WRONG_KEY = {"error": {"message": "Incorrect API key", "code": "invalid_api_key"}}
-LOOPS: Mapping[str, Any] = {"calls": 2, "check": livelier}
+LOOPS: Mapping[str, Any] = {"check": livelier}
 STREAMS = [
     retried("F30", "no finish and no end", spoken(unfinished), "EndpointFailed"),
     retried("F30", "an end without a finish", spoken(lambda call: [*unfinished(call), DONE]), "EndpointFailed"),
@@ -211,21 +211,20 @@ THOUGHT = 'The reader wants {"a": 1} or so. Let me think [about] it.'
 HARMONY = f"<|channel|>analysis<|message|>{THOUGHT}<|end|><|start|>assistant<|channel|>final<|message|>"
 SORRY = "I'm sorry, but I can't help with that request."
 ENVELOPES = [
-    asked_again("F37", "cut off", said(lambda call: call.answer[:-20], "length"), calls=2, check=grown),
+    asked_again("F37", "cut off", said(lambda call: call.answer[:-20], "length"), check=grown),
     asked_again(
         "F38",
         "all spent on thinking",
         deltas({"reasoning_content": THOUGHT}, finish="length"),
-        calls=2,
         check=grown,
         says="think|reason",
     ),
     final("F39", "filtered", said(lambda call: call.answer[:40], "content_filter"), "OutputInvalid", says="filtered"),
-    asked_again("F40", "refusal field", deltas({"refusal": SORRY}), calls=2, says="refused"),
+    asked_again("F40", "refusal field", deltas({"refusal": SORRY}), says="refused"),
     asked_again(
         "F40", "refusal field in a body", whole(lambda call: completion(None, refusal=SORRY)), calls=2, says="refused"
     ),
-    asked_again("F40", "refusal prose", said(lambda call: SORRY), calls=2),
+    asked_again("F40", "refusal prose", said(lambda call: SORRY)),
     retried(
         "F41", "no choices", whole(lambda call: {**completion(""), "choices": []}), "EndpointFailed EndpointInvalid"
     ),
@@ -241,8 +240,8 @@ ENVELOPES = [
         spoken(lambda call: [event({**chunk({}), "choices": []}), DONE]),
         "EndpointFailed EndpointInvalid",
     ),
-    asked_again("F42", "empty", said(lambda call: ""), calls=2),
-    asked_again("F42", "blank", said(lambda call: " \n\t "), calls=2),
+    asked_again("F42", "empty", said(lambda call: "")),
+    asked_again("F42", "blank", said(lambda call: " \n\t ")),
     borne("F43", "tool call", spoken(tool)),
     borne("F43", "tool call in a body", whole(tool_body)),
     borne("F44", "think block", said(lambda call: f"<think>{THOUGHT}</think>\n\n{call.answer}")),

@@ -49,12 +49,15 @@ def read(backend: Backend, sections: Any = "summary", **options: Any) -> Reading
 # --- an answer that was cut off
 
 
-def test_what_was_cut_off_is_asked_for_again_with_twice_the_room_and_nothing_else() -> None:
+def test_what_was_cut_off_is_asked_for_again_with_twice_the_room_and_is_told_so() -> None:
     backend = scripted(summary=[CUT, valid_answer])
     assert read(backend, max_tokens=700).failures == ()
     first, second = backend.requests
     assert (first.max_tokens, second.max_tokens) == (700, 1_400)
-    assert (second.prompt, second.correction) == (first.prompt, "")
+    assert second.correction == "the answer was cut off at the limit of 700 tokens: it may write twice as much now"
+    added = str(second.prompt).removeprefix(str(first.prompt))
+    assert "cut off at 700 tokens" in added and "twice as many" in added
+    assert CUT.text not in added
 
 
 def test_room_is_given_once_and_then_the_reason_says_what_to_do() -> None:
@@ -74,10 +77,12 @@ def test_a_model_that_only_thought_is_told_apart(blank: str) -> None:
 
 
 def test_room_is_no_correction_and_stays_with_the_section() -> None:
-    backend = scripted(summary=["junk", CUT, "junk", valid_answer])
+    backend = scripted(summary=["junk", CUT, '{"headline": 3}', valid_answer])
     assert read(backend).failures == ()
     assert [request.max_tokens for request in backend.requests] == [2_048, 2_048, 4_096, 4_096]
-    assert [bool(request.correction) for request in backend.requests] == [False, True, False, True]
+    first, _, grown, last = (str(request.prompt) for request in backend.requests)
+    assert "not the JSON" in grown.removeprefix(first), "what was wrong before is told with the room"
+    assert "twice as many" not in last.removeprefix(first)
 
 
 def test_no_room_is_given_where_the_calls_are_used_up() -> None:
@@ -164,7 +169,7 @@ def test_a_doubtful_section_is_kept_at_once_where_nothing_more_may_be_asked(
 
 def test_a_doubt_counts_as_a_correction(doubted: dict[str, tuple[str, ...]]) -> None:
     doubted["A"] = ("one",)
-    backend = scripted(summary=["junk", "junk", summary("A"), valid_answer])
+    backend = scripted(summary=["junk", "{}", summary("A"), valid_answer])
     assert read(backend).notes[0].kind == "doubtful"
     assert len(backend.requests) == 3
 
@@ -181,7 +186,7 @@ def test_what_was_mended_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_last_output_that_is_json_is_kept_to_be_looked_at() -> None:
-    [failure] = read(scripted(summary=['{"headline": 1}', '{"headline": 2}', "no more"])).failures
+    [failure] = read(scripted(summary=["no more", '{"headline": 2}', "3"])).failures
     assert failure.output == '{"headline": 2}'
     [failure] = read(scripted(summary=["a", "3", "{'c': }"])).failures
     assert failure.output == "{'c': }"
@@ -261,7 +266,7 @@ def test_what_fails_is_made_by_the_fallback_and_said_so() -> None:
 
 def test_the_fallback_begins_anew() -> None:
     backend = scripted(summary=[Completion("round", "loop"), CUT, CUT])
-    other = scripted(summary=["junk", "junk", valid_answer])
+    other = scripted(summary=["junk", "{}", valid_answer])
     assert read(backend, fallback=other, limits=Limits(calls=3)).failures == ()
     assert [request.budget.calls for request in (backend.requests[-1], other.requests[-1])] == [3, 3]
     first, again = backend.requests[0], other.requests[0]
@@ -272,9 +277,9 @@ def test_the_fallback_begins_anew() -> None:
 
 def test_a_fallback_spends_from_the_readings_purse() -> None:
     backend, other = scripted(summary="junk"), scripted()
-    reading = read(backend, fallback=other, limits=Limits(reading_calls=3))
-    assert (len(backend.requests), len(other.requests)) == (3, 0)
-    assert "ScriptedBackend: the reading has used its 3 calls" in reading.failures[0].reason
+    reading = read(backend, fallback=other, limits=Limits(reading_calls=2))
+    assert (len(backend.requests), len(other.requests)) == (2, 0)
+    assert "ScriptedBackend: the reading has used its 2 calls" in reading.failures[0].reason
 
 
 def test_where_both_fail_both_reasons_are_told_and_the_better_output_kept() -> None:
@@ -424,3 +429,36 @@ def test_a_section_is_put_in_order_before_it_is_kept(monkeypatch: pytest.MonkeyP
         kind, "refined", lambda self, around: self.model_copy(update={"headline": around.article.title})
     )
     assert read(scripted()).analysis.summary.headline == "The mill"
+
+
+# --- never the same again
+
+
+def test_two_answers_that_fail_alike_are_the_last() -> None:
+    backend = scripted(summary=["junk", "other junk", valid_answer])
+    assert read(backend).failures
+    assert len(backend.requests) == 2
+    named = [json.dumps({"headline": "The mill closed.", "text": text, "evidence": [1]}) for text in ("...", "string")]
+    backend = scripted(summary=[*named, valid_answer])
+    assert read(backend).failures
+    assert len(backend.requests) == 2, "one rule, other words"
+
+
+def test_answers_that_fail_in_different_ways_are_corrected_as_often_as_before() -> None:
+    backend = scripted(summary=["junk", "{}", valid_answer])
+    assert read(backend).failures == ()
+    assert len(backend.requests) == 3
+
+
+def test_an_echo_is_not_shown_to_the_model_that_wrote_it() -> None:
+    echo = summary("The mill closed.").replace("It had 312 workers.", "one paragraph of 3 to 6 sentences")
+    schema = '{"type": "object", "properties": {"headline": {"type": "string"}}}'
+    task = summary("The mill closed.").replace(
+        "It had 312 workers.", "who did what, when and why it matters to a reader"
+    )
+    for answer in (echo, schema, task):
+        backend = scripted(summary=[answer, valid_answer])
+        read(backend)
+        first, second = (str(request.prompt) for request in backend.requests)
+        assert backend.requests[1].correction in second
+        assert answer[:40] not in second.removeprefix(first)

@@ -324,7 +324,7 @@ class LlamaCpp(Backend):
             "slug": request.slug,
             "shared": [[part.text, part.trusted] for part in request.prompt.shared],
             "task": [[part.text, part.trusted] for part in request.prompt.task],
-            "schema": bound_schema(request.section, len(request.article.sentences)),
+            "schema": bound_schema(request.section, len(request.article.sentences), cites=request.cites),
             "max_tokens": request.max_tokens,
             # what is asked again after a loop is asked more lively, and with another seed
             "temperature": max(request.temperature, self._options["temperature"] or 0.0),

@@ -46,7 +46,7 @@ def arguments(request: Request, options: Options, dialect: Dialect) -> dict[str,
 def _format(request: Request, form: str) -> dict[str, Any]:
     if form == "text":
         return {}
-    schema = _schema(request.section, len(request.article.sentences))
+    schema = _schema(request.section, len(request.article.sentences), request.cites)
     if form == "json_object":
         return {"response_format": {"type": "json_object", "schema": schema}}
     name = re.sub(r"[^A-Za-z0-9_-]", "_", request.slug)[:64] or "section"
@@ -54,8 +54,8 @@ def _format(request: Request, form: str) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=256)
-def _schema(section: type[Section], sentences: int) -> dict[str, Any]:
-    return bound_schema(section, sentences, plain=True)
+def _schema(section: type[Section], sentences: int, cites: bool) -> dict[str, Any]:
+    return bound_schema(section, sentences, plain=True, cites=cites)
 
 
 def _messages(prompt: Prompt, dialect: Dialect) -> list[dict[str, str]]:

@@ -1,10 +1,11 @@
-"""A section's shape, told twice: as a JSON schema for servers that bind to it, and in a compact form for models."""
+"""A section's shape, told twice: as a JSON schema for servers that bind to it, and as a type for models."""
 
 from __future__ import annotations
 
 import json
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, TypeGuard, Union, get_args, get_origin
@@ -15,7 +16,7 @@ from pydantic.fields import FieldInfo
 
 from socra.framework import Item, Mechanical, Section, Shape, Words
 
-__all__ = ["bound_schema", "compact", "json_schema", "list_field", "written_fields"]
+__all__ = ["bound_schema", "compact", "json_schema", "list_field", "shapes_in", "written_fields"]
 
 DEFAULT_LIST = 12
 DEFAULT_TEXT = 2_000
@@ -23,28 +24,33 @@ DEFAULT_TEXT = 2_000
 MOST_NUMBERS = 500
 """Numbers of sentences that a plain schema lists one by one: endpoints bound what all choices together may be."""
 
+CITATION = ("evidence", "provenance")
+"""The fields in which an item says where it comes from."""
+
 _ORIGINS = {"article", "background"}
 _UNWELCOME = ("minLength", "maxLength", "pattern", "format")
 _TYPES = {bool: "boolean", int: "integer", float: "number", str: "string"}
 _SENTENCE = {"$ref": "#/$defs/sentence"}
 
 
-def json_schema(shape: type[Shape], sentences: int) -> dict[str, Any]:
+def json_schema(shape: type[Shape], sentences: int, *, cites: bool = True) -> dict[str, Any]:
     """Return the JSON schema of what a model writes for `shape`, for an article of so many sentences.
 
     Every field is required, nothing else is allowed, lists and texts are bounded, a text with `Words` has a pattern,
     and evidence is a list of integers from 1 to `sentences`, at least one where an item can only come from the article.
+    A model that does not cite writes no evidence, nor where an item comes from.
     """
-    fields = written_fields(shape)
+    fields = written_fields(shape, cites=cites)
+    made = _Schemas(sentences, cites)
     return {
         "type": "object",
-        "properties": {name: _field_schema(name, field, sentences, shape) for name, field in fields.items()},
+        "properties": {name: made.of_field(name, field, shape) for name, field in fields.items()},
         "required": list(fields),
         "additionalProperties": False,
     }
 
 
-def bound_schema(section: type[Section], sentences: int, *, plain: bool = False) -> dict[str, Any]:
+def bound_schema(section: type[Section], sentences: int, *, plain: bool = False, cites: bool = True) -> dict[str, Any]:
     """Return the schema that a server binds a model to, for an article of so many sentences.
 
     It is stricter than `json_schema`: of items that may be either, one that comes from the article cites it, and one
@@ -52,7 +58,7 @@ def bound_schema(section: type[Section], sentences: int, *, plain: bool = False)
     mode and the grammar converters of llama.cpp have in common: the root is an object, texts have no limits, and the
     numbers of sentences are a choice, for some converters pass over a minimum and a maximum.
     """
-    schema = json_schema(section, sentences)
+    schema = json_schema(section, sentences, cites=cites)
     if not plain:
         bound: dict[str, Any] = _tightened(schema)
         return bound
@@ -60,23 +66,42 @@ def bound_schema(section: type[Section], sentences: int, *, plain: bool = False)
     return {**made, "$defs": {"sentence": _sentence(sentences)}} if _refers(made) else made
 
 
-def compact(shape: type[Shape]) -> str:
-    """Return the shape as a skeleton of JSON with a few words on each field, for the end of a prompt."""
-    return "\n".join(_lines(shape, "", ""))
+def compact(shape: type[Shape], *, cites: bool = True) -> str:
+    """Return the shape as a type, for the end of a prompt: a field a line, what it means behind a comment mark.
+
+    No string holds a meaning: a small model copies a string that it is shown, for nothing is likelier there.
+    """
+    return _object(shape, "", cites)
 
 
 @cache
-def written_fields(shape: type[Shape]) -> Mapping[str, FieldInfo]:
+def written_fields(shape: type[Shape], *, cites: bool = True) -> Mapping[str, FieldInfo]:
     """Return the fields that a model writes: not those that socra fills in, nor those with a single value.
 
-    An item's own texts come before where they come from, for that is the order in which they are thought of.
+    An item's own texts come before where they come from, for that is the order in which they are thought of. Who does
+    not cite writes the former alone.
     """
+    uncited = () if cites or not issubclass(shape, Item) else CITATION
     written = {
         name: field
         for name, field in shape.model_fields.items()
-        if Mechanical not in field.metadata and not _is_written_by_us(field.annotation) and not _is_known(shape, name)
+        if Mechanical not in field.metadata
+        and not _is_written_by_us(field.annotation)
+        and not _is_known(shape, name)
+        and name not in uncited
     }
     return MappingProxyType(dict(sorted(written.items(), key=lambda entry: entry[0] in Item.model_fields)))
+
+
+def shapes_in(shape: type[Shape]) -> tuple[type[Shape], ...]:
+    """Return a shape and all that a model writes within it: groups and items, each once."""
+    inner = [
+        part
+        for field in written_fields(shape).values()
+        for part in (_optional(field.annotation) or field.annotation, _member(field.annotation))
+        if _is_shape(part)
+    ]
+    return tuple(dict.fromkeys((shape, *(found for part in inner for found in shapes_in(part)))))
 
 
 def list_field(shape: type[Shape]) -> str:
@@ -161,26 +186,32 @@ def _is_written_by_us(kind: Any) -> bool:
     return get_origin(kind) is Literal and len(get_args(kind)) == 1
 
 
-def _field_schema(name: str, field: FieldInfo, sentences: int, shape: type[Shape]) -> dict[str, Any]:
-    low, high = _limits(field)
-    if name == "evidence":
-        low = max(low, int(_must_cite(shape)))
-        number = {"type": "integer", "minimum": 1, "maximum": max(1, sentences)}
-        return {"type": "array", "items": number, "minItems": low, "maxItems": high or DEFAULT_LIST}
-    return _schema(field.annotation, low, high, field, sentences)
+@dataclass(frozen=True, slots=True)
+class _Schemas:
+    """The schemas of fields, for an article of so many sentences, and a model that cites or does not."""
 
+    sentences: int
+    cites: bool
 
-def _schema(kind: Any, low: int, high: int | None, field: FieldInfo | None, sentences: int) -> dict[str, Any]:
-    if kind is str:
-        return {"type": "string", "minLength": low, "maxLength": high or DEFAULT_TEXT, **_pattern(field)}
-    if _is_shape(kind):
-        return json_schema(kind, sentences)
-    if (member := _member(kind)) is not None:
-        items = _schema(member, 0, None, None, sentences)
-        return {"type": "array", "items": items, "minItems": low, "maxItems": high or DEFAULT_LIST}
-    if (inner := _optional(kind)) is not None:
-        return {"anyOf": [_schema(inner, low, high, field, sentences), {"type": "null"}]}
-    return _plain(Annotated[(kind, *field.metadata)] if field and field.metadata else kind)
+    def of_field(self, name: str, field: FieldInfo, shape: type[Shape]) -> dict[str, Any]:
+        low, high = _limits(field)
+        if name == "evidence":
+            low = max(low, int(_must_cite(shape)))
+            number = {"type": "integer", "minimum": 1, "maximum": max(1, self.sentences)}
+            return {"type": "array", "items": number, "minItems": low, "maxItems": high or DEFAULT_LIST}
+        return self._of(field.annotation, low, high, field)
+
+    def _of(self, kind: Any, low: int, high: int | None, field: FieldInfo | None) -> dict[str, Any]:
+        if kind is str:
+            return {"type": "string", "minLength": low, "maxLength": high or DEFAULT_TEXT, **_pattern(field)}
+        if _is_shape(kind):
+            return json_schema(kind, self.sentences, cites=self.cites)
+        if (member := _member(kind)) is not None:
+            items = self._of(member, 0, None, None)
+            return {"type": "array", "items": items, "minItems": low, "maxItems": high or DEFAULT_LIST}
+        if (inner := _optional(kind)) is not None:
+            return {"anyOf": [self._of(inner, low, high, field), {"type": "null"}]}
+        return _plain(Annotated[(kind, *field.metadata)] if field and field.metadata else kind)
 
 
 def _plain(kind: Any) -> dict[str, Any]:
@@ -216,53 +247,44 @@ def _optional(kind: Any) -> Any:
     return members[0] if len(members) == 1 else None
 
 
-def _lines(shape: type[Shape], indent: str, comma: str) -> Iterator[str]:
-    fields = written_fields(shape)
-    if not any(_is_shape(field.annotation) or _is_shape(_member(field.annotation)) for field in fields.values()):
-        # on one line: line breaks and blanks are tokens that every section pays for
-        written = ", ".join(_line(name, field) for name, field in fields.items())
-        yield f"{indent}{{{written}}}{comma}"
-        return
-    yield indent + "{"
-    for place, (name, field) in enumerate(fields.items(), 1):
-        yield from _field_lines(name, field, indent + "  ", "," if place < len(fields) else "")
-    yield indent + "}" + comma
+def _object(shape: type[Shape], indent: str, cites: bool) -> str:
+    fields = written_fields(shape, cites=cites).items()
+    lines = [f"{indent}  {_line(name, field, indent + '  ', cites)}" for name, field in fields]
+    return "\n".join(["{", *lines, indent + "}"])
 
 
-def _field_lines(name: str, field: FieldInfo, indent: str, comma: str) -> Iterator[str]:
-    kind, member = field.annotation, _member(field.annotation)
-    meaning = field.description or name.replace("_", " ")
-    if _is_shape(kind):
-        yield f'{indent}"{name}":   <- {meaning}'
-        yield from _lines(kind, indent, comma)
-    elif _is_shape(member):
-        yield f'{indent}"{name}": [   <- {meaning}'
-        yield from _lines(member, indent + "  ", "")
-        yield f"{indent}]{comma}"
-    else:
-        yield f"{indent}{_line(name, field)}{comma}"
+def _line(name: str, field: FieldInfo, indent: str, cites: bool) -> str:
+    told = _type(name, field.annotation, indent, cites)
+    meaning = _meaning(name, field)
+    return f"{name}: {told},  // {meaning}" if meaning else f"{name}: {told},"
 
 
-def _line(name: str, field: FieldInfo) -> str:
-    kind, meaning = field.annotation, field.description or name.replace("_", " ")
-    example = _example(name, kind, _member(kind), meaning)
-    # a choice prints its values, so that its meaning needs a place of its own
-    noted = get_origin(kind) is Literal and field.description and name not in Item.model_fields
-    return f'"{name}": {example}' + (f" ({meaning})" if noted else "")
+def _meaning(name: str, field: FieldInfo) -> str:
+    """Return what a field means on one line; "" where the type says it all, as of where an item comes from."""
+    if name == "provenance" and name in Item.model_fields and get_origin(field.annotation) is Literal:
+        return ""
+    return " ".join((field.description or "").split())
 
 
-def _example(name: str, kind: Any, member: Any, meaning: str) -> str:
+def _type(name: str, kind: Any, indent: str, cites: bool) -> str:
+    """Return a type in TypeScript's words, which code-trained models read most; a shape's lines are indented."""
     if name == "evidence":
-        return f"[{meaning}]"
-    if member is not None:
-        return f"[{_example('', member, _member(member), meaning)}]"
+        return "number[]"
+    if _is_shape(kind):
+        return _object(kind, indent, cites)
+    if (member := _member(kind)) is not None:
+        inner = _type("", member, indent, cites)
+        return f"({inner})[]" if " | " in inner and not _is_shape(member) else f"{inner}[]"
     if (inner := _optional(kind)) is not None:
-        return f"{_example(name, inner, _member(inner), meaning)} or null"
+        return f"{_type('', inner, indent, cites)} | null"
     if get_origin(kind) is Annotated:
-        return _example(name, get_args(kind)[0], None, meaning)
+        return _type("", get_args(kind)[0], indent, cites)
     if get_origin(kind) is Literal:
-        return " or ".join(map(json.dumps, get_args(kind)))
-    return f'"{meaning}"' if kind is str else meaning
+        return " | ".join(json.dumps(value, ensure_ascii=False) for value in get_args(kind))
+    schema = _plain(kind)
+    if "enum" in schema:
+        return " | ".join(json.dumps(value, ensure_ascii=False) for value in schema["enum"])
+    return "number" if schema["type"] == "integer" else str(schema["type"])
 
 
 def _is_shape(kind: Any) -> TypeGuard[type[Shape]]:

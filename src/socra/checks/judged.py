@@ -29,7 +29,7 @@ def judged(section: S, article: Article, language: str = "", prompt: Prompt | No
 
     def weighed(item: Item) -> Item:
         found = judgement_of(item, article, language)
-        if echoes and (told := echoes.told_by(item)):
+        if echoes and (told := echoes.told_by(item, article, language)):
             found = Judgement("unsupported", (Finding(kind="prompt", text=told[:200]), *found.findings))
         return item.model_copy(update={"verdict": found.verdict, "findings": found.findings})
 

@@ -1,25 +1,18 @@
-"""How much of a text stands in one sentence of an article, and whether in the same order: by stems of its words."""
+"""Which words of a text stand in another one, and in the same order: by their stems."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from socra.checks.index import Index
-from socra.checks.words import _shared, _source, _units
+from socra.checks.words import units_of
 from socra.language.stems import language_of, stem
 
-__all__ = ["aligned", "share", "units"]
+__all__ = ["aligned", "units"]
 
 
 def units(text: str, language: str) -> frozenset[str]:
     """Return the stems of a text's words that are not mere grammar; of signs of a script without spaces the pairs."""
-    return frozenset(stem for unit in _units(text, language_of(language)) for stem in unit)
-
-
-def share(text: str, sentence: int, index: Index) -> float:
-    """Return the share of a text's words that stand in a sentence, 0.0 where it has none."""
-    told = frozenset(_units(text, index.language))
-    return _shared(told, _source(sentence, index)) / len(told) if told else 0.0
+    return frozenset(stem for unit in units_of(text, language_of(language)) for stem in unit)
 
 
 def aligned(told: Sequence[str], there: Sequence[str], language: str) -> list[int | None]:

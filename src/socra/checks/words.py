@@ -12,7 +12,7 @@ from socra.checks.index import HEADER, Index
 from socra.checks.numbers.numbers import Numbers
 from socra.language.stems import SIGNS, pairs, stem
 
-__all__ = ["ENOUGH", "LITTLE", "Words"]
+__all__ = ["ENOUGH", "LITTLE", "Words", "shared_units", "units_of"]
 
 ENOUGH = 0.5
 """The share of an item's words that its source must hold to count as its source, whatever else the article says."""
@@ -42,7 +42,7 @@ class Words(Check):
         """Return one claim, the words of the body; none where they are in another language than the article's."""
         if index.is_foreign(said.language):
             return ()
-        told = frozenset(_units(said.body, index.language))
+        told = frozenset(units_of(said.body, index.language))
         return (Claim("", _Told(told, said, index)),) if told else ()
 
     def holds(self, claim: Claim, places: Sequence[int], index: Index) -> bool:
@@ -101,16 +101,23 @@ class _Told:
 
 def _source(place: int, index: Index) -> frozenset[str]:
     """Return the stems, and the pairs of signs, at a place."""
-    return index.cached(
-        ("words", place), lambda: frozenset(stem for unit in _units(index.text(place), index.language) for stem in unit)
-    )
+
+    def read() -> frozenset[str]:
+        return frozenset(stem for unit in units_of(index.text(place), index.language) for stem in unit)
+
+    return index.cached(("words", place), read)
+
+
+def shared_units(told: Iterable[tuple[str, ...]], place: int, index: Index) -> int:
+    """Return how many of these units the sentence at a place has."""
+    return _shared(told, _source(place, index))
 
 
 def _shared(told: Iterable[tuple[str, ...]], held: frozenset[str]) -> int:
     return sum(any(stem in held for stem in unit) for unit in told)
 
 
-def _units(text: str, language: str) -> Iterator[tuple[str, ...]]:
+def units_of(text: str, language: str) -> Iterator[tuple[str, ...]]:
     """Yield each word as its stem, and each sign of a script without spaces as the two pairs that it is in.
 
     So one sign that is another costs one sign, however long the run that it stands in.

@@ -65,10 +65,10 @@ def read(
         Reader(backend, framework, **chosen) as reader,
     ):
         reading = _read(reader, source, section, (board, words))
-    if not _is_empty(reading) or (form.kind == "json" and output is None):
+    if _has_something(reading) if output else (not _is_empty(reading) or form.kind == "json"):
         _tell(reading, form, quiet)
         deliver(form.write("reading", reading, evidence=not no_evidence), output, quiet=quiet)
-    return _outcome(reading)
+    return _outcome(reading, output)
 
 
 def ask(
@@ -167,8 +167,10 @@ def _tell(reading: Reading[Any], form: Form, quiet: bool) -> None:
         note(f"warning: {warning}", quiet=quiet)
     if gone := len(reading.article.removed):
         note(f"left out {gone} pieces that are not the article; `socra clean --show-removed` lists them", quiet=quiet)
+    from socra.cli.failing import in_words
+
     present = reading.analysis.present()
-    failed = [(failure.section, f"failed: {failure.reason}") for failure in reading.failures if present]
+    failed = [(failure.section, f"failed: {in_words(failure.reason)}") for failure in reading.failures if present]
     made = [(one.section, _made(one)) for one in reading.notes if one.weakens]
     for sections, words in _grouped([*failed, *made]):
         note(f"{'section' if len(sections) == 1 else 'sections'} {', '.join(sections)} {words}", quiet=quiet)
@@ -181,8 +183,10 @@ def _tell_made(notes: Iterable[Note], form: Form, quiet: bool) -> None:
 
 
 def _made(told: Note) -> str:
+    from socra.cli.failing import in_words
+
     how = f"made by {told.backend or 'another backend'}" if told.kind == "degraded" else "doubtful"
-    return f"{how}: {told.reason}" if told.reason else how
+    return f"{how}: {in_words(told.reason) if told.kind == 'degraded' else told.reason}" if told.reason else how
 
 
 def _grouped(told: Iterable[tuple[str, str]]) -> Iterable[tuple[list[str], str]]:
@@ -199,9 +203,15 @@ def _is_empty(reading: Reading[Any]) -> bool:
     return not reading.analysis.present() and len(reasons) == 1 and not next(iter(reasons))[1]
 
 
-def _outcome(reading: Reading[Any]) -> int:
-    if reading.failures and not reading.analysis.present():
-        complain(f"no section could be made: {reading.failures[0].reason}")
+def _has_something(reading: Reading[Any]) -> bool:
+    return bool(reading.analysis.present()) or not reading.failures
+
+
+def _outcome(reading: Reading[Any], output: Path | None) -> int:
+    if not _has_something(reading):
+        from socra.cli.failing import no_section
+
+        complain(no_section(reading.failures, output))
         return FAILED
     if reading.failures:
         return PARTLY

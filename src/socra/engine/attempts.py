@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from socra.backend import Budget, Completion, Request
+from socra.backend import Budget, Completion, Part, Request
 from socra.engine.judge import Judged, judge
 from socra.engine.payload import payload_of, without_reasoning
 from socra.engine.policy import Policy, dropped_from, without_unsupported
@@ -17,7 +17,10 @@ from socra.errors import OutputInvalid, SocraError, TemplateError
 from socra.framework import Section, Surroundings
 from socra.record import Dropped, Note
 
-__all__ = ["Again", "Attempts", "Done", "Failed", "Step"]
+__all__ = ["Again", "Attempts", "Done", "Failed", "Otherwise", "Step"]
+
+_SPENT = "nothing was written: the model spent on thinking all of its"
+_CUT_OFF = "the answer was cut off at the limit of"
 
 LIVELY = 0.7
 """The least temperature for a section whose answer went round in circles: the same sampling would do so again."""
@@ -56,7 +59,23 @@ class Failed:
     dropped: tuple[Dropped, ...] = ()
 
 
-Step = Done | Again | Failed
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """The model leads nowhere so, and can be asked in another way: by cards, before any other backend.
+
+    `failed` is what becomes of the section where that is not done, `outputs` are all of its answers so far.
+    """
+
+    failed: Failed
+    outputs: tuple[str, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """Why another way is due."""
+        return self.failed.reason
+
+
+Step = Done | Again | Failed | Otherwise
 
 T = TypeVar("T")
 
@@ -64,8 +83,9 @@ T = TypeVar("T")
 class Attempts:
     """What was tried for one section with one backend; `outputs` are those of a backend before it.
 
-    `unsupported` says what becomes of items that the article does not support. Where it is `final`, nothing is asked
-    again: the section is socra's own plan.
+    `unsupported` says what becomes of items that the article does not support. What was answered is never asked again
+    in the same words, and of two answers that are refused for the same cause the second is the last: no model that was
+    measured mended anything after that. Where it is `final`, nothing is asked again: the section is socra's own plan.
     """
 
     def __init__(
@@ -84,7 +104,10 @@ class Attempts:
         self._unsupported = unsupported
         self._final = final
         self._corrections = 0
-        self._grown = False
+        self._causes: set[str] = set()
+        self._asked = {_task(original)}
+        self._addition: tuple[Part, ...] = ()
+        self._cards = False
         self._kept: Judged[Section] | None = None
         self._text = ""
         self._reason = ""
@@ -101,10 +124,23 @@ class Attempts:
             return outcome
         asked = self.first
         self._text, self._doubt = outcome.text, outcome.doubt
-        return self._guarded(lambda: validate(outcome, asked.section, asked.article, question=asked.question))
+        return self._guarded(
+            lambda: validate(
+                outcome,
+                asked.section,
+                asked.article,
+                question=asked.question,
+                prompt=asked.prompt,
+                cites=asked.cites,
+            )
+        )
 
-    def judge(self, valid: Valid[Section] | SocraError, others: Mapping[str, Section]) -> Step:
-        """Say what becomes of the section; `others` are those that are there already."""
+    def judge(self, valid: Valid[Section] | SocraError, others: Mapping[str, Section], *, cards: bool = False) -> Step:
+        """Say what becomes of the section; `others` are those that are there already.
+
+        `cards` says whether the backend could be asked by cards: only then a step is `Otherwise`.
+        """
+        self._cards = cards
         made = valid if isinstance(valid, SocraError) else self._guarded(lambda: self._judged(valid, others))
         if isinstance(made, Judged):
             return self._weigh(made)
@@ -136,13 +172,19 @@ class Attempts:
             return self._done(self._kept)
         if self._final:
             return self._end(error, str(error))
-        return self._grow(error) if error.grow else self._correct(error)
+        alike = error.cause in self._causes
+        self._causes.add(error.cause)
+        if error.grow:
+            return self._grow(error, last=alike)
+        return self._give_up(error, str(error)) if alike else self._correct(error)
 
     def _weigh(self, made: Judged[Section]) -> Step:
         """Take a section; one that is doubtful is kept, and asked for once more."""
         if self._kept is None and not self._final and (reasons := self._objections(made)):
             self._kept = made
-            return self._correct(OutputInvalid(_told(reasons), self._text, again=self._corrections + 1))
+            return self._correct(
+                OutputInvalid(_told(reasons), self._text, again=self._corrections + 1, echo=made.echoes)
+            )
         if self._kept is None or _is_better(made, self._kept):
             self._kept = made
         return self._done(self._kept)
@@ -169,33 +211,50 @@ class Attempts:
         return Failed(OutputInvalid(reason, self._output()), reason, self._output(), dropped)
 
     def _correct(self, error: OutputInvalid) -> Step:
-        """Ask again with the reason, or once more in other words where the answer went round in circles."""
+        """Ask again with the reason, with another sampling too where the answer went round in circles."""
         if self._corrections >= min(self.budget.limits.corrections, error.again):
-            return self._end(error, str(error))
+            return self._give_up(error, str(error))
         if not self.budget.calls_left:
             return self._end(error, f"{error}; the section's {self.budget.limits.calls} calls are used up")
         if error.lively:
             self._original = _livelier(self._original)
-            error = OutputInvalid(str(error), error.output[:LOOP_SHOWN])
         try:
-            addition = self._templates.correction(error)
+            self._addition = self._templates.correction(_shown(error))
         except TemplateError as broken:
             return self._end(broken, str(broken))
         self._corrections += 1
-        return Again(self._original.corrected(str(error), addition), str(error))
+        return self._ask(error, str(error), self._addition)
 
-    def _grow(self, error: OutputInvalid) -> Step:
-        """Ask for the same with more room, once: to write less, a model would have to leave something out."""
-        limit = self._original.max_tokens
-        self._reason = f"{_cut_off(error.output)} {limit:,} tokens"
-        if self._grown or not self.budget.calls_left:
-            calls = (
-                "" if self.budget.calls_left else f", and the section's {self.budget.limits.calls} calls are used up"
-            )
-            return self._end(error, f"{self._reason}{calls}: raise max_tokens")
-        self._grown = True
+    def _grow(self, error: OutputInvalid, *, last: bool) -> Step:
+        """Ask with more room, once: to write less, a model would have to leave something out."""
+        limit, thought = self._original.max_tokens, _only_thought(error.output)
+        self._reason = f"{_SPENT if thought else _CUT_OFF} {limit:,} tokens"
+        if not self.budget.calls_left:
+            calls = self.budget.limits.calls
+            return self._end(error, f"{self._reason}, and the section's {calls} calls are used up: raise max_tokens")
+        if last:
+            return self._give_up(error, f"{self._reason}: raise max_tokens")
+        try:
+            addition = self._templates.grown(limit, thought=thought)
+        except TemplateError as broken:
+            return self._end(broken, str(broken))
         self._original = replace(self._original, max_tokens=2 * limit)
-        return Again(self._original, f"{self._reason}: it may write twice as much now")
+        return self._ask(error, f"{self._reason}: it may write twice as much now", self._addition + addition)
+
+    def _ask(self, error: OutputInvalid, reason: str, addition: tuple[Part, ...]) -> Step:
+        request = self._original.corrected(reason, addition)
+        if _task(request) in self._asked:
+            return self._give_up(error, str(error))
+        self._asked.add(_task(request))
+        return Again(request, reason)
+
+    def _give_up(self, error: OutputInvalid, reason: str) -> Step:
+        """Ask for no more whole answers: by cards where the model's answers are to blame, else not at all."""
+        step = self._end(error, reason)
+        blames_model = error.again > 0 or error.grow
+        if isinstance(step, Failed) and self._cards and blames_model and self.budget.calls_left:
+            return Otherwise(step, tuple(self.outputs))
+        return step
 
     def _end(self, error: SocraError, reason: str) -> Step:
         """Fail, unless a doubtful section was kept: that is better than none."""
@@ -224,11 +283,21 @@ def _is_better(made: Judged[Section], kept: Judged[Section]) -> bool:
     return len(made.doubts + made.complaints) < len(kept.doubts + kept.complaints)
 
 
-def _cut_off(text: str) -> str:
+def _only_thought(text: str) -> bool:
     words, finished = without_reasoning(text[:LARGEST])
-    if not finished or not words.strip():
-        return "nothing was written: the model spent on thinking all of its"
-    return "the answer was cut off at the limit of"
+    return not finished or not words.strip()
+
+
+def _shown(error: OutputInvalid) -> OutputInvalid:
+    """Return what a correction tells: of an echo the reason alone, for a model that reads its echo echoes it again."""
+    if error.echo:
+        return OutputInvalid(str(error))
+    return OutputInvalid(str(error), error.output[:LOOP_SHOWN] if error.lively else error.output)
+
+
+def _task(request: Request) -> str:
+    """Return the words of a request that are not all sections' own."""
+    return "".join(part.text for part in request.prompt.task)
 
 
 def _livelier(request: Request) -> Request:

@@ -30,7 +30,7 @@ _MISSING = {
     "words": "most of its words",
 }
 _WHOLE = {
-    "citation": "it cites no sentence",
+    "citation": "no sentence of the article is given for it",
     "background": "it is background, where only what the article says may stand",
     "prompt": "it repeats the words of the task",
 }

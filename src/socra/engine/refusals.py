@@ -12,8 +12,9 @@ from socra.backend import Completion
 from socra.backend.schema import written_fields
 from socra.checks.repetition import repeated, repeated_item
 from socra.engine.payload import Value, without_reasoning
+from socra.engine.unfilled import Fence, is_unfilled, meanings_of
 from socra.errors import OutputInvalid
-from socra.framework import Item, Section, Shape
+from socra.framework import Section, Shape
 
 __all__ = [
     "LARGEST",
@@ -51,10 +52,7 @@ _LENGTH = "the answer was cut off at the output limit: raise max_tokens, or ask 
 _THOUGHT = "the output limit was reached while the model was still thinking: raise max_tokens, or turn thinking off"
 _EMPTY = "the answer is empty: write the JSON that was asked for"
 
-_ECHOES = frozenset({"string", "str", "text", "placeholder"})
-_DOTS = re.compile(r"[.\s]*(?:\.{3}|…)[.…\s]*")
 _BLANK = re.compile(r"[\s`\ufeff]*(?:json|markdown|md)?[\s`]*")
-_SLOT = re.compile(r"<[^<>]{1,80}>")
 _NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 Given = TypeVar("Given")
@@ -68,6 +66,7 @@ class Candidate:
     article: Article
     value: Value
     data: Any
+    fence: Fence
     made: Any = None
 
     @property
@@ -80,6 +79,7 @@ def demand(rules: Iterable[Callable[[Given], OutputInvalid | None]], given: Give
     """Raise what the first rule that is broken has to say."""
     for rule in rules:
         if refusal := rule(given):
+            refusal.rule = refusal.rule or rule.__name__
             raise refusal
 
 
@@ -88,11 +88,11 @@ def unfinished(completion: Completion) -> OutputInvalid | None:
     if completion.finish == "length":
         words, finished = without_reasoning(completion.text[:LARGEST])
         thinking = not finished or not words.strip()
-        return OutputInvalid(_THOUGHT if thinking else _LENGTH, again=0, grow=True)
+        return OutputInvalid(_THOUGHT if thinking else _LENGTH, again=0, grow=True, rule=completion.finish)
     if completion.finish == "stop":
         return None
     reason, more = _ENDINGS[completion.finish]
-    return OutputInvalid(reason, **more)
+    return OutputInvalid(reason, **more, rule=completion.finish)
 
 
 def too_long(completion: Completion) -> OutputInvalid | None:
@@ -114,7 +114,7 @@ def schema_given_back(given: Candidate) -> OutputInvalid | None:
     data = given.value.data
     properties = data.get("properties") if isinstance(data, dict) else None
     if isinstance(properties, dict) and "properties" not in given.section.model_fields:
-        return because("this is the schema: write an object of that shape, with its content from the article")
+        return because("this is the schema: write an object of that type, with its content from the article", echo=True)
     return None
 
 
@@ -127,17 +127,15 @@ def nothing_filled_in(given: Candidate) -> OutputInvalid | None:
 
 
 def shape_repeated(given: Candidate) -> OutputInvalid | None:
-    """Refuse a section that repeats the shape's own words instead of filling it in."""
+    """Refuse a section that repeats the shape's own words, or the fence's, instead of filling it in."""
+    meanings = meanings_of(given.section)
     for shape in _shapes(given.made):
         for name, field in written_fields(type(shape)).items():
             for value in () if get_origin(field.annotation) is Literal else texts_of(getattr(shape, name)):
-                told = field.description and _folded(value) == _folded(field.description)
-                if (
-                    told
-                    or _DOTS.fullmatch(value)
-                    or (_is_echo(value, name) and not _is_term(shape, name, value, given.article))
-                ):
-                    return because(f"{name} repeats the shape ({shown(value)}): write its content")
+                if given.fence.is_in(value, given.article):
+                    return because(f"{name} holds a mark that is not the article's: write its content", echo=True)
+                if value and is_unfilled(shape, name, value, meanings, given.article):
+                    return because(f"{name} repeats the shape ({shown(value)}): write its content", echo=True)
     return None
 
 
@@ -165,9 +163,9 @@ OF_THE_DATA = (schema_given_back, nothing_filled_in)
 OF_THE_SECTION = (shape_repeated, said_again, words_lost)
 
 
-def because(reason: str) -> OutputInvalid:
+def because(reason: str, *, echo: bool = False) -> OutputInvalid:
     """Return a refusal with a reason that is short enough to be sent back."""
-    return OutputInvalid(reason[:LONGEST_REASON])
+    return OutputInvalid(reason[:LONGEST_REASON], echo=echo)
 
 
 def in_circles(texts: Iterable[str], source: str) -> OutputInvalid | None:
@@ -204,21 +202,6 @@ def count_extra(data: Any, made: Any) -> int:
     if isinstance(made, list | tuple) and isinstance(data, list):
         return sum(map(count_extra, data, made))
     return 0
-
-
-def _is_term(shape: Shape, name: str, value: str, article: Article) -> bool:
-    """Say whether a word such as "string" is what the article writes of: a label may be one, a text is not."""
-    last = shape.text_fields()[-1:] if isinstance(shape, Item) else ()
-    return (name,) != last and value.casefold() in article.text.casefold()
-
-
-def _is_echo(value: str, name: str) -> bool:
-    bare, label = value.casefold(), f"{name.replace('_', ' ')}:"
-    return bare in _ECHOES or f"{bare}:".startswith(label) or _SLOT.fullmatch(value) is not None
-
-
-def _folded(text: str) -> str:
-    return text.casefold().strip(" .<>")
 
 
 def _said(section: Section) -> Iterator[tuple[str, ...]]:

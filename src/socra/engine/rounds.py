@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from socra.backend import Backend, Completion, Progress, Request, Usage
-from socra.engine.attempts import Again, Attempts, Done, Failed
+from socra.engine.attempts import Again, Attempts, Done, Failed, Otherwise
 from socra.engine.cards import Dealer, Planner
 from socra.engine.live import Answered, complete
 from socra.engine.policy import Policy
@@ -56,6 +56,7 @@ class Rounds:
         self._authors = list(authors)
         self._unsupported = unsupported
         self._last = False
+        self._asked = self._authors[0]
         self._left: dict[str, Failed] = {}
         self._degraded: dict[str, Note] = {}
         self._end: SocraError | None = None
@@ -65,7 +66,7 @@ class Rounds:
         self._next = dict(requests)
         self._dealer: Dealer | None = None
         self._by_cards: set[str] = set()
-        self._why = ""
+        self._why: dict[str, list[str]] = {}
 
     @property
     def usage(self) -> Usage:
@@ -87,6 +88,7 @@ class Rounds:
             yield from self._hand_over(author)
             self._last = author is self._authors[-1]
             self._prepare(author.backend)
+            self._asked = author
             while requests := self._take_next():
                 if self._end:
                     yield from (Answered(request, self._end) for request in requests)
@@ -104,9 +106,8 @@ class Rounds:
             self._end = error
             return
         if way.name == "cards" and backend.capabilities.cards:
-            self._why = way.why
             for slug in self._next:
-                self._deal(slug)
+                self._deal(slug, way.why)
 
     def _completed(self, backend: Backend, requests: Sequence[Request]) -> Generator[Progress | Answered, None, None]:
         whole = [request for request in requests if request.slug not in self._by_cards]
@@ -116,10 +117,11 @@ class Rounds:
         if cards:
             yield from self._dealing().complete(backend, cards)
 
-    def _deal(self, slug: str) -> None:
-        """Have a section asked by cards from now on."""
+    def _deal(self, slug: str, why: str) -> None:
+        """Have a section that is asked next asked by cards."""
         request = self._next[slug]
         self._by_cards.add(slug)
+        self._why.setdefault(why, []).append(slug)
         self._attempts[slug] = self._begin(request, self._attempts[slug].outputs, final=True)
 
     def _dealing(self) -> Dealer:
@@ -137,7 +139,9 @@ class Rounds:
                 len(frozenset().union(*(lines[slug] for slug in done)))
                 for lines in (self._dealer.own, self._dealer.asked)
             )
-            self.notes.append(Note.of_cards(own, asked, self._why))
+            all_of_them = len(self._by_cards) == len(self.requests) and len(self._why) == 1
+            whys = (why if all_of_them else f"{', '.join(slugs)}: {why}" for why, slugs in self._why.items() if why)
+            self.notes.append(Note.of_cards(own, asked, "; ".join(whys)))
 
     def validate(self, answer: Answered) -> Valid[Section] | SocraError:
         """Return the section that an answer holds, its items not judged yet, or the reason why there is none."""
@@ -152,12 +156,15 @@ class Rounds:
         self, slug: str, made: Valid[Section] | SocraError
     ) -> Iterator[SectionDone | SectionRetried | SectionFailed]:
         """Decide what becomes of a section: it is done, asked for again, or failed."""
-        match self._attempts[slug].judge(made, self.done):
+        cards = self._asked.backend.capabilities.cards
+        match self._attempts[slug].judge(made, self.done, cards=cards):
             case Done() as step:
                 yield self._finish(slug, step)
             case Again() as step:
                 self._next[slug] = step.request
                 yield SectionRetried(slug, step.reason)
+            case Otherwise() as step:
+                yield from self._ask_otherwise(slug, step)
             case Failed() as step:
                 yield from self._fail(slug, step)
 
@@ -175,6 +182,7 @@ class Rounds:
             original = self.requests[slug]
             request = replace(original, budget=original.budget.renewed())
             self._attempts[slug] = self._begin(request, self._attempts[slug].outputs)
+            self._by_cards.discard(slug)
             self._budgets.append(request.budget)
             self.errors[slug] = step.error
             self._degraded[slug] = Note(section=slug, kind="degraded", reason=step.reason, backend=author.name)
@@ -197,6 +205,12 @@ class Rounds:
         self.dropped += step.dropped
         self.errors.pop(slug, None)
         return SectionDone(slug, step.section, notes)
+
+    def _ask_otherwise(self, slug: str, step: Otherwise) -> Iterator[SectionRetried]:
+        """Ask for a section by cards that the model cannot write by itself."""
+        self._next[slug] = self.requests[slug]
+        self._deal(slug, step.reason)
+        yield SectionRetried(slug, f"{step.reason}; it is asked by cards now")
 
     def _fail(self, slug: str, step: Failed) -> Iterator[SectionFailed]:
         if not self._last and not step.error.needs_user:

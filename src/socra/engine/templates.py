@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from os import PathLike
 from typing import TYPE_CHECKING, Any, cast
@@ -27,7 +27,7 @@ from jinja2 import (
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from socra.article import Article
+from socra.article import Article, Sentence
 from socra.backend import Part
 from socra.backend.schema import compact
 from socra.errors import OutputInvalid, SocraError, TemplateError
@@ -37,7 +37,7 @@ from socra.language.codes import language_name
 if TYPE_CHECKING:
     from jinja2 import BaseLoader, Template
 
-__all__ = ["Templates", "number_sentences"]
+__all__ = ["Templates", "number_sentences", "unnumbered"]
 
 LONGEST_WORDS = 100_000
 """Characters that a template may print, the article not counted: a template that loops must not fill the memory."""
@@ -105,10 +105,11 @@ class Templates:
         )
         del self._environment.globals["lipsum"]  # another text at every call: no cached prefix would stay valid
 
-    def shared(self, article: Article, today: date, language: str = "") -> tuple[Part, ...]:
-        """Render the part that all sections of one article have in common: role, rules, dates, the numbered article.
+    def shared(self, article: Article, today: date, language: str = "", *, cites: bool = True) -> tuple[Part, ...]:
+        """Render the part that all sections of one article have in common: role, rules, dates, the article.
 
-        `language` is the code of the one to write in, "" for the article's.
+        `language` is the code of the one to write in, "" for the article's. The article is numbered for a model that
+        `cites`; it is the same for all sections and tasks that do, and for all that do not.
         """
         return self._render(
             [f"{name}/shared.md.j2" for name in self._names],
@@ -117,19 +118,20 @@ class Templates:
                 "byline": article.byline,
                 "outlet": article.outlet,
                 "published": article.published.isoformat() if article.published else "",
-                "article": number_sentences(article),
+                "article": number_sentences(article) if cites else unnumbered(article),
             },
             trusted={
                 "today": today.isoformat(),
                 "marker": self._marker(article),
                 "sentences": len(article.sentences),
                 "language": article.language,
+                "cites": cites,
                 "written_in": language_name(language) if language else "",
             },
         )
 
-    def task(self, slug: str, section: type[Section], *, question: str = "") -> tuple[Part, ...]:
-        """Render what is asked for one section, its shape last."""
+    def task(self, slug: str, section: type[Section], *, question: str = "", cites: bool = True) -> tuple[Part, ...]:
+        """Render what is asked for one section, its shape last; of a model that does not cite no evidence is asked."""
         names = [f"{name}/{file}.md.j2" for file in (slug, "section") for name in self._names]
         return self._render(
             names,
@@ -138,16 +140,31 @@ class Templates:
                 "slug": slug,
                 "title": section.heading(),
                 "instruction": section.instruction(),
-                "shape": compact(section),
+                "shape": compact(section, cites=cites),
+                "cites": cites,
             },
         )
 
     def correction(self, error: OutputInvalid) -> tuple[Part, ...]:
-        """Render what is added to a prompt whose answer was not valid: the latest output, cut, and the reason."""
+        """Render what is added to a prompt whose answer was not valid: the latest output, cut, and the reason.
+
+        An error without output gives the reason alone.
+        """
         return self._render(
             [f"{name}/correction.md.j2" for name in self._names],
             untrusted={"output": error.output[:LATEST_OUTPUT], "reason": str(error)},
             trusted={},
+        )
+
+    def grown(self, limit: int, *, thought: bool) -> tuple[Part, ...]:
+        """Render what is added to a prompt whose answer was cut off at so many tokens, and may be twice as long now.
+
+        `thought` says that nothing was written but thoughts.
+        """
+        return self._render(
+            [f"{name}/grown.md.j2" for name in self._names],
+            untrusted={},
+            trusted={"limit": f"{limit:,}", "thought": thought},
         )
 
     def source(self, name: str) -> str:
@@ -203,13 +220,22 @@ class Templates:
 
 def number_sentences(article: Article) -> str:
     """Return the article as a model sees it: one sentence a line with its number in brackets, headings as they are."""
+    return _printed(article, lambda sentence: f"[{sentence.id}] ")
+
+
+def unnumbered(article: Article) -> str:
+    """Return the article as a model sees it that does not cite: the same lines without their numbers."""
+    return _printed(article, lambda sentence: "")
+
+
+def _printed(article: Article, mark: Callable[[Sentence], str]) -> str:
     lines: list[str] = []
     for block, inside in article.by_block():
         if lines:
             lines.append("")
         if block.kind == "heading":
             lines.append(f"{'#' * block.level} {article.text[block.start : block.end]}")
-        lines += [f"[{sentence.id}] {article.text[sentence.start : sentence.end]}" for sentence in inside]
+        lines += [f"{mark(sentence)}{article.text[sentence.start : sentence.end]}" for sentence in inside]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
 
 

@@ -9,10 +9,11 @@ from typing import Any, Generic, TypeVar
 from pydantic import ValidationError
 
 from socra.article import Article
-from socra.backend import Completion
+from socra.backend import Completion, Prompt
 from socra.backend.schema import list_field
 from socra.checks.misquotes import mended
 from socra.checks.refusal import is_refusal
+from socra.engine.citing import cited
 from socra.engine.payload import Payload, Value, payload_of
 from socra.engine.refusals import (
     LARGEST,
@@ -28,6 +29,7 @@ from socra.engine.refusals import (
     shown,
     texts_of,
 )
+from socra.engine.unfilled import Fence
 from socra.errors import OutputInvalid
 from socra.framework import Section
 from socra.markdown.section import read_section
@@ -47,14 +49,23 @@ class Valid(Generic[S]):
     repaired: bool = False
 
 
-def validate(completion: Completion, section: type[S], article: Article, *, question: str = "") -> Valid[S]:
+def validate(
+    completion: Completion,
+    section: type[S],
+    article: Article,
+    *,
+    question: str = "",
+    prompt: Prompt | None = None,
+    cites: bool = True,
+) -> Valid[S]:
     """Turn a completion into a section whose evidence is quoted.
 
     The text may be JSON, with whatever stands around it, or the section's Markdown. Three lists of rules may send it
-    back, the cheap ones first: of the answer as a whole, of the data in it, of the section that it makes. Raises
+    back, the cheap ones first: of the answer as a whole, of the data in it, of the section that it makes. `prompt` is
+    what was sent: no mark of it may come back. Where the model was not asked to cite, socra does. Raises
     `OutputInvalid` with the reason, the output, and how often it makes sense to ask again.
     """
-    reader = _Reader(section, article, question)
+    reader = _Reader(section, article, question, Fence(prompt), cites)
     try:
         demand(OF_THE_ANSWER, completion)
         payload = payload_of(completion.text)
@@ -67,10 +78,12 @@ def validate(completion: Completion, section: type[S], article: Article, *, ques
 class _Reader(Generic[S]):
     """Read one section out of one answer."""
 
-    def __init__(self, section: type[S], article: Article, question: str) -> None:
+    def __init__(self, section: type[S], article: Article, question: str, fence: Fence, cites: bool) -> None:
         self._section = section
         self._article = article
         self._question = question
+        self._fence = fence
+        self._cites = cites
         self._refusal: OutputInvalid | None = None
 
     def from_json(self, payload: Payload) -> Valid[S] | None:
@@ -105,7 +118,7 @@ class _Reader(Generic[S]):
         raise self._refusal if self._refusal and not payload.fault else because(payload.fault)
 
     def _made(self, value: Value) -> Valid[S]:
-        given = Candidate(self._section, self._article, value, _unwrap(value.data, self._section))
+        given = Candidate(self._section, self._article, value, _unwrap(value.data, self._section), self._fence)
         demand(OF_THE_DATA, given)
         asked = {"question": self._question} if self._question else {}
         data, quotes = mended({**given.data, **asked} if isinstance(given.data, dict) else given.data, self._article)
@@ -113,11 +126,11 @@ class _Reader(Generic[S]):
         demand(OF_THE_SECTION, replace(given, data=data, made=made))
         self._tell(quotes, "quotations were put into the article's own words")
         self._tell(count_extra(data, made), "keys that it does not have were left out")
-        return Valid(made, value.repaired)
+        return Valid(made if self._cites else cited(made, self._article), value.repaired)
 
     def _typed(self, data: Any, given: Candidate) -> S:
         try:
-            return self._section.model_validate(data, context={"article": self._article})
+            return self._section.model_validate(data, context={"article": self._article, "cites": self._cites})
         except ValidationError as error:
             # a text that goes round in circles gets longer than any field
             raise in_circles(texts_of(data), given.source) or because(_explain(error)) from error

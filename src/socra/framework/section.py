@@ -129,10 +129,20 @@ class Item(Shape):
     @field_validator("evidence", mode="before")
     @classmethod
     def _cite(cls, value: Any, info: ValidationInfo) -> Any:
-        article = (info.context or {}).get("article")
+        context = info.context or {}
+        article = context.get("article")
+        if article is not None and not context.get("cites", True):
+            return ()  # it was not asked to
         if article is None or not isinstance(value, list | tuple):
             return value
         return locate(value, article)[: cls.most_evidence()]  # who cites more is not refused, only not believed for all
+
+    @field_validator("provenance", mode="before")
+    @classmethod
+    def _come_from(cls, value: Any, info: ValidationInfo) -> Any:
+        """Take no word for it from a model that was not asked where an item comes from."""
+        asked = (info.context or {}).get("cites", True)
+        return value if asked else cls.model_fields["provenance"].get_default()
 
     @field_validator("verdict", "findings", mode="before")
     @classmethod

@@ -147,10 +147,10 @@ def test_a_section_that_cannot_be_asked_for_takes_no_other_with_it(monkeypatch: 
     class Broken(Section):
         """What has no schema."""
 
-    def schema(section: Any, sentences: int, *, plain: bool = False) -> Any:
+    def schema(section: Any, sentences: int, **how: Any) -> Any:
         if section is Broken:
             raise ZeroDivisionError(f"no schema, but a key: {KEY}")
-        return bound_schema(section, sentences, plain=plain)
+        return bound_schema(section, sentences, **how)
 
     monkeypatch.setattr("socra_backends.openai.payload.bound_schema", schema)
     broken = replace(requests("path")[0], slug="broken", section=Broken)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -23,6 +24,7 @@ MOST = 6
 
 ROUNDING = 1e-6
 
+FAULTS = {str(fault): fault for fault in CATALOGUE}
 ACTS = {str(fault): fault.act for fault in CATALOGUE}
 TRANSIENT = [fault for fault in CATALOGUE if fault.once]
 
@@ -52,6 +54,7 @@ def check(run: Run, slug: str, fault: Fault, after: After) -> None:
     if after.outcome == "done" and fault.same:
         assert run.reading.analysis.present()[slug] == wanted("", slug)
     check_the_others(run, slug, fault)
+    check_no_answer_is_asked_for_again(calls, [fault.is_answer] * len(calls))
     check_waits(run, calls, fault)
     if after.outcome != "done" and after.calls == 1:
         assert run.seconds < (3 if fault.number == "F27" else 1), "what no further call would mend is said at once"
@@ -64,6 +67,12 @@ def check_nothing_is_lost(run: Run) -> None:
         run.outcome(slug)
         assert len(run.server.of(slug)) <= MOST
     assert not run.server.strange
+
+
+def check_no_answer_is_asked_for_again(calls: list[Call], answers: Sequence[bool]) -> None:
+    """A fault on the way may be tried again in the same words; what was answered, whatever it said, may not."""
+    for place, (call, is_answer) in enumerate(zip(calls, answers, strict=False), 1):
+        assert not is_answer or call.words not in [later.words for later in calls[place:]]
 
 
 def check_the_others(run: Run, slug: str, fault: Fault) -> None:
@@ -204,6 +213,9 @@ MIXTURES = (
     ("F49-a-field-is-missing", "F08-500", "F08-502"),
     ("F47-cut-off-and-called-complete", "F30-an-empty-stream", "F52-a-key-twice", "F08-500"),
     ("F37-cut-off", "F08-500", "F08-502"),
+    ("F37-cut-off", "F49-a-field-is-missing", "F37-cut-off"),
+    ("F49-a-field-is-missing", "F50-dots", "F49-a-field-is-missing"),
+    ("F35-endless", "F42-empty", "F50-string"),
 )
 
 
@@ -214,6 +226,8 @@ def test_no_section_takes_more_than_six_calls(acts: list[str]) -> None:
     for slug in SLUGS:
         assert run.outcome(slug) in ("OutputInvalid", "EndpointFailed", "BudgetSpent")
         assert len(run.server.of(slug)) <= MOST
+        answers = [FAULTS[name].is_answer for name in acts] * MOST
+        check_no_answer_is_asked_for_again(run.server.of(slug), answers)
     assert run.reading.usage.calls == len(run.server.calls)
 
 

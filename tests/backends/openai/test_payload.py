@@ -101,7 +101,7 @@ def test_a_format_that_the_user_pinned_is_kept() -> None:
 def test_our_rules_are_the_system_message_and_nothing_of_the_article_is() -> None:
     sent = messages(arguments(request(), OPTIONS, Dialect()))
     assert sent["system"].startswith("You help a careful reader")
-    assert sent["system"].endswith("Today is 2026-03-05.")
+    assert "The reader reads this on 2026-03-05." in sent["system"]
     assert sent["user"].startswith("=== ARTICLE ")
     assert "mayor" in sent["user"] and "mayor" not in sent["system"]
 
