@@ -13,6 +13,7 @@ import pytest
 from doubles.checkout import ROOT
 
 from socra import Article, Completion, Prompt, Reader, Request
+from socra.backend import Way
 from socra.backend.schema import bound_schema, compact, json_schema, written_fields
 from socra.engine.citing import cited
 from socra.engine.rounds import Author, Rounds
@@ -146,13 +147,17 @@ def test_a_text_that_reads_as_a_heading_is_cited_all_the_same() -> None:
     assert numbers(point("# The old paper mill closed on Friday")) == [1]
 
 
+class Cited(ScriptedBackend):
+    """A backend whose model is best asked without citing."""
+
+    def way(self) -> Way:
+        return Way("cited", "tested")
+
+
 def read(slug: str, *replies: Any) -> Any:
     """Read with requests of which the model writes no evidence."""
-    backend = ScriptedBackend({slug: list(replies)})
-    reader = Reader(backend)
-    render = reader._render
-    reader._render = lambda *given, **named: render(*given, **named, cites=False)  # type: ignore[method-assign]
-    reading = reader.read(ARTICLE, sections=[slug])
+    backend = Cited({slug: list(replies)})
+    reading = Reader(backend).read(ARTICLE, sections=[slug])
     assert not any(request.cites for request in backend.requests)
     return reading
 
