@@ -1,6 +1,7 @@
 """How long seven sections of one article take on a local model: socra, and the ways that people use today.
 
-    python benchmarks/local.py [--model synthetic|smollm2|FILE] [--small] [--tokens 200] [--json] [--check]
+    python benchmarks/local.py [--model synthetic|smollm2|FILE] [--small] [--json] [--check]
+                               [--tokens 200] [--article 1800] [--sections 7]
 
 All read the same article with the same weights, prompts and schemas, in one run. By default that is run twice: with a
 synthetic model, written anew, of the shape of a half-billion-parameter Qwen2 in Q4_0 with a vocabulary of 152,000 (what
@@ -66,11 +67,12 @@ RIVALS = ("sequential", "article_last", "llama_server")
 
 @dataclass(frozen=True)
 class Task:
-    """What one run does: the model's size, the article's length in tokens, and how much each section writes."""
+    """What one run does: the synthetic model's size, the article's tokens, those of each section, and how many."""
 
     size: synthetic.Size
     article: int
     tokens: int
+    sections: int = 7
 
 
 FULL = Task(synthetic.HALF_BILLION, 1_800, 200)
@@ -80,9 +82,8 @@ SMALL = Task(synthetic.SMALL, 600, 60)
 def main() -> int:
     """Print the figures; with --check, return 1 where one is beyond its limit."""
     options = _options()
-    task = SMALL if options.small else FULL
-    if options.tokens:
-        task = replace(task, tokens=options.tokens)
+    wished = {name: value for name in ("article", "tokens", "sections") if (value := getattr(options, name))}
+    task = replace(SMALL if options.small else FULL, **wished)
     found = {}
     for model in options.model or _models():
         try:
@@ -112,7 +113,7 @@ def _measured(model: str, task: Task) -> dict[str, Any]:
 def measure(task: Task, path: Path) -> dict[str, Any]:
     """Return seconds and tokens a second by way, the ratios to socra's, and the shares of socra's time."""
     chosen = _plan(path)
-    requests = list(_requests(_article(task.article, path, chosen)))
+    requests = list(_requests(_article(task.article, path, chosen)))[: task.sections]
     say("  socra …")
     ours = _ours(path, chosen, requests, task.tokens)
     say("  the floor …")
@@ -175,7 +176,7 @@ def _article(tokens: int, path: Path, chosen: Plan) -> Article:
     for paragraph in paragraphs:
         numbered = paragraph.replace(". ", ".\n[10] ")  # as the model sees it
         count = len(native.vocab.tokenize(numbered, special=False))
-        if count <= room:
+        if count <= room or not kept:
             kept.append(paragraph)
             room -= count
     native.close()
@@ -317,8 +318,8 @@ def _beyond(found: dict[str, dict[str, Any]]) -> bool:
 
 
 def _show(model: str, figures: dict[str, Any], task: Task) -> None:
-    print(f"{model}: seven sections of up to {task.tokens} tokens; {figures['prompt_tokens']:,} tokens of prompts,")
-    print(f"computed once; {figures['threads']} threads on {figures['cores']} cores\n")
+    print(f"{model}: {task.sections} sections of up to {task.tokens} tokens, {figures['prompt_tokens']:,} of prompts")
+    print(f"{figures['threads']} threads on {figures['cores']} cores\n")
     print(f"{'':14} {'seconds':>8} {'tokens':>7} {'tokens/s':>9}  times socra's seconds a token")
     for name in ("socra", *RIVALS):
         if name in figures["seconds"]:
@@ -338,7 +339,9 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", action="append", help="synthetic, smollm2 or a .gguf file; may be repeated")
     parser.add_argument("--small", action="store_true", help="a small synthetic model, a short article")
-    parser.add_argument("--tokens", type=int, help="tokens that each section writes")
+    parser.add_argument("--tokens", type=int, help="tokens that each section writes at most")
+    parser.add_argument("--article", type=int, help="tokens of the article, roughly")
+    parser.add_argument("--sections", type=int, help="sections to write, from the first on")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--check", action="store_true", help="exit 1 where a figure is beyond its limit")
     return parser.parse_args()
