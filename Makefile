@@ -22,7 +22,7 @@ help:
 	@echo "make test    install what the tests need, and run them all"
 	@echo "make check   lint, types and the quick tests, before a commit"
 	@echo "make whole   run the rest of what the tests run a sample of: every fault at every place, every flood in every language"
-	@echo "make bench   the same, then measure start-up and reading speed, without a model, with a local and a hosted one, and the checks: 25 minutes"
+	@echo "make bench   the same, then measure start-up and reading speed, without a model, with local and hosted ones, and the checks: half an hour"
 	@echo "make clean   remove what these commands made"
 
 demo: $(VENV)/.core
