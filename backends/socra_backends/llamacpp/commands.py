@@ -62,11 +62,11 @@ def check(
 
 @model.command(short_help="Download a model from Hugging Face; without a name, suggest one for this machine.")
 def pull(
-    repository: Annotated[str, typer.Argument(metavar="[REPO]", help="OWNER/NAME.", show_default=False)] = "",
+    repository: Annotated[str, typer.Argument(metavar="REPO", help="OWNER/NAME.", show_default=False)] = "",
     file: Annotated[
         str,
         typer.Argument(
-            metavar="[FILE]", help="A .gguf file, any part of one, or a pattern: '*Q4_K_M*'.", show_default=False
+            metavar="FILE", help="A .gguf file, any part of one, or a pattern: '*Q4_K_M*'.", show_default=False
         ),
     ] = "",
     revision: Annotated[str | None, typer.Option("--revision", metavar="REV", help="A branch, tag or commit.")] = None,

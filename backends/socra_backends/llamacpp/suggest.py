@@ -28,6 +28,8 @@ SHARE = 0.8
 """The part of the free memory that a suggestion may take: the machine has other work, and its owner too."""
 ROWS = 3
 """The sections that the one suggested writes at once at least: one at a time takes twice as long."""
+PATIENCE = 600.0
+"""The seconds that a reading with the one suggested may take by our estimate, on a processor."""
 
 _CORE_SECONDS = 270
 """What a reading of 1,000 words takes of one core for each billion of parameters, as `benchmarks/local.py` measured it
@@ -107,10 +109,24 @@ class Model:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A model and how it would be loaded here; no plan where it does not fit."""
+    """A model, how it would be loaded here (no plan where it does not fit), and the seconds of a reading, roughly.
+
+    The seconds are those on the processor, of an article of 1,000 words.
+    """
 
     model: Model
     plan: Plan | None
+    seconds: float
+
+    @property
+    def handy(self) -> bool:
+        """Whether it leaves room for several sections at once, and reads while somebody waits."""
+        return self.plan is not None and self.plan.rows >= ROWS and (self.seconds <= PATIENCE or self.on_gpu)
+
+    @property
+    def on_gpu(self) -> bool:
+        """Whether all of it goes to a GPU."""
+        return self.plan is not None and self.plan.gpu_layers > self.model.shape.layers
 
 
 @cache
@@ -123,15 +139,16 @@ def models() -> tuple[Model, ...]:
 def suggest(machine: Machine) -> tuple[Suggestion, ...]:
     """Say of each model of the table how it fits into a machine with some of its memory left for others."""
     here = replace(machine, memory=int(machine.memory * SHARE))
-    return tuple(Suggestion(model, _planned(model, here)) for model in models())
+    seconds = _CORE_SECONDS / machine.cores / 1e9
+    return tuple(Suggestion(model, _planned(model, here), seconds * model.parameters) for model in models())
 
 
 def best(suggestions: Sequence[Suggestion], language: str) -> Suggestion | None:
-    """Return the largest with room for `ROWS` of those that claim a language, else of all; None where none fits."""
+    """Return the largest handy one of those that claim a language, else of all; None where none fits."""
     fitting = [one for one in suggestions if one.plan]
-    roomy = [one for one in fitting if one.plan and one.plan.rows >= ROWS] or fitting
-    claiming = [one for one in roomy if one.model.claims(language)]
-    return max(claiming or roomy, key=lambda one: one.model.size, default=None)
+    handy = [one for one in fitting if one.handy] or fitting[:1]
+    claiming = [one for one in handy if one.model.claims(language)]
+    return max(claiming or handy, key=lambda one: one.model.size, default=None)
 
 
 def page(suggestions: Sequence[Suggestion], machine: Machine, language: str) -> str:
@@ -143,7 +160,7 @@ def page(suggestions: Sequence[Suggestion], machine: Machine, language: str) -> 
     if taken is None:
         return f"no model of the table fits into {free} of free memory: `--backend extractive` reads without one"
     spoken = language_name(language)
-    lines = [f"{free} free, {machine.cores} cores, articles in {spoken}:", "", *_table(suggestions, taken, machine), ""]
+    lines = [f"{free} free, {machine.cores} cores, articles in {spoken}:", "", *_table(suggestions, taken), ""]
     if not taken.model.claims(language):
         lines += [
             f"None of those that fit claims {spoken}: expect little, and compare with `--backend extractive`.",
@@ -152,15 +169,15 @@ def page(suggestions: Sequence[Suggestion], machine: Machine, language: str) -> 
     return "\n".join([*lines, *_told(taken)])
 
 
-def _table(suggestions: Sequence[Suggestion], taken: Suggestion, machine: Machine) -> Iterator[str]:
+def _table(suggestions: Sequence[Suggestion], taken: Suggestion) -> Iterator[str]:
     rows: list[tuple[str, ...]] = [("", "model", "parameters", "file", "memory", "reading", "languages", "licence")]
-    rows += [_row(one, one is taken, machine) for one in suggestions if one.plan]
+    rows += [_row(one, one is taken) for one in suggestions if one.plan]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
 
 
-def _row(one: Suggestion, taken: bool, machine: Machine) -> tuple[str, ...]:
+def _row(one: Suggestion, taken: bool) -> tuple[str, ...]:
     model = one.model
     languages = "many" if MANY in model.languages else " ".join(model.languages[:7])
     return (
@@ -169,7 +186,7 @@ def _row(one: Suggestion, taken: bool, machine: Machine) -> tuple[str, ...]:
         f"{amount(model.parameters)} {model.quantization}",
         gigabytes(model.size),
         gigabytes(one.plan.total) if one.plan else "",
-        _duration(_CORE_SECONDS * model.parameters / 1e9 / machine.cores),
+        "GPU" if one.on_gpu else _duration(one.seconds),
         languages + (" …" if len(model.languages) > 7 else ""),
         model.licence,
     )
@@ -185,7 +202,7 @@ def _told(taken: Suggestion) -> Iterator[str]:
     rows = f"{at_once} sections at once" if at_once > 1 else "one section at a time"
     expected = next(words for most, words in _SIZES if model.parameters < most)
     get, read = model.commands
-    yield f"{model.name} is the largest that leaves room: {rows}, articles of up to 3,000 words."
+    yield f"Begin with {model.name}: {rows}, articles of up to 3,000 words. Larger ones do not fit, or take long here."
     yield f"At this size expect {expected}."
     yield "Memory, and the time of a reading of 1,000 words on the processor, are estimates; a smaller model is faster."
     if not model.sha256:

@@ -104,7 +104,7 @@ def test_the_estimate_without_a_file_is_that_of_the_file() -> None:
     ],
 )
 def test_a_machine_gets_the_largest_that_it_can_hold(gb: int, language: str, name: str) -> None:
-    machine = Machine(gb * GB, 2)
+    machine = Machine(gb * GB, 8)
     found = best(suggest(machine), language)
     assert found and found.plan
     assert found.model.name == name
@@ -123,6 +123,11 @@ def test_a_machine_that_holds_none_is_told_how_to_read_all_the_same() -> None:
     assert page(suggest(machine), machine, "en") == (
         "no model of the table fits into 200 MB of free memory: `--backend extractive` reads without one"
     )
+
+
+def test_a_few_cores_get_one_that_reads_while_somebody_waits() -> None:
+    names = [best(suggest(Machine(64 * GB, cores)), "en").model.name for cores in (1, 2, 4)]  # type: ignore[union-attr]
+    assert names == ["Qwen3 1.7B", "Qwen3 4B", "Qwen3 8B"]
 
 
 def test_a_gpu_counts() -> None:
