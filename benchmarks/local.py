@@ -15,10 +15,11 @@ it says means nothing, its arithmetic is that of a real one), and with SmolLM2-1
 - the floor: bare `llama_decode` calls, with no grammar and nothing picked: all that the prompts hold once, then as many
   steps as the longest section has tokens, each of as many rows as still wrote at that step.
 
-What counts is seconds for each token written, for a model that was trained may end a section early. llama-cpp-python's
-own grammars do not bear limits on the length of texts (thousands of characters end the process), so none of them gets
-them. Answers are drawn at temperature 0.8, for at 0 small models and random weights only repeat themselves. Nobody's
-threads spin for long (`GOMP_SPINCOUNT`, as socra has it): on a busy machine that would be what is measured.
+What counts is seconds for each token written, for a model that was trained may end a section early. Where a machine has
+other work, compare the seconds of the processor (cpu). llama-cpp-python's own grammars do not bear limits on the length
+of texts (thousands of characters end the process), so none of them gets them. Answers are drawn at temperature 0.8, for
+at 0 small models and random weights only repeat themselves. Nobody's threads spin for long (`GOMP_SPINCOUNT`, as socra
+has it): on a busy machine that would be what is measured.
 """
 
 from __future__ import annotations
@@ -29,12 +30,12 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 os.environ.setdefault("GOMP_SPINCOUNT", "1000")  # read as the native code is loaded
@@ -114,23 +115,22 @@ def measure(task: Task, path: Path) -> dict[str, Any]:
     """Return seconds and tokens a second by way, the ratios to socra's, and the shares of socra's time."""
     chosen = _plan(path)
     requests = list(_requests(_article(task.article, path, chosen)))[: task.sections]
-    say("  socra …")
-    ours = _ours(path, chosen, requests, task.tokens)
-    say("  the floor …")
-    ways = {"socra": ours, "floor": _floor(path, chosen, ours)}
-    say("  sequential …")
-    ways["sequential"] = _chat(path, requests, task.tokens, article_last=False)
-    say("  article last …")
-    ways["article_last"] = _chat(path, requests, task.tokens, article_last=True)
+    ours = _told("socra", lambda: _ours(path, chosen, requests, task.tokens))
+    ways = {
+        "socra": ours,
+        "floor": _told("the floor", lambda: _floor(path, chosen, ours)),
+        "sequential": _told("sequential", lambda: _chat(path, requests, task.tokens, article_last=False)),
+        "article_last": _told("article last", lambda: _chat(path, requests, task.tokens, article_last=True)),
+    }
     if installed():
-        say("  llama-server …")
-        ways["llama_server"] = _served(path, chosen, requests, task.tokens)
+        ways["llama_server"] = _told("llama-server", lambda: _served(path, chosen, requests, task.tokens))
     return {
         **{f"ratio_{name}": round(ways[name].a_token / ours.a_token, 2) for name in RIVALS if name in ways},
         "ratio_floor": round(ours.seconds / ways["floor"].seconds, 2),
         "tokens_per_second": {name: round(way.tokens / way.seconds, 1) for name, way in ways.items()},
         "share": {name: round(part / ours.seconds, 4) for name, part in ours.parts.items()},
         "seconds": {name: round(way.seconds, 1) for name, way in ways.items()},
+        "cpu_seconds": {name: round(way.cpu, 1) for name, way in ways.items()},
         "tokens": {name: way.tokens for name, way in ways.items()},
         "prompt_tokens": ours.prompt,
         "cached_tokens": ours.cached,
@@ -142,11 +142,15 @@ def measure(task: Task, path: Path) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Way:
-    """What one way took: seconds, tokens written, and for socra's the parts of the seconds and the prompt's tokens."""
+    """What one way took: seconds, those of the processor (all threads together), and the tokens that were written.
+
+    For socra's also the parts of the seconds, the prompt's tokens, and the tokens of each section.
+    """
 
     seconds: float
+    cpu: float
     tokens: int
-    parts: dict[str, float]
+    parts: Mapping[str, float] = field(default_factory=dict)
     prompt: int = 0
     cached: int = 0
     written: tuple[int, ...] = ()
@@ -155,6 +159,23 @@ class Way:
     def a_token(self) -> float:
         """Seconds for each token written, prompts included: an answer that ended early must not look like speed."""
         return self.seconds / self.tokens
+
+
+class Clock:
+    """What has gone by since it was made."""
+
+    def __init__(self) -> None:
+        self._began, self._cpu = perf_counter(), process_time()
+
+    def read(self) -> tuple[float, float]:
+        """Return the seconds, and those of the processor."""
+        return perf_counter() - self._began, process_time() - self._cpu
+
+
+def _told(name: str, write: Callable[[], Way]) -> Way:
+    way = write()
+    say(f"  {name}: {way.tokens} tokens in {way.seconds:.1f} s")
+    return way
 
 
 def say(words: str) -> None:
@@ -207,12 +228,12 @@ def _ours(path: Path, chosen: Plan, requests: list[Request], tokens: int) -> Way
     service = Service(news.append)
     load = {"paths": [str(path)], "plan": asdict(chosen), "template": None, "thinking": 0, "options": {}}
     service.load({"do": "load", **load})
-    began = perf_counter()
+    clock = Clock()
     for number, request in enumerate(requests):
         service.put(_ask(number, request, tokens))
     service.put({"do": "finish"})
     service.run()
-    seconds = perf_counter() - began
+    seconds, cpu = clock.read()
     done = [message for message in news if message["say"] == "done"]
     assert len(done) == len(requests), news[-1]
     spent = service.seconds
@@ -220,6 +241,7 @@ def _ours(path: Path, chosen: Plan, requests: list[Request], tokens: int) -> Way
     written = [message["output"] for message in done]
     return Way(
         seconds=seconds,
+        cpu=cpu,
         tokens=sum(written),
         parts={**parts, "own": seconds - sum(parts.values())},
         prompt=sum(message["input"] - message["cached"] for message in done),
@@ -248,7 +270,7 @@ def _floor(path: Path, chosen: Plan, ours: Way) -> Way:
     """Compute what the prompts hold once, then a step for each token, with nothing between the calls."""
     native = Native([str(path)], chosen, sequences=len(ours.written) + 1)
     random = np.random.default_rng(0)
-    began = perf_counter()
+    clock = Clock()
     for start in range(0, ours.prompt, chosen.batch):
         count = min(chosen.batch, ours.prompt - start)
         _feed(native, random, np.zeros(count), np.arange(start, start + count), wanted=0)
@@ -257,9 +279,9 @@ def _floor(path: Path, chosen: Plan, ours: Way) -> Way:
     for step in range(max(ours.written)):
         rows = np.array([row for row, count in enumerate(ours.written, 1) if count > step])
         _feed(native, random, rows, np.full(len(rows), ours.prompt + step), wanted=1)
-    seconds = perf_counter() - began
+    seconds, cpu = clock.read()
     native.close()
-    return Way(seconds, ours.tokens, {})
+    return Way(seconds, cpu, ours.tokens)
 
 
 def _feed(native: Native, random: Any, sequences: Any, positions: Any, wanted: int) -> None:
@@ -277,12 +299,14 @@ def _chat(path: Path, requests: list[Request], tokens: int, *, article_last: boo
 
 def _served(path: Path, chosen: Plan, requests: list[Request], tokens: int) -> Way:
     with LlamaServer(str(path), 8_192, chosen.threads) as server:
-        return _one_by_one(server.chat, requests, tokens, article_last=False)
+        before = server.cpu_seconds()
+        way = _one_by_one(server.chat, requests, tokens, article_last=False)
+        return replace(way, cpu=way.cpu + server.cpu_seconds() - before)
 
 
 def _one_by_one(chat: Callable[..., Any], requests: list[Request], tokens: int, *, article_last: bool) -> Way:
     written = 0
-    began = perf_counter()
+    clock = Clock()
     for number, request in enumerate(requests):
         shared, task = ("".join(part.text for part in parts) for parts in (request.prompt.shared, request.prompt.task))
         made = chat(
@@ -293,7 +317,7 @@ def _one_by_one(chat: Callable[..., Any], requests: list[Request], tokens: int, 
             seed=number,
         )
         written += made["usage"]["completion_tokens"]
-    return Way(perf_counter() - began, written, {})
+    return Way(*clock.read(), written)
 
 
 def _builds() -> dict[str, str]:
@@ -321,13 +345,14 @@ def _beyond(found: dict[str, dict[str, Any]]) -> bool:
 def _show(model: str, figures: dict[str, Any], task: Task) -> None:
     print(f"{model}: {task.sections} sections of up to {task.tokens} tokens, {figures['prompt_tokens']:,} of prompts")
     print(f"{figures['threads']} threads on {figures['cores']} cores\n")
-    print(f"{'':14} {'seconds':>8} {'tokens':>7} {'tokens/s':>9}  times socra's seconds a token")
+    print(f"{'':14} {'seconds':>8} {'cpu':>8} {'tokens':>7} {'tokens/s':>9}  times socra's seconds a token")
     for name in ("socra", *RIVALS):
         if name in figures["seconds"]:
-            seconds, tokens, speed = (figures[part][name] for part in ("seconds", "tokens", "tokens_per_second"))
+            seconds, cpu = figures["seconds"][name], figures["cpu_seconds"][name]
+            tokens, speed = figures["tokens"][name], figures["tokens_per_second"][name]
             ratio = figures.get(f"ratio_{name}", 1.0)
-            print(f"{name.replace('_', ' '):14} {seconds:8.1f} {tokens:7} {speed:9.1f}  {ratio:.2f}")
-    print(f"{'the floor':14} {figures['seconds']['floor']:8.1f}\n")
+            print(f"{name.replace('_', ' '):14} {seconds:8.1f} {cpu:8.1f} {tokens:7} {speed:9.1f}  {ratio:.2f}")
+    print(f"{'the floor':14} {figures['seconds']['floor']:8.1f} {figures['cpu_seconds']['floor']:8.1f}\n")
     print(f"socra takes {figures['ratio_floor']} times the floor's time")
     shares = ", ".join(f"{name} {100 * part:.1f} %" for name, part in figures["share"].items())
     print(f"socra's time: {shares}")

@@ -82,7 +82,7 @@ def test_the_small_benchmark_of_local_models_prints_one_json_object() -> None:
     assert figures.keys() >= {f"ratio_{name}" for name in WAYS - {"socra"}} | {"share", "builds"}
     assert figures["share"].keys() == {"prefill", "decode", "masks", "own"}
     assert 0.9 < sum(figures["share"].values()) < 1.1
-    assert figures["seconds"].keys() == figures["tokens_per_second"].keys() == WAYS
+    assert figures["seconds"].keys() == figures["cpu_seconds"].keys() == figures["tokens_per_second"].keys() == WAYS
     assert set(figures["tokens"].values()) == {7 * 12}  # random weights end nothing
     # what a section has in common with the others is computed once: this no noise can change
     assert figures["cached_tokens"] > figures["prompt_tokens"]
