@@ -1,19 +1,25 @@
-"""How long seven sections of one article take on a local model: socra, and the two ways that people use today.
+"""How long seven sections of one article take on a local model: socra, and the ways that people use today.
 
-    python benchmarks/local.py [--small] [--tokens 200] [--json] [--check]
+    python benchmarks/local.py [--model synthetic|smollm2|FILE] [--small] [--json] [--check]
+                               [--tokens 200] [--article 1800] [--sections 7]
 
-All read the same article with the same weights, prompts and schemas, in one run: a synthetic model of the shape of a
-half-billion-parameter Qwen2 in Q4_0 with a vocabulary of 152,000, written anew. What it says means nothing; its
-arithmetic is that of a real one.
+All read the same article with the same weights, prompts and schemas, in one run. By default that is run twice: with a
+synthetic model, written anew, of the shape of a half-billion-parameter Qwen2 in Q4_0 with a vocabulary of 152,000 (what
+it says means nothing, its arithmetic is that of a real one), and with SmolLM2-135M where its package is installed.
 
 - socra: the service of the local backend, from prompt texts to answers.
 - sequential: `Llama.create_chat_completion`, one section after another, its reuse of a common prefix on.
 - article last: the same with the task first and the article after it, as most collections of prompts have it.
+- llama-server: the same requests to a server with one warm slot, over HTTP, where xllamacpp is installed. Its wheel is
+  built for AVX2 and of another llama.cpp; llama-cpp-python is mostly built for the very machine. `builds` says so.
 - the floor: bare `llama_decode` calls, with no grammar and nothing picked: all that the prompts hold once, then as many
-  steps of seven rows as the longest section has tokens.
+  steps as the longest section has tokens, each of as many rows as still wrote at that step.
 
-llama-cpp-python's own grammars do not bear limits on the length of texts (thousands of characters end the process), so
-none of the three gets them. Answers are drawn at temperature 0.8, for at 0 random weights only repeat themselves.
+What counts is seconds for each token written, for a model that was trained may end a section early. Where a machine has
+other work, compare the seconds of the processor (cpu). llama-cpp-python's own grammars do not bear limits on the length
+of texts (thousands of characters end the process), so none of them gets them. Answers are drawn at temperature 0.8, for
+at 0 small models and random weights only repeat themselves. Nobody's threads spin for long (`GOMP_SPINCOUNT`, as socra
+has it): on a busy machine that would be what is measured.
 """
 
 from __future__ import annotations
@@ -21,43 +27,53 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
+import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
+
+os.environ.setdefault("GOMP_SPINCOUNT", "1000")  # read as the native code is loaded
 
 import llama_cpp
 import numpy as np
 import synthetic
+from llama_server import LlamaServer, installed
 
 from socra import Article, Prompt, Request
 from socra.backend.schema import bound_schema
 from socra.engine.templates import Templates
+from socra.errors import SocraError
 from socra.input import from_text
 from socra.registry import pack_folders
 from socra_backends.llamacpp.fit import Plan, Wishes, machine, plan
 from socra_backends.llamacpp.gguf import read_header
 from socra_backends.llamacpp.native import Batch, Native
+from socra_backends.llamacpp.packaged import PACKAGED, locate
 from socra_backends.llamacpp.service import Service
 from socra_prompts.news import News
 
 ARTICLES = Path(__file__).parent.parent / "examples" / "articles"
 TEMPERATURE = 0.8
+SYNTHETIC = "synthetic"
 LEAST = {"ratio_sequential": 2.5, "ratio_article_last": 4.0}
 MOST = {"ratio_floor": 1.3, "share_own": 0.05}
+RIVALS = ("sequential", "article_last", "llama_server")
 
 
 @dataclass(frozen=True)
 class Task:
-    """What one run does: the model's size, the article's length in tokens, and how much each section writes."""
+    """What one run does: the synthetic model's size, the article's tokens, those of each section, and how many."""
 
     size: synthetic.Size
     article: int
     tokens: int
+    sections: int = 7
 
 
 FULL = Task(synthetic.HALF_BILLION, 1_800, 200)
@@ -67,62 +83,99 @@ SMALL = Task(synthetic.SMALL, 600, 60)
 def main() -> int:
     """Print the figures; with --check, return 1 where one is beyond its limit."""
     options = _options()
-    task = SMALL if options.small else FULL
-    if options.tokens:
-        task = replace(task, tokens=options.tokens)
-    with TemporaryDirectory(prefix="socra-bench-") as folder:
-        figures = measure(task, Path(folder))
+    wished = {name: value for name in ("article", "tokens", "sections") if (value := getattr(options, name))}
+    task = replace(SMALL if options.small else FULL, **wished)
+    found = {}
+    for model in options.model or _models():
+        try:
+            found[model] = _measured(model, task)
+        except SocraError as error:
+            say(str(error))
+            return 1
+        if not options.json:
+            _show(model, found[model], task)
     if options.json:
-        print(json.dumps(figures))
-    else:
-        _show(figures, task)
-    return 1 if options.check and _beyond(figures) else 0
+        print(json.dumps(found))
+    return 1 if options.check and _beyond(found) else 0
 
 
-def measure(task: Task, folder: Path) -> dict[str, Any]:
+def _models() -> list[str]:
+    return [SYNTHETIC, *(name for name, packaged in PACKAGED.items() if packaged.path())]
+
+
+def _measured(model: str, task: Task) -> dict[str, Any]:
+    say(f"{model}:")
+    if model != SYNTHETIC:
+        return measure(task, locate(model)[0])
+    with TemporaryDirectory(prefix="socra-bench-") as folder:
+        return measure(task, synthetic.write(Path(folder) / "model.gguf", task.size))
+
+
+def measure(task: Task, path: Path) -> dict[str, Any]:
     """Return seconds and tokens a second by way, the ratios to socra's, and the shares of socra's time."""
-    path = synthetic.write(folder / "model.gguf", task.size)
     chosen = _plan(path)
-    requests = list(_requests(_article(task.article, path, chosen)))
-    say("socra …")
-    ours = _ours(path, chosen, requests, task.tokens)
-    say("the floor …")
-    floor = _floor(path, chosen, ours)
-    say("sequential …")
-    sequential = _chat(path, requests, task.tokens, article_last=False)
-    say("article last …")
-    last = _chat(path, requests, task.tokens, article_last=True)
-    ways = {"socra": ours, "floor": floor, "sequential": sequential, "article_last": last}
-    seconds = {name: way.seconds for name, way in ways.items()}
+    requests = list(_requests(_article(task.article, path, chosen)))[: task.sections]
+    ours = _told("socra", lambda: _ours(path, chosen, requests, task.tokens))
+    ways = {
+        "socra": ours,
+        "floor": _told("the floor", lambda: _floor(path, chosen, ours)),
+        "sequential": _told("sequential", lambda: _chat(path, requests, task.tokens, article_last=False)),
+        "article_last": _told("article last", lambda: _chat(path, requests, task.tokens, article_last=True)),
+    }
+    if installed():
+        ways["llama_server"] = _told("llama-server", lambda: _served(path, chosen, requests, task.tokens))
     return {
-        "ratio_sequential": round(sequential.a_token / ours.a_token, 2),
-        "ratio_article_last": round(last.a_token / ours.a_token, 2),
-        "ratio_floor": round(ours.seconds / floor.seconds, 2),
+        **{f"ratio_{name}": round(ways[name].a_token / ours.a_token, 2) for name in RIVALS if name in ways},
+        "ratio_floor": round(ours.seconds / ways["floor"].seconds, 2),
         "tokens_per_second": {name: round(way.tokens / way.seconds, 1) for name, way in ways.items()},
         "share": {name: round(part / ours.seconds, 4) for name, part in ours.parts.items()},
-        "seconds": {name: round(spent, 1) for name, spent in seconds.items()},
+        "seconds": {name: round(way.seconds, 1) for name, way in ways.items()},
+        "cpu_seconds": {name: round(way.cpu, 1) for name, way in ways.items()},
+        "tokens": {name: way.tokens for name, way in ways.items()},
         "prompt_tokens": ours.prompt,
         "cached_tokens": ours.cached,
         "threads": chosen.threads,
         "cores": os.cpu_count(),
+        "builds": _builds(),
     }
 
 
 @dataclass(frozen=True)
 class Way:
-    """What one way took: seconds, tokens written, and for socra's the parts of the seconds and the prompt's tokens."""
+    """What one way took: seconds, those of the processor (all threads together), and the tokens that were written.
+
+    For socra's also the parts of the seconds, the prompt's tokens, and the tokens of each section.
+    """
 
     seconds: float
+    cpu: float
     tokens: int
-    parts: dict[str, float]
+    parts: Mapping[str, float] = field(default_factory=dict)
     prompt: int = 0
     cached: int = 0
-    longest: int = 0
+    written: tuple[int, ...] = ()
 
     @property
     def a_token(self) -> float:
         """Seconds for each token written, prompts included: an answer that ended early must not look like speed."""
         return self.seconds / self.tokens
+
+
+class Clock:
+    """What has gone by since it was made."""
+
+    def __init__(self) -> None:
+        self._began, self._cpu = perf_counter(), process_time()
+
+    def read(self) -> tuple[float, float]:
+        """Return the seconds, and those of the processor."""
+        return perf_counter() - self._began, process_time() - self._cpu
+
+
+def _told(name: str, write: Callable[[], Way]) -> Way:
+    way = write()
+    say(f"  {name}: {way.tokens} tokens in {way.seconds:.1f} s")
+    return way
 
 
 def say(words: str) -> None:
@@ -144,7 +197,7 @@ def _article(tokens: int, path: Path, chosen: Plan) -> Article:
     for paragraph in paragraphs:
         numbered = paragraph.replace(". ", ".\n[10] ")  # as the model sees it
         count = len(native.vocab.tokenize(numbered, special=False))
-        if count <= room:
+        if count <= room or not kept:
             kept.append(paragraph)
             room -= count
     native.close()
@@ -175,12 +228,12 @@ def _ours(path: Path, chosen: Plan, requests: list[Request], tokens: int) -> Way
     service = Service(news.append)
     load = {"paths": [str(path)], "plan": asdict(chosen), "template": None, "thinking": 0, "options": {}}
     service.load({"do": "load", **load})
-    began = perf_counter()
+    clock = Clock()
     for number, request in enumerate(requests):
         service.put(_ask(number, request, tokens))
     service.put({"do": "finish"})
     service.run()
-    seconds = perf_counter() - began
+    seconds, cpu = clock.read()
     done = [message for message in news if message["say"] == "done"]
     assert len(done) == len(requests), news[-1]
     spent = service.seconds
@@ -188,11 +241,12 @@ def _ours(path: Path, chosen: Plan, requests: list[Request], tokens: int) -> Way
     written = [message["output"] for message in done]
     return Way(
         seconds=seconds,
+        cpu=cpu,
         tokens=sum(written),
         parts={**parts, "own": seconds - sum(parts.values())},
         prompt=sum(message["input"] - message["cached"] for message in done),
         cached=sum(message["cached"] for message in done),
-        longest=max(written),
+        written=tuple(written),
     )
 
 
@@ -213,21 +267,21 @@ def _ask(number: int, request: Request, tokens: int) -> dict[str, Any]:
 
 
 def _floor(path: Path, chosen: Plan, ours: Way) -> Way:
-    """Compute what the prompts hold once, then steps of seven rows, with nothing between the calls."""
-    rows = len(News.sections())
-    native = Native([str(path)], chosen, sequences=rows + 1)
+    """Compute what the prompts hold once, then a step for each token, with nothing between the calls."""
+    native = Native([str(path)], chosen, sequences=len(ours.written) + 1)
     random = np.random.default_rng(0)
-    began = perf_counter()
+    clock = Clock()
     for start in range(0, ours.prompt, chosen.batch):
         count = min(chosen.batch, ours.prompt - start)
         _feed(native, random, np.zeros(count), np.arange(start, start + count), wanted=0)
-    for row in range(1, rows + 1):
+    for row in range(1, len(ours.written) + 1):
         native.fork(0, row)
-    for step in range(ours.longest):
-        _feed(native, random, np.arange(1, rows + 1), np.full(rows, ours.prompt + step), wanted=1)
-    seconds = perf_counter() - began
+    for step in range(max(ours.written)):
+        rows = np.array([row for row, count in enumerate(ours.written, 1) if count > step])
+        _feed(native, random, rows, np.full(len(rows), ours.prompt + step), wanted=1)
+    seconds, cpu = clock.read()
     native.close()
-    return Way(seconds, rows * ours.longest, {})
+    return Way(seconds, cpu, ours.tokens)
 
 
 def _feed(native: Native, random: Any, sequences: Any, positions: Any, wanted: int) -> None:
@@ -238,54 +292,82 @@ def _feed(native: Native, random: Any, sequences: Any, positions: Any, wanted: i
 
 def _chat(path: Path, requests: list[Request], tokens: int, *, article_last: bool) -> Way:
     model = llama_cpp.Llama(str(path), n_ctx=8_192, n_batch=512, n_threads=len(os.sched_getaffinity(0)), verbose=False)
+    way = _one_by_one(model.create_chat_completion, requests, tokens, article_last=article_last)
+    model.close()
+    return way
+
+
+def _served(path: Path, chosen: Plan, requests: list[Request], tokens: int) -> Way:
+    with LlamaServer(str(path), 8_192, chosen.threads) as server:
+        before = server.cpu_seconds()
+        way = _one_by_one(server.chat, requests, tokens, article_last=False)
+        return replace(way, cpu=way.cpu + server.cpu_seconds() - before)
+
+
+def _one_by_one(chat: Callable[..., Any], requests: list[Request], tokens: int, *, article_last: bool) -> Way:
     written = 0
-    began = perf_counter()
+    clock = Clock()
     for number, request in enumerate(requests):
         shared, task = ("".join(part.text for part in parts) for parts in (request.prompt.shared, request.prompt.task))
-        made = model.create_chat_completion(
-            [{"role": "user", "content": task + shared if article_last else shared + task}],
+        made = chat(
+            messages=[{"role": "user", "content": task + shared if article_last else shared + task}],
             response_format={"type": "json_object", "schema": _schema(request)},
             max_tokens=tokens,
             temperature=TEMPERATURE,
             seed=number,
         )
         written += made["usage"]["completion_tokens"]
-    seconds = perf_counter() - began
-    model.close()
-    return Way(seconds, written, {})
+    return Way(*clock.read(), written)
 
 
-def _beyond(figures: dict[str, Any]) -> bool:
-    measured = {**figures, "share_own": figures["share"]["masks"] + figures["share"]["own"]}
-    low = [name for name, least in LEAST.items() if measured[name] < least]
-    high = [name for name, most in MOST.items() if measured[name] > most]
-    for name in (*low, *high):
-        say(f"beyond its limit: {name} is {measured[name]}")
-    return bool(low or high)
+def _builds() -> dict[str, str]:
+    """Return what each of the two llama.cpp was built for, as they say it themselves."""
+    told = {"llama-cpp-python": llama_cpp.llama_print_system_info().decode()}
+    if installed():
+        code = "import xllamacpp; print(xllamacpp.get_system_info())"
+        told["llama-server"] = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout
+    return {name: " ".join(re.findall(r"(\w+) = 1", words)) for name, words in told.items()}
 
 
-def _show(figures: dict[str, Any], task: Task) -> None:
-    print(f"seven sections of {task.tokens} tokens; {figures['prompt_tokens']:,} tokens of prompts, computed once")
+def _beyond(found: dict[str, dict[str, Any]]) -> bool:
+    """Say what is beyond its limit. The ratios are promised of the synthetic model: others gain more or less."""
+    over = []
+    for model, figures in found.items():
+        measured = {**figures, "share_own": figures["share"]["masks"] + figures["share"]["own"]}
+        least = LEAST if model == SYNTHETIC else {}
+        over += [(model, name, measured[name]) for name, limit in least.items() if measured[name] < limit]
+        over += [(model, name, measured[name]) for name, limit in MOST.items() if measured[name] > limit]
+    for model, name, figure in over:
+        say(f"{model}: beyond its limit: {name} is {figure}")
+    return bool(over)
+
+
+def _show(model: str, figures: dict[str, Any], task: Task) -> None:
+    print(f"{model}: {task.sections} sections of up to {task.tokens} tokens, {figures['prompt_tokens']:,} of prompts")
     print(f"{figures['threads']} threads on {figures['cores']} cores\n")
-    print(f"{'':14} {'seconds':>8} {'tokens/s':>9}  times socra's seconds a token")
-    ratios = {
-        "socra": 1.0,
-        "sequential": figures["ratio_sequential"],
-        "article_last": figures["ratio_article_last"],
-    }
-    for name, ratio in ratios.items():
-        label = name.replace("_", " ")
-        print(f"{label:14} {figures['seconds'][name]:8.1f} {figures['tokens_per_second'][name]:9.1f}  {ratio:.2f}")
-    print(f"{'the floor':14} {figures['seconds']['floor']:8.1f}\n")
+    print(f"{'':14} {'seconds':>8} {'cpu':>8} {'tokens':>7} {'tokens/s':>9}  times socra's seconds a token")
+    for name in ("socra", *RIVALS):
+        if name in figures["seconds"]:
+            seconds, cpu = figures["seconds"][name], figures["cpu_seconds"][name]
+            tokens, speed = figures["tokens"][name], figures["tokens_per_second"][name]
+            ratio = figures.get(f"ratio_{name}", 1.0)
+            print(f"{name.replace('_', ' '):14} {seconds:8.1f} {cpu:8.1f} {tokens:7} {speed:9.1f}  {ratio:.2f}")
+    print(f"{'the floor':14} {figures['seconds']['floor']:8.1f} {figures['cpu_seconds']['floor']:8.1f}\n")
     print(f"socra takes {figures['ratio_floor']} times the floor's time")
     shares = ", ".join(f"{name} {100 * part:.1f} %" for name, part in figures["share"].items())
     print(f"socra's time: {shares}")
+    for name, build in figures["builds"].items():
+        print(f"{name} is built for {build}")
+    print()
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--small", action="store_true", help="a small model and article: done within 40 seconds")
-    parser.add_argument("--tokens", type=int, help="tokens that each section writes")
+    parser.add_argument("--model", action="append", help="synthetic, smollm2 or a .gguf file; may be repeated")
+    parser.add_argument("--small", action="store_true", help="a small synthetic model, a short article")
+    parser.add_argument("--tokens", type=int, help="tokens that each section writes at most")
+    parser.add_argument("--article", type=int, help="tokens of the article, roughly")
+    parser.add_argument("--sections", type=int, help="sections to write, from the first on")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--check", action="store_true", help="exit 1 where a figure is beyond its limit")
     return parser.parse_args()

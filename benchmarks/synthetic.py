@@ -164,7 +164,8 @@ def _word_merges() -> Any:
 
 
 def _words() -> set[str]:
-    packed = (path for path in ROOT.glob("prompts/socra_prompts/**/*.*") if path.suffix != ".pyc")
+    # by their endings: Python keeps and removes files of its own beside them, some for a moment only
+    packed = [path for ending in ("j2", "py", "toml") for path in ROOT.glob(f"prompts/socra_prompts/**/*.{ending}")]
     texts = [*ROOT.glob("examples/articles/*.txt"), *packed]
     whole = " ".join(path.read_text(encoding="utf-8") for path in texts)
     return set(re.findall(r"[A-Za-z]{2,12}|[^\sA-Za-z0-9]{2,4}", whole))

@@ -1,4 +1,4 @@
-"""The benchmarks of models run, and print what they say they print."""
+"""Every benchmark runs, in the smallest form that it has, and prints what it says it prints."""
 
 from __future__ import annotations
 
@@ -6,36 +6,110 @@ import json
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import pytest
 from doubles.checkout import BENCHMARKS
 
-pytestmark = pytest.mark.alone
+sys.path.insert(0, str(BENCHMARKS))
+
+import synthetic
+
+WAYS = {"socra", "floor", "sequential", "article_last"} | ({"llama_server"} if find_spec("xllamacpp") else set())
+"""How `local.py` writes the sections; not every machine has the wheel of the server."""
+
+SMALLEST = {
+    "startup.py": ("--runs", "1"),
+    "extractive.py": ("--largest", "20000"),
+    "support.py": ("--languages", "en"),
+    "reading.py": (),
+    "local.py": (),
+    "hosted.py": (),
+}
+"""All that can be run, and how it is done in seconds; for the last two see below."""
 
 
 def run(name: str, *options: str, **how: Any) -> Any:
-    command = [sys.executable, str(BENCHMARKS / name), "--small", "--json", *options]
+    command = [sys.executable, str(BENCHMARKS / name), "--json", *options]
     done = subprocess.run(command, capture_output=True, text=True, timeout=110, **how)
     assert done.returncode == 0, done.stderr[-2_000:]
     return json.loads(done.stdout)
 
 
+def on_one_core() -> None:
+    """llama.cpp's threads wait for each other in a loop: on one core, there is only one."""
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+
+
+def test_no_benchmark_is_left_out() -> None:
+    runnable = {path.name for path in BENCHMARKS.glob("*.py") if "def main()" in path.read_text(encoding="utf-8")}
+    assert runnable - {"endpoint.py"} == SMALLEST.keys()  # that one serves the others
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("startup.py", {"import_ratio", "help_seconds"}),
+        ("extractive.py", {"seconds", "ratio_worst", "article_ms"}),
+        ("support.py", {"caught", "doubted", "classes"}),
+        ("reading.py", {"summaries"}),
+    ],
+)
+def test_a_benchmark_without_a_model_prints_one_json_object(name: str, expected: set[str]) -> None:
+    assert run(name, *SMALLEST[name]).keys() >= expected
+
+
+def test_a_synthetic_model_learns_words_from_sources_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # what Python writes beside them is there for a moment, under any name, and was read as text
+    pack = tmp_path / "prompts" / "socra_prompts"
+    (pack / "__pycache__").mkdir(parents=True)
+    (pack / "news.py").write_text("answer")
+    for name in ("__pycache__/news.cpython-311.pyc", "__pycache__/news.cpython-311.pyc.140213", "icon.png"):
+        (pack / name).write_bytes(b"\xff\xfe\x00junk")
+    monkeypatch.setattr(synthetic, "ROOT", tmp_path)
+    assert synthetic._words() == {"answer"}
+
+
+@pytest.mark.alone
 def test_the_small_benchmark_of_local_models_prints_one_json_object() -> None:
-    # llama.cpp's threads wait for each other in a loop: on one core, there is only one
-    figures = run(
-        "local.py", "--tokens", "12", preexec_fn=lambda: os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    )
-    assert figures.keys() >= {"ratio_sequential", "ratio_article_last", "ratio_floor", "tokens_per_second", "share"}
+    # twice, for what the first run leaves behind must not stand in the way of the second
+    small = ("--small", "--model", "synthetic", "--tokens")
+    run("local.py", *small, "4", "--article", "100", "--sections", "2", preexec_fn=on_one_core)
+    figures = run("local.py", *small, "12", preexec_fn=on_one_core)["synthetic"]
+    assert figures.keys() >= {f"ratio_{name}" for name in WAYS - {"socra"}} | {"share", "builds"}
     assert figures["share"].keys() == {"prefill", "decode", "masks", "own"}
     assert 0.9 < sum(figures["share"].values()) < 1.1
+    assert figures["seconds"].keys() == figures["cpu_seconds"].keys() == figures["tokens_per_second"].keys() == WAYS
+    assert set(figures["tokens"].values()) == {7 * 12}  # random weights end nothing
     # what a section has in common with the others is computed once: this no noise can change
     assert figures["cached_tokens"] > figures["prompt_tokens"]
     assert figures["ratio_article_last"] > 1
 
 
+@pytest.mark.alone
+def test_the_small_benchmark_of_local_models_takes_one_that_was_trained() -> None:
+    smallest = ("--small", "--article", "60", "--sections", "2", "--tokens", "4")
+    found = run("local.py", "--model", "smollm2", *smallest, preexec_fn=on_one_core)
+    assert found.keys() == {"smollm2"}
+    assert found["smollm2"]["seconds"].keys() == WAYS
+    assert all(0 < tokens <= 2 * 4 for tokens in found["smollm2"]["tokens"].values())
+    assert found["smollm2"]["cached_tokens"] > 100
+
+
+def test_the_benchmark_of_local_models_says_what_is_no_model(tmp_path: Path) -> None:
+    command = [sys.executable, str(BENCHMARKS / "local.py"), "--model", str(tmp_path / "none.gguf")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert "there is no model file" in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.alone
 def test_the_small_benchmark_of_hosted_models_prints_one_json_object() -> None:
-    figures = run("hosted.py", "--articles", "6")
+    figures = run("hosted.py", "--small", "--articles", "6")
     assert figures.keys() >= {"wall_over_slowest", "cpu_ms_per_section", "cached_share", "throughput_ratio"}
     # what noise cannot change: all sections go at once, and one of them goes ahead where it is told to
     assert figures["seconds"]["socra"] < figures["seconds"]["one by one"]

@@ -202,7 +202,8 @@ def test_the_commands_of_the_pages_run(
     assert lines
     for line in lines:
         words = re.sub(r"base_url=\S+", f"base_url={endpoint}", line.partition(" > ")[0])
-        if "https://" not in words and " pull " not in words:
+        # the model of a package is read with in tests/backends/llamacpp: here it would be read with for every run
+        if "https://" not in words and " pull " not in words and "smollm2" not in words:
             # what a model of random weights says is not supported by the article
             assert run(shlex.split(words)[1:]) == (3 if "llama_cpp" in words else 0), line
 

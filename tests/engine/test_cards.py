@@ -172,6 +172,26 @@ def test_a_model_that_cannot_be_loaded_is_said_for_each_section() -> None:
     assert len(reading.failures) == len(SLUGS)
 
 
+def test_two_answers_that_fail_alike_lead_to_cards_before_any_fallback() -> None:
+    backend = Writer(first_part, Way())
+    reading = Reader(backend, fallback="extractive").read(WIRE, sections=["summary", "big_ideas"])
+    assert list(reading.analysis.present()) == ["summary", "big_ideas"]
+    whole = [request for request in backend.requests if not request.cards]
+    assert 2 <= len(whole) <= 4
+    assert len({str(request.prompt) for request in whole}) == len(whole)
+    assert [note.kind for note in reading.notes if note.kind != "genre"] == ["cards"]
+    (note,) = (note for note in reading.notes if note.lines)
+    assert note.lines and note.lines[2].startswith("its own answers were not accepted: ")
+
+
+def test_who_fails_on_cards_too_is_followed_by_the_fallback_which_is_sent_none() -> None:
+    second = Writer(nothing, Way())
+    failing = BackendError("no power")
+    reading = Reader(Writer(lambda label, passage: failing), fallback=second).read(WIRE, sections=["summary"])
+    assert not second.requests[0].cards
+    assert list(reading.analysis.present()) == ["summary"]  # by cards in the end, of the second
+
+
 def test_there_are_no_cards_in_a_language_without_examples() -> None:
     text = "Kauppa sulkee ovensa. " * 3 + "Kunta sanoo, että syy on vuokra. Asukkaat ovat surullisia ja vihaisia siitä."
     reading, backend = read(nothing, make_article(*text.split(". "), language="fi"))

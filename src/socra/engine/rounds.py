@@ -209,7 +209,7 @@ class Rounds:
     def _ask_otherwise(self, slug: str, step: Otherwise) -> Iterator[SectionRetried]:
         """Ask for a section by cards that the model cannot write by itself."""
         self._next[slug] = self.requests[slug]
-        self._deal(slug, step.reason)
+        self._deal(slug, f"its own answers were not accepted: {step.reason}")
         yield SectionRetried(slug, f"{step.reason}; it is asked by cards now")
 
     def _fail(self, slug: str, step: Failed) -> Iterator[SectionFailed]:
