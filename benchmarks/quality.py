@@ -139,11 +139,9 @@ def _read(reader: Reader[Any], article: Article) -> Counter[str]:
 def _plainly(model: str, articles: list[Article], ask: Callable[[Any, Article, type[Section]], Completion]) -> Row:
     import llama_cpp
 
-    from socra_backends.llamacpp import LlamaCpp
+    from socra_backends.llamacpp.packaged import locate
 
-    with LlamaCpp(model) as backend:
-        path = backend.path
-    llama = llama_cpp.Llama(str(path), n_ctx=8_192, verbose=False)
+    llama = llama_cpp.Llama(str(locate(model)[0]), n_ctx=8_192, verbose=False)
     total: Counter[str] = Counter()
     for article in articles:
         began, scale = time.perf_counter(), Scale(article)

@@ -58,10 +58,10 @@ class LlamaCpp(Backend):
     ends in .jinja; the model's own by default. `ask` is a way of asking ("sections", "cited" or "cards"): by default
     the model is examined when it is loaded for the first time, and asked by what it can do. `thinking` is how many
     tokens a reasoning model may think before it answers.
-    `sha256` pins the file; a package's is pinned without it. `temperature` is the least for all sections (lines of cards are always the likeliest),
-    `seed` is added to the requests'; `top_k`, `top_p`, `min_p` and `repeat_penalty` as in llama.cpp. `deadline` and
-    `stall` are seconds: for one answer, and for one step of computing before the process counts as hung.
-    `memory_limit` is in bytes of addresses, for the model alone.
+    `sha256` pins the file; a package's is pinned without it. `temperature` is the least for all sections (lines of
+    cards are always the likeliest), `seed` is added to the requests'; `top_k`, `top_p`, `min_p` and `repeat_penalty` as
+    in llama.cpp. `deadline` and `stall` are seconds: for one answer, and for one step of computing before the process
+    counts as hung. `memory_limit` is in bytes of addresses, for the model alone.
 
     Raises `ModelInvalid`, `ModelUnfit`, `SettingsError`, and `ExtraMissing` where llama-cpp-python is not installed.
     """

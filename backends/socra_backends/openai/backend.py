@@ -93,6 +93,7 @@ class OpenAI(Backend):
             context=options.context or window_of(options.model, options.base_url),
             parallel=options.parallel,
             price=per_million(options.model, options.base_url),
+            cards=True,
         )
 
     def complete(self, request: Request) -> Completion:

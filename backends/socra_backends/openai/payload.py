@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import groupby, takewhile
 from typing import TYPE_CHECKING, Any
 
-from socra.backend import Part, Prompt
+from socra.backend import Card, Part, Prompt
 from socra.backend.schema import bound_schema
 from socra.framework import Section
 from socra.safety.markers import neutralise
@@ -27,9 +27,11 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 def arguments(request: Request, options: Options, dialect: Dialect) -> dict[str, Any]:
     """Return what `client.chat.completions.create` is called with.
 
-    All requests on one article begin with the same bytes, so that an endpoint's prefix cache is hit.
+    All requests on one article begin with the same bytes, so that an endpoint's prefix cache is hit. Of a request's
+    cards the first is asked.
     """
-    made: dict[str, Any] = {"model": options.model, "messages": _messages(request.prompt, dialect), "stream": True}
+    messages = _card(request.cards[0]) if request.cards else _messages(request.prompt, dialect)
+    made: dict[str, Any] = {"model": options.model, "messages": messages, "stream": True}
     if dialect.stream_options:
         made["stream_options"] = {"include_usage": True}
     if dialect.limit != "none":
@@ -40,7 +42,7 @@ def arguments(request: Request, options: Options, dialect: Dialect) -> dict[str,
         made["seed"] = (request.seed + (options.seed or 0)) % _SEEDS
     if dialect.reasoning_effort and options.reasoning_effort:
         made["reasoning_effort"] = options.reasoning_effort
-    return made | _format(request, options.response_format or dialect.format)
+    return made if request.cards else made | _format(request, options.response_format or dialect.format)
 
 
 def _format(request: Request, form: str) -> dict[str, Any]:
@@ -65,6 +67,16 @@ def _messages(prompt: Prompt, dialect: Dialect) -> list[dict[str, str]]:
     if not rules or not dialect.system:
         return [{"role": "user", "content": rules + rest}]
     return [{"role": "system", "content": rules.rstrip()}, {"role": "user", "content": rest}]
+
+
+def _card(card: Card) -> list[dict[str, str]]:
+    """Put the examples of a card into earlier turns, and its passage into the last."""
+    turns = [
+        {"role": role, "content": words}
+        for turn in card.turns()
+        for role, words in zip(("user", "assistant"), turn, strict=True)
+    ]
+    return [*turns, {"role": "user", "content": _written((Part(f"{card.opening} ", True), Part(card.passage, False)))}]
 
 
 @lru_cache(maxsize=64)

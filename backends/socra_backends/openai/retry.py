@@ -190,7 +190,7 @@ class _Tries:
         return self._endpoint.dialects.refused(self._endpoint.options, dialect, fault.lacks) is not None
 
     def _finished(self, completion: Completion, dialect: Dialect) -> Completion:
-        if dialect.format == "json_schema" and completion.finish == "stop":
+        if dialect.format == "json_schema" and completion.finish == "stop" and not self._request.cards:
             bound = _is_bound(completion, self._request)
             self._endpoint.dialects.answered(self._endpoint.options, dialect, bound=bound)
         return replace(completion, usage=completion.usage.model_copy(update={"calls": self._calls}))

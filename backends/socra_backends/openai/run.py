@@ -12,6 +12,7 @@ from socra.backend import Completion, Outcome, Progress, Request
 from socra.backend.inbox import Inbox
 from socra.errors import BackendError, SocraError
 from socra_backends.openai.call import Hear
+from socra_backends.openai.cards import ask_cards
 from socra_backends.openai.loop import Job
 from socra_backends.openai.pace import Circuit, Turn, prefix_of
 from socra_backends.openai.retry import Endpoint, ask
@@ -79,7 +80,8 @@ class Run:
         request, error = self._requests[index], None
         outcome: Completion | SocraError
         try:
-            outcome = await ask(endpoint, request, turn, self._hearer(request.slug))
+            asking = ask_cards if request.cards else ask
+            outcome = await asking(endpoint, request, turn, self._hearer(request.slug))
         except asyncio.CancelledError:
             if self._circuit.error is None:
                 raise
