@@ -76,9 +76,9 @@ def test_a_synthetic_model_learns_words_from_sources_alone(tmp_path: Path, monke
 @pytest.mark.alone
 def test_the_small_benchmark_of_local_models_prints_one_json_object() -> None:
     # twice, for what the first run leaves behind must not stand in the way of the second
-    small = ("--small", "--model", "synthetic", "--tokens")
-    run("local.py", *small, "4", "--article", "100", "--sections", "2", preexec_fn=on_one_core)
-    figures = run("local.py", *small, "12", preexec_fn=on_one_core)["synthetic"]
+    small = ("--small", "--model", "synthetic", "--article", "300")
+    run("local.py", *small, "--tokens", "2", "--sections", "1", preexec_fn=on_one_core)
+    figures = run("local.py", *small, "--tokens", "12", preexec_fn=on_one_core)["synthetic"]
     assert figures.keys() >= {f"ratio_{name}" for name in WAYS - {"socra"}} | {"share", "builds"}
     assert figures["share"].keys() == {"prefill", "decode", "masks", "own"}
     assert 0.9 < sum(figures["share"].values()) < 1.1
