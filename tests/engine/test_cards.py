@@ -189,7 +189,14 @@ def test_who_fails_on_cards_too_is_followed_by_the_fallback_which_is_sent_none()
     failing = BackendError("no power")
     reading = Reader(Writer(lambda label, passage: failing), fallback=second).read(WIRE, sections=["summary"])
     assert not second.requests[0].cards
-    assert list(reading.analysis.present()) == ["summary"]  # by cards in the end, of the second
+    assert list(reading.analysis.present()) == []
+
+
+def test_a_model_that_fails_and_words_nothing_by_cards_has_failed() -> None:
+    reading = Reader(Writer(nothing, Way())).read(WIRE, sections=["summary", "big_ideas"])
+    assert [failure.section for failure in reading.failures] == ["summary", "big_ideas"]
+    assert all("no JSON" in failure.output for failure in reading.failures)
+    assert not [note for note in reading.notes if note.kind == "cards"]
 
 
 def test_there_are_no_cards_in_a_language_without_examples() -> None:

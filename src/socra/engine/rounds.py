@@ -67,6 +67,7 @@ class Rounds:
         self._dealer: Dealer | None = None
         self._by_cards: set[str] = set()
         self._why: dict[str, list[str]] = {}
+        self._fallen: dict[str, Failed] = {}
 
     @property
     def usage(self) -> Usage:
@@ -110,10 +111,11 @@ class Rounds:
                 self._deal(slug, way.why)
 
     def _completed(self, backend: Backend, requests: Sequence[Request]) -> Generator[Progress | Answered, None, None]:
+        # both now: what fails among the whole ones is asked by cards in the next round
         whole = [request for request in requests if request.slug not in self._by_cards]
+        cards = [request for request in requests if request.slug in self._by_cards]
         if whole:
             yield from complete(backend, whole)
-        cards = [request for request in requests if request.slug in self._by_cards]
         if cards:
             yield from self._dealing().complete(backend, cards)
 
@@ -130,6 +132,10 @@ class Rounds:
             assert isinstance(planner, Planner)
             self._dealer = Dealer(planner)
         return self._dealer
+
+    def _worded(self, slug: str) -> bool:
+        """Say whether a section by cards has a line of the model's own: without, it is nobody's but the plan's."""
+        return bool(self._dealer and self._dealer.own.get(slug))
 
     def _note_cards(self) -> None:
         """Note how many lines of the sections that are there a model wrote, and why no more."""
@@ -158,6 +164,8 @@ class Rounds:
         """Decide what becomes of a section: it is done, asked for again, or failed."""
         cards = self._asked.backend.capabilities.cards
         match self._attempts[slug].judge(made, self.done, cards=cards):
+            case Done() as step if slug in self._fallen and not self._worded(slug):
+                yield from self._fail(slug, self._fallen[slug])
             case Done() as step:
                 yield self._finish(slug, step)
             case Again() as step:
@@ -183,6 +191,7 @@ class Rounds:
             request = replace(original, budget=original.budget.renewed())
             self._attempts[slug] = self._begin(request, self._attempts[slug].outputs)
             self._by_cards.discard(slug)
+            self._fallen.pop(slug, None)
             self._budgets.append(request.budget)
             self.errors[slug] = step.error
             self._degraded[slug] = Note(section=slug, kind="degraded", reason=step.reason, backend=author.name)
@@ -209,6 +218,7 @@ class Rounds:
     def _ask_otherwise(self, slug: str, step: Otherwise) -> Iterator[SectionRetried]:
         """Ask for a section by cards that the model cannot write by itself."""
         self._next[slug] = self.requests[slug]
+        self._fallen[slug] = step.failed
         self._deal(slug, f"its own answers were not accepted: {step.reason}")
         yield SectionRetried(slug, f"{step.reason}; it is asked by cards now")
 
