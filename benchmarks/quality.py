@@ -66,7 +66,7 @@ Row = dict[str, float]
 def main() -> int:
     """Print a table a model; with --check, return 1 where a figure is beyond its limit."""
     options = _options()
-    paths = sorted(path for path in options.articles.iterdir() if path.suffix in (".txt", ".html", ".md"))
+    paths = sorted(path for path in options.articles.iterdir() if path.suffix in (".txt", ".html"))
     articles = [from_file(path) for path in paths][: options.most]
     found = {model: _measured(model, options.ways.split(","), articles) for model in options.models}
     if options.json:
