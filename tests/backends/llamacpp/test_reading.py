@@ -23,6 +23,7 @@ from typing import Any
 
 import pytest
 from doubles.gguf_mutants import make_mutants
+from doubles.real_models import smollm2
 from doubles.tiny_models import SMALL, write_model
 
 from socra import Completion, Part, Prompt, Reader, Reading, Request
@@ -97,6 +98,13 @@ def command(path: Path, *more: str) -> list[str]:
     return [sys.executable, "-m", "socra", "read", article, *backend, "--unsupported", "mark", "--json", *more]
 
 
+def small(*more: str) -> list[str]:
+    """The command of a user who has installed the small model, and says nothing but its name."""
+    article = str(folder() / "article.txt")
+    backend = ("--backend", "llama_cpp:smollm2", "-O", "threads=1")
+    return [sys.executable, "-m", "socra", "read", article, *backend, "--json", *more]
+
+
 def run(args: Sequence[str], **how: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run(args, capture_output=True, text=True, timeout=100, **how)
 
@@ -152,8 +160,8 @@ def test_any_model_gives_seven_valid_sections(name: str, readings: dict[str, sub
 def test_it_reads_where_there_is_no_network() -> None:
     if run(["unshare", "-rn", "true"]).returncode:
         pytest.skip("this user may not make a network namespace")
-    alone = run(["unshare", "-rn", *command(plain())])
-    demand_whole(alone, plain())
+    alone = run(["unshare", "-rn", *small()])
+    demand_whole(alone, smollm2())
     assert run(["unshare", "-rn", "cat", "/proc/net/route"]).stdout.count("\n") <= 1  # there is nowhere to go, indeed
 
 
@@ -189,7 +197,7 @@ def test_no_process_of_it_asks_for_an_internet_socket() -> None:
         asking = guarded([sys.executable, "-c", f"import socket; socket.socket(socket.{family}); print('made')"])
         assert (asking.returncode, asking.stdout) == (-signal.SIGSYS, "")  # the guard sees it
     assert guarded([sys.executable, "-c", "import socket; socket.socketpair()"]).returncode == 0
-    demand_whole(guarded(command(plain())), plain())
+    demand_whole(guarded(small()), smollm2())
 
 
 if shutil.which("strace"):  # not a skip: what it would show is shown above without it
@@ -198,7 +206,7 @@ if shutil.which("strace"):  # not a skip: what it would show is shown above with
     def test_strace_sees_no_internet_socket(tmp_path: Path) -> None:
         log = tmp_path / "trace"
         traced = ["strace", "--seccomp-bpf", "-f", "-qq", "-o", str(log), "-e", "trace=network,execve"]
-        demand_whole(run([*traced, *command(plain())]), plain())
+        demand_whole(run([*traced, *small()]), smollm2())
         lines = log.read_text().splitlines()
         assert len([line for line in lines if "execve(" in line and "= 0" in line]) >= 2  # ours, and the model's
         assert [line for line in lines if "AF_INET" in line] == []
@@ -306,7 +314,9 @@ def test_a_deep_dive_begins_from_the_article_that_is_there(reader: Reader[Any]) 
 # --- where it is called from ---
 
 
-def test_it_works_in_a_running_event_loop(reader: Reader[Any]) -> None:
+def test_it_works_in_a_running_event_loop() -> None:
+    reader = Reader("llama_cpp:smollm2", threads=1)
+
     async def notebook() -> list[Reading[Any]]:
         beside = asyncio.create_task(ticking())
         here = reader.read(TEXT, sections=["summary"])  # a cell blocks, and that is all
@@ -318,7 +328,8 @@ def test_it_works_in_a_running_event_loop(reader: Reader[Any]) -> None:
         while True:
             await asyncio.sleep(0)
 
-    here, there = asyncio.run(notebook())
+    with reader:
+        here, there = asyncio.run(notebook())
     assert here.failures == there.failures == ()
     assert here.analysis == there.analysis
 
@@ -329,12 +340,11 @@ def test_a_script_without_a_guard_works(tmp_path: Path) -> None:
     script.write_text(
         "import sys, socra\n"
         "print('begun')\n"
-        "model, sections = 'llama_cpp:' + sys.argv[2], ['summary', 'path']\n"
-        "reading = socra.read(sys.argv[1], backend=model, sections=sections, ask='sections', "
-        f"repeat_penalty={PENALTY})\n"
+        "sections = ['summary', 'path']\n"
+        "reading = socra.read(sys.argv[1], backend='llama_cpp:smollm2', sections=sections)\n"
         "print(*reading.analysis.present())\n"
     )
-    ended = run([sys.executable, str(script), str(folder() / "article.txt"), str(plain())], cwd=tmp_path)
+    ended = run([sys.executable, str(script), str(folder() / "article.txt")], cwd=tmp_path)
     assert (ended.stdout, ended.stderr, ended.returncode) == ("begun\nsummary path\n", "", 0)
 
 
