@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from socra.checks import Said, verdict_on
 from socra.checks.overlap import aligned, units
+from socra.engine.cards.gaps import Gaps
 from socra.engine.cards.kinds import Kind, Kinds
 from socra.framework.digest import Digest
 from socra.framework.evidence import locate
@@ -29,14 +30,14 @@ LINE, QUESTION = range(4, 39), range(4, 21)
 ASKED = 2
 """Words of the passage that a question must be about."""
 
-_OPENING = 6
-"""Words at the beginning of a passage that a line can do without, where it is not known which are verbs."""
-
 _HELPERS = frozenset(["did", "does", "do"])
 _TOKEN = re.compile(r"[^\s“”\"()—–]+")
 _PARTS = re.compile(r"[^\s\w'’\-/]")
 _OPENS = re.compile("[:;：；]")
-_PAIRS = (("“", "”"), ("«", "»"), ("(", ")"))
+_PAIRS = (("«", "»"), ("(", ")"))
+_CURLY = "“”„"
+"""Marks that open in one language and close in another: „so“, „zo”, “so”."""
+
 _LONG = 3
 """Letters of a part of a name that is only an initial or a particle."""
 
@@ -75,7 +76,7 @@ class Judge:
         )
 
     def _asks(self, line: str, told: Sequence[str], sentence: int) -> bool:
-        if len(told) not in QUESTION or line[-1:] != self._kinds.mark or line[-2:-1] in " ,1234567890":
+        if len(told) not in QUESTION or line[-1:] != self._kinds.mark or line[:-1].rstrip()[-1:] in tuple(",1234567890"):
             return False
         asked = self._kinds.asks.sub("", line, count=1)
         return (
@@ -99,9 +100,12 @@ class Judge:
     def _is_compression(self, line: str, passage: str, *, whole: bool = False) -> bool:
         """Say whether a line is its passage with words left out, none of which another word needs.
 
-        Only small words may be new, and none that limits another, such as "not" or "could"; such a word is kept with
+        In a language whose verbs are known only small words may be new, and none that limits another, such as "not" or "could"; such a word is kept with
         the one that it limits. A `whole` line says the main thing: no clause before it is left out.
         """
+        if self._language not in TAGGED:
+            gaps, told = Gaps(passage, self._kinds), words(line if whole else self._kinds.adds.sub("", line))
+            return gaps.may_say(told) if whole else gaps.may_ask(told)
         told, there = words(line), tuple(spans(passage))
         places = aligned(told, [word for word, _, _ in there], self._language)
         if any(place is None and not self._may_be_new(word) for word, place in zip(told, places, strict=True)):
@@ -122,7 +126,7 @@ class Judge:
         """Say whether a line can do without what stands before it: no clause, no figure, and set apart by a mark."""
         if not any(map(str.isalnum, lead)):
             return True
-        clause = has_finite_verb(lead, self._language) if self._language in TAGGED else len(words(lead)) > _OPENING
+        clause = has_finite_verb(lead, self._language)
         return bool(_PARTS.search(lead[-1])) and not clause and not any(map(str.isdigit, lead))
 
     def _may_end(self, place: int, there: Sequence[Span], passage: str) -> bool:
@@ -154,7 +158,8 @@ class Judge:
 
 
 def _is_balanced(line: str) -> bool:
-    return all(line.count(opens) == line.count(closes) for opens, closes in _PAIRS)
+    curly = sum(map(line.count, _CURLY))
+    return curly % 2 == 0 and all(line.count(opens) == line.count(closes) for opens, closes in _PAIRS)
 
 
 def _stutters(told: Sequence[str]) -> bool:

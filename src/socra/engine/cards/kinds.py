@@ -25,7 +25,8 @@ _PLAIN = r"[^\n\"{}\[\]|:"
 @dataclass(frozen=True, slots=True)
 class Kinds:
     """The words of one language: its examples by kind, how a question begins, with what no line ends, and which words
-    limit the one after them."""
+    limit the one after them. Where verbs are not known, also which of the small words are verbs, which prepositions
+    begin a phrase that can be left out, and what a question adds to its verb."""
 
     language: str
     opening: str
@@ -38,6 +39,10 @@ class Kinds:
     why: re.Pattern[str]
     ends: frozenset[str]
     limits: frozenset[str]
+    verbs: frozenset[str]
+    phrases: frozenset[str]
+    opens: frozenset[str]
+    adds: re.Pattern[str]
 
     def card(self, kind: Kind, passage: str) -> Card:
         """Return the card that asks for a line of a kind on a passage."""
@@ -71,6 +76,10 @@ def _made(language: str, table: Mapping[str, Any]) -> Kinds:
         why=re.compile(rf"(?:{table['why']})", re.IGNORECASE),
         ends=frozenset(table["ends"].split()),
         limits=frozenset(table["limits"].split()),
+        verbs=frozenset(table.get("verbs", "").split()),
+        phrases=frozenset(table.get("phrases", "").split()),
+        opens=frozenset(table.get("opens", "").split()),
+        adds=re.compile(table.get("adds", "(?!)")),
     )
 
 
