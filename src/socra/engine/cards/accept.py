@@ -76,7 +76,11 @@ class Judge:
         )
 
     def _asks(self, line: str, told: Sequence[str], sentence: int) -> bool:
-        if len(told) not in QUESTION or line[-1:] != self._kinds.mark or line[:-1].rstrip()[-1:] in tuple(",1234567890"):
+        if (
+            len(told) not in QUESTION
+            or line[-1:] != self._kinds.mark
+            or line[:-1].rstrip()[-1:] in tuple(",1234567890")
+        ):
             return False
         asked = self._kinds.asks.sub("", line, count=1)
         return (
@@ -100,12 +104,12 @@ class Judge:
     def _is_compression(self, line: str, passage: str, *, whole: bool = False) -> bool:
         """Say whether a line is its passage with words left out, none of which another word needs.
 
-        In a language whose verbs are known only small words may be new, and none that limits another, such as "not" or "could"; such a word is kept with
-        the one that it limits. A `whole` line says the main thing: no clause before it is left out.
+        Where verbs are known, small words may be new, but none that limits another, such as "not" or "could"; such a
+        word is kept with the one that it limits. A `whole` line says the main thing: no clause before it is left out.
         """
         if self._language not in TAGGED:
-            gaps, told = Gaps(passage, self._kinds), words(line if whole else self._kinds.adds.sub("", line))
-            return gaps.may_say(told) if whole else gaps.may_ask(told)
+            gaps = Gaps(passage, self._kinds)
+            return gaps.may_say(line) if whole else gaps.may_ask(line)
         told, there = words(line), tuple(spans(passage))
         places = aligned(told, [word for word, _, _ in there], self._language)
         if any(place is None and not self._may_be_new(word) for word, place in zip(told, places, strict=True)):

@@ -26,7 +26,8 @@ _PLAIN = r"[^\n\"{}\[\]|:"
 class Kinds:
     """The words of one language: its examples by kind, how a question begins, with what no line ends, and which words
     limit the one after them. Where verbs are not known, also which of the small words are verbs, which prepositions
-    begin a phrase that can be left out, and what a question adds to its verb."""
+    begin a phrase that can be left out, which words describe the noun before them (`of`), behind which a clause opens
+    that can be asked about (`opens`), and what a question adds to its verb."""
 
     language: str
     opening: str
@@ -42,6 +43,7 @@ class Kinds:
     verbs: frozenset[str]
     phrases: frozenset[str]
     opens: frozenset[str]
+    of: frozenset[str]
     adds: re.Pattern[str]
 
     def card(self, kind: Kind, passage: str) -> Card:
@@ -78,6 +80,7 @@ def _made(language: str, table: Mapping[str, Any]) -> Kinds:
         limits=frozenset(table["limits"].split()),
         verbs=frozenset(table.get("verbs", "").split()),
         phrases=frozenset(table.get("phrases", "").split()),
+        of=frozenset(table.get("of", "").split()),
         opens=frozenset(table.get("opens", "").split()),
         adds=re.compile(table.get("adds", "(?!)")),
     )
