@@ -19,6 +19,7 @@ from socra.testing import make_article
 from socra_backends.extractive import Extractive
 
 LANGUAGES = list(tomllib.loads(files(socra.engine.cards).joinpath("examples.toml").read_text(encoding="utf-8")))
+GAPS = tomllib.loads((ROOT / "tests/data/cards/gaps.toml").read_text(encoding="utf-8"))
 LINES = tomllib.loads((ROOT / "tests/data/cards/languages.toml").read_text(encoding="utf-8"))
 
 NOT_TAKEN = {
@@ -80,6 +81,13 @@ def test_a_line_that_only_leaves_out_is_taken(language: str, kind: Kind, line: s
 @pytest.mark.parametrize(("language", "kind", "line"), list(lines("refused")))
 def test_a_line_that_changes_what_is_said_is_refused(language: str, kind: Kind, line: str) -> None:
     assert not judge_of(language, LINES[language]["passage"]).takes(kind, line, 1)
+
+
+@pytest.mark.parametrize("name", ["taken", "refused"])
+def test_only_what_is_no_main_clause_can_be_left_out(name: str) -> None:
+    for entry in GAPS[name]:
+        judge = judge_of(entry["language"], entry["passage"])
+        assert judge.takes(entry.get("kind", "short"), entry["line"], 1) == (name == "taken"), entry
 
 
 def test_no_two_languages_have_a_label_in_common() -> None:

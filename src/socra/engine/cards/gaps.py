@@ -45,6 +45,7 @@ class Gaps:
         self._verbs = kinds.verbs | known.words("says")
         self._small = kinds.ends - self._verbs
         self._series = known.words("series")
+        self._clauses = self._series | kinds.opens | known.words("relatives")
         self._never = kinds.limits - known.words("joints") | known.words("conditions")
 
     def may_say(self, line: str) -> bool:
@@ -132,22 +133,27 @@ class Gaps:
         small = [form in self._small or form[0].isdigit() for form in forms]
         return (
             forms[0] in self._kinds.phrases
-            and (self._verbs | self._never).isdisjoint(forms)
+            and (self._verbs | self._never | self._kinds.sources).isdisjoint(forms)
             and not any(map(self._is_parted, range(start + 1, end)))
             and all(one or self._kinds.of.issuperset([form]) for one, form in zip(small, forms[1:], strict=False))
             and forms[-1] not in self._small
         )
 
     def _is_apart(self, start: int, end: int) -> bool:
-        """Say whether words stand between marks, in pieces that each begin with a small word, which is no verb's."""
+        """Say whether words stand between marks, in pieces that each begin with a small word, which is no verb's.
+
+        They are no "according to" whom: what a source says is not said without it.
+        """
         inside = (start, *filter(self._is_parted, range(start + 1, end)))
         after = self._forms[end : end + 2]
+        sources = self._kinds.sources | self._known.words("says")
         resumes = end < self._end and self._forms[end] in self._verbs and len(inside) == 1
         return (
             self._is_parted(start)
             and (end == self._end or self._is_parted(end))
             and (resumes or all(self._forms[place] in self._small for place in inside))
             and self._series.isdisjoint(self._forms[place] for place in inside[1:])
+            and (self._forms[start] in self._clauses or sources.isdisjoint(self._forms[start:end]))
             and not (self._series.issuperset(after[:1]) and self._kinds.limits.issuperset(after[1:]) and after)
             and self._forms[start] not in self._never
             and self._forms[start - 1] not in self._small

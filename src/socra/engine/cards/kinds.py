@@ -27,7 +27,8 @@ class Kinds:
     """The words of one language: its examples by kind, how a question begins, with what no line ends, and which words
     limit the one after them. Where verbs are not known, also which of the small words are verbs, which prepositions
     begin a phrase that can be left out, which words describe the noun before them (`of`), behind which a clause opens
-    that can be asked about (`opens`), and what a question adds to its verb."""
+    that can be asked about (`opens`), which words name who says a thing (`sources`), and what a question adds to its
+    verb."""
 
     language: str
     opening: str
@@ -43,6 +44,7 @@ class Kinds:
     verbs: frozenset[str]
     phrases: frozenset[str]
     opens: frozenset[str]
+    sources: frozenset[str]
     of: frozenset[str]
     adds: re.Pattern[str]
 
@@ -81,6 +83,7 @@ def _made(language: str, table: Mapping[str, Any]) -> Kinds:
         verbs=frozenset(table.get("verbs", "").split()),
         phrases=frozenset(table.get("phrases", "").split()),
         of=frozenset(table.get("of", "").split()),
+        sources=frozenset(table.get("sources", "").split()),
         opens=frozenset(table.get("opens", "").split()),
         adds=re.compile(table.get("adds", "(?!)")),
     )
