@@ -94,6 +94,8 @@ class Gaps:
         first, end = kept[0], kept[-1] + 1
         if any(quoted.start <= self._there[first].start() < quoted.end for quoted in quoted_in(self._passage)):
             return False  # who asks is not who speaks: no "we", which a verb may hide
+        if self._forms[first] in self._known.words("pronouns") | self._known.words("possessives"):
+            return False  # whom it is about stands in a sentence before
         joint = self._forms[max(first - 1, 0)]
         joined = joint in self._kinds.opens or (joint in self._series and self._is_parted(first - 1))
         return (
@@ -125,7 +127,8 @@ class Gaps:
         """Say whether words are a phrase with no verb in it, before another phrase that does not describe it."""
         follows = self._forms[end] in self._verbs | self._known.words("articles") or self._forms[end][0].isdigit()
         parted = any(map(self._is_parted, range(start, end + 1)))
-        return follows and not parted and self._forms[end] not in self._kinds.of and self._has_no_verb(start, end)
+        bound = self._forms[end] in self._kinds.of or self._forms[start - 1] in self._small
+        return follows and not parted and not bound and self._has_no_verb(start, end)
 
     def _has_no_verb(self, start: int, end: int) -> bool:
         """Say whether words are a preposition and what it governs, a noun and what describes it."""
@@ -140,23 +143,32 @@ class Gaps:
         )
 
     def _is_apart(self, start: int, end: int) -> bool:
-        """Say whether words stand between marks, in pieces that each begin with a small word, which is no verb's.
-
-        They are no "according to" whom: what a source says is not said without it.
-        """
-        inside = (start, *filter(self._is_parted, range(start + 1, end)))
-        after = self._forms[end : end + 2]
-        sources = self._kinds.sources | self._known.words("says")
-        resumes = end < self._end and self._forms[end] in self._verbs and len(inside) == 1
+        """Say whether words stand between marks, in pieces that each begin with a small word, which is no verb's."""
+        pieces = [self._forms[place] for place in (start, *filter(self._is_parted, range(start + 1, end)))]
+        resumes = self._verbs.issuperset(self._forms[end : end + 1]) and end < self._end and len(pieces) == 1
         return (
             self._is_parted(start)
             and (end == self._end or self._is_parted(end))
-            and (resumes or all(self._forms[place] in self._small for place in inside))
-            and self._series.isdisjoint(self._forms[place] for place in inside[1:])
-            and (self._forms[start] in self._clauses or sources.isdisjoint(self._forms[start:end]))
-            and not (self._series.issuperset(after[:1]) and self._kinds.limits.issuperset(after[1:]) and after)
-            and self._forms[start] not in self._never
-            and self._forms[start - 1] not in self._small
+            and (resumes or self._small.issuperset(pieces))
+            and self._series.isdisjoint(pieces[1:])
+            and not self._is_needed(start, end)
+        )
+
+    def _is_needed(self, start: int, end: int) -> bool:
+        """Say whether the sentence is another one without some words that are set apart.
+
+        So it is without a condition, without who says it, without half of an enumeration, where "all, who" and the like
+        stands before them, and where "and that" behind them goes on with what they are about.
+        """
+        before, first, second = self._forms[start - 1], self._forms[start], self._forms[start + 1 : start + 2]
+        joint, that = self._forms[end : end + 1], self._forms[end + 1 : end + 2]
+        told = (self._kinds.sources | self._known.words("says")).intersection(self._forms[start:end])
+        return (
+            first in self._never
+            or before in self._small
+            or bool(told and first not in self._clauses)
+            or bool(second and first in self._series and second[0] in self._kinds.of)
+            or bool(that and joint[0] in self._series and that[0] in self._kinds.limits)
         )
 
     def _is_quoted(self, place: int) -> bool:
