@@ -94,7 +94,8 @@ class Gaps:
         first, end = kept[0], kept[-1] + 1
         if any(quoted.start <= self._there[first].start() < quoted.end for quoted in quoted_in(self._passage)):
             return False  # who asks is not who speaks: no "we", which a verb may hide
-        if self._forms[first] in self._known.words("pronouns") | self._known.words("possessives"):
+        known = self._known
+        if self._forms[first] in known.words("pronouns") - known.words("articles") | known.words("possessives"):
             return False  # whom it is about stands in a sentence before
         joint = self._forms[max(first - 1, 0)]
         joined = joint in self._kinds.opens or (joint in self._series and self._is_parted(first - 1))
