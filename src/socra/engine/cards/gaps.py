@@ -20,6 +20,9 @@ __all__ = ["Gaps"]
 FRONTED = 3
 """Words of a verb that a question draws to its front, at most."""
 
+PLACES = 6
+"""Places at which each of them is looked for, at most: an article may have one word a thousand times."""
+
 FEW = 3
 """Words behind the last comma of a line that may hold no verb."""
 
@@ -62,7 +65,7 @@ class Gaps:
         for count in range(min(FRONTED, len(told) - 1) + 1):
             for rest in self._alignments(told[count:]):
                 free = [(place, form) for place, form in enumerate(self._forms) if place not in rest]
-                fronts = ([place for place, form in free if form == word] for word in told[:count])
+                fronts = ([place for place, form in free if form == word][:PLACES] for word in told[:count])
                 yield from (sorted({*rest, *places}) for places in product(*fronts) if len({*places}) == count)
 
     def _alignments(self, told: Sequence[str]) -> Iterator[list[int]]:
