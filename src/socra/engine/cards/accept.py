@@ -17,6 +17,7 @@ from socra.engine.cards.gaps import Gaps
 from socra.engine.cards.kinds import Kind, Kinds
 from socra.framework.digest import Digest
 from socra.framework.evidence import locate
+from socra.language.lexicon import lexicon
 from socra.language.quotations import quotes_in
 from socra.language.stems import stop_words
 from socra.language.tagging.grammar import TAGGED, base_form, has_finite_verb, tag
@@ -114,6 +115,8 @@ class Judge:
         places = aligned(told, [word for word, _, _ in there], self._language)
         if any(place is None and not self._may_be_new(word) for word, place in zip(told, places, strict=True)):
             return False
+        if _swaps(places) or self._changes(places, there, passage):
+            return False
         kept = [place for place in places if place is not None]
         if not kept or (whole and not self._may_lack(passage[: there[kept[0]][1]].strip())):
             return False
@@ -125,6 +128,15 @@ class Judge:
 
     def _may_be_new(self, word: str) -> bool:
         return self._is_small(word) and word.casefold() not in self._kinds.limits
+
+    def _changes(self, places: Sequence[int | None], there: Sequence[Span], passage: str) -> bool:
+        """Say whether a line lacks an "if", or stops where no phrase ends."""
+        kept = {place for place in places if place is not None}
+        conditions = lexicon(self._language).words("conditions")
+        lost = any(word.casefold() in conditions for place, (word, _, _) in enumerate(there) if place not in kept)
+        end = max(kept, default=-1) + 1
+        ends = end in (0, len(there)) or self._is_small(there[end][0])
+        return lost or not (ends or _PARTS.search(passage, there[end - 1][2], there[end][1]))
 
     def _may_lack(self, lead: str) -> bool:
         """Say whether a line can do without what stands before it: no clause, no figure, and set apart by a mark."""
@@ -159,6 +171,19 @@ class Judge:
             named = {word.casefold() for word in told}
             return any(word.casefold() in named for word in words(speaker) if len(word) > _LONG)
         return not quotes_in(passage) or bool(quotes_in(line))
+
+
+def _swaps(places: Sequence[int | None]) -> bool:
+    """Say whether a new word stands where others are left out: "for" is no "against"."""
+    before, new = -1, False
+    for place in places:
+        if place is None:
+            new = before >= 0
+        elif new and place > before + 1:
+            return True
+        else:
+            before, new = place, False
+    return False
 
 
 def _is_balanced(line: str) -> bool:

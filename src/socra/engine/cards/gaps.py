@@ -111,10 +111,19 @@ class Gaps:
     def _may_stay(self, kept: Sequence[int]) -> bool:
         """Say whether what is not at these places can be left out between them."""
         gaps = [(one + 1, other) for one, other in pairwise(kept) if other > one + 1]
-        limited = {place for place, form in enumerate(self._forms) if form in self._kinds.limits}
-        return not any(place + 1 in kept for place in limited.difference(kept)) and all(
-            self._is_phrase(*gap) or self._is_apart(*gap) for gap in gaps
+        lost = [place for place in range(self._end) if place not in kept]
+        limits = any(self._forms[place] in self._kinds.limits and place + 1 in kept for place in lost)
+        return (
+            not limits
+            and not any(self._is_condition(place, kept) for place in lost)
+            and all(self._is_phrase(*gap) or self._is_apart(*gap) for gap in gaps)
         )
+
+    def _is_condition(self, place: int, kept: Sequence[int]) -> bool:
+        """Say whether a word opens a condition of what is kept, with no "and" or "but" between them."""
+        between = self._forms[kept[-1] + 1 : place] or self._forms[place : kept[0]]
+        joints = self._series | self._kinds.opens
+        return self._forms[place] in self._known.words("conditions") and joints.isdisjoint(between)
 
     def _is_marked(self, start: int, end: int, mark: bool) -> bool:
         """Say whether a line has no comma for a gap that had two, but before a conjunction or a speaker."""
