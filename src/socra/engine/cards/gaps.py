@@ -100,6 +100,8 @@ class Gaps:
         known = self._known
         if self._forms[first] in known.words("pronouns") - known.words("articles") | known.words("possessives"):
             return False  # whom it is about stands in a sentence before
+        if any(self._is_parted(place) and self._forms[place] in self._series for place in kept[1:]):
+            return False  # "why this, but that" asks for no one thing
         joint = self._forms[max(first - 1, 0)]
         joined = joint in self._kinds.opens or (joint in self._series and self._is_parted(first - 1))
         return (
