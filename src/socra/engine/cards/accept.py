@@ -130,13 +130,15 @@ class Judge:
         return self._is_small(word) and word.casefold() not in self._kinds.limits
 
     def _changes(self, places: Sequence[int | None], there: Sequence[Span], passage: str) -> bool:
-        """Say whether a line lacks an "if", or stops where no phrase ends."""
+        """Say whether a line lacks an "if", begins with what a preposition governs, or stops where no phrase ends."""
         kept = {place for place in places if place is not None}
-        conditions = lexicon(self._language).words("conditions")
-        lost = any(word.casefold() in conditions for place, (word, _, _) in enumerate(there) if place not in kept)
-        end = max(kept, default=-1) + 1
+        forms = [word.casefold() for word, _, _ in there]
+        known = lexicon(self._language)
+        first, end = min(kept, default=0), max(kept, default=-1) + 1
+        lost = any(form in known.words("conditions") for place, form in enumerate(forms) if place not in kept)
+        governed = first > 0 and forms[first - 1] in known.words("leads") - known.words("joints")
         ends = end in (0, len(there)) or self._is_small(there[end][0])
-        return lost or not (ends or _PARTS.search(passage, there[end - 1][2], there[end][1]))
+        return lost or governed or not (ends or _PARTS.search(passage, there[end - 1][2], there[end][1]))
 
     def _may_lack(self, lead: str) -> bool:
         """Say whether a line can do without what stands before it: no clause, no figure, and set apart by a mark."""
