@@ -13,9 +13,11 @@ from itertools import pairwise
 
 from socra.checks import Said, verdict_on
 from socra.checks.overlap import aligned, units
+from socra.engine.cards.gaps import Gaps
 from socra.engine.cards.kinds import Kind, Kinds
 from socra.framework.digest import Digest
 from socra.framework.evidence import locate
+from socra.language.lexicon import lexicon
 from socra.language.quotations import quotes_in
 from socra.language.stems import stop_words
 from socra.language.tagging.grammar import TAGGED, base_form, has_finite_verb, tag
@@ -29,14 +31,14 @@ LINE, QUESTION = range(4, 39), range(4, 21)
 ASKED = 2
 """Words of the passage that a question must be about."""
 
-_OPENING = 6
-"""Words at the beginning of a passage that a line can do without, where it is not known which are verbs."""
-
 _HELPERS = frozenset(["did", "does", "do"])
 _TOKEN = re.compile(r"[^\s“”\"()—–]+")
 _PARTS = re.compile(r"[^\s\w'’\-/]")
 _OPENS = re.compile("[:;：；]")
-_PAIRS = (("“", "”"), ("«", "»"), ("(", ")"))
+_PAIRS = (("«", "»"), ("(", ")"))
+_CURLY = "“”„"
+"""Marks that open in one language and close in another: „so“, „zo”, “so”."""
+
 _LONG = 3
 """Letters of a part of a name that is only an initial or a particle."""
 
@@ -75,7 +77,11 @@ class Judge:
         )
 
     def _asks(self, line: str, told: Sequence[str], sentence: int) -> bool:
-        if len(told) not in QUESTION or line[-1:] != self._kinds.mark or line[-2:-1] in " ,1234567890":
+        if (
+            len(told) not in QUESTION
+            or line[-1:] != self._kinds.mark
+            or line[:-1].rstrip()[-1:] in tuple(",1234567890")
+        ):
             return False
         asked = self._kinds.asks.sub("", line, count=1)
         return (
@@ -99,12 +105,17 @@ class Judge:
     def _is_compression(self, line: str, passage: str, *, whole: bool = False) -> bool:
         """Say whether a line is its passage with words left out, none of which another word needs.
 
-        Only small words may be new, and none that limits another, such as "not" or "could"; such a word is kept with
-        the one that it limits. A `whole` line says the main thing: no clause before it is left out.
+        Where verbs are known, small words may be new, but none that limits another, such as "not" or "could"; such a
+        word is kept with the one that it limits. A `whole` line says the main thing: no clause before it is left out.
         """
+        if self._language not in TAGGED:
+            gaps = Gaps(passage, self._kinds)
+            return gaps.may_say(line) if whole else gaps.may_ask(line)
         told, there = words(line), tuple(spans(passage))
         places = aligned(told, [word for word, _, _ in there], self._language)
         if any(place is None and not self._may_be_new(word) for word, place in zip(told, places, strict=True)):
+            return False
+        if _swaps(places) or self._changes(places, there, passage):
             return False
         kept = [place for place in places if place is not None]
         if not kept or (whole and not self._may_lack(passage[: there[kept[0]][1]].strip())):
@@ -120,11 +131,22 @@ class Judge:
     def _may_be_new(self, word: str) -> bool:
         return self._is_small(word) and word.casefold() not in self._kinds.limits
 
+    def _changes(self, places: Sequence[int | None], there: Sequence[Span], passage: str) -> bool:
+        """Say whether a line lacks an "if", begins with what a preposition governs, or stops where no phrase ends."""
+        kept = {place for place in places if place is not None}
+        forms = [word.casefold() for word, _, _ in there]
+        known = lexicon(self._language)
+        first, end = min(kept, default=0), max(kept, default=-1) + 1
+        lost = any(form in known.words("conditions") for place, form in enumerate(forms) if place not in kept)
+        governed = first > 0 and forms[first - 1] in known.words("leads") - known.words("joints")
+        ends = end in (0, len(there)) or self._is_small(there[end][0])
+        return lost or governed or not (ends or _PARTS.search(passage, there[end - 1][2], there[end][1]))
+
     def _may_lack(self, lead: str) -> bool:
         """Say whether a line can do without what stands before it: no clause, no figure, and set apart by a mark."""
         if not any(map(str.isalnum, lead)):
             return True
-        clause = has_finite_verb(lead, self._language) if self._language in TAGGED else len(words(lead)) > _OPENING
+        clause = has_finite_verb(lead, self._language)
         return bool(_PARTS.search(lead[-1])) and not clause and not any(map(str.isdigit, lead))
 
     def _may_end(self, place: int, there: Sequence[Span], passage: str) -> bool:
@@ -155,8 +177,22 @@ class Judge:
         return not quotes_in(passage) or bool(quotes_in(line))
 
 
+def _swaps(places: Sequence[int | None]) -> bool:
+    """Say whether a new word stands where others are left out: "for" is no "against"."""
+    before, new = -1, False
+    for place in places:
+        if place is None:
+            new = before >= 0
+        elif new and place > before + 1:
+            return True
+        else:
+            before, new = place, False
+    return False
+
+
 def _is_balanced(line: str) -> bool:
-    return all(line.count(opens) == line.count(closes) for opens, closes in _PAIRS)
+    curly = sum(map(line.count, _CURLY))
+    return curly % 2 == 0 and all(line.count(opens) == line.count(closes) for opens, closes in _PAIRS)
 
 
 def _stutters(told: Sequence[str]) -> bool:

@@ -25,7 +25,10 @@ _PLAIN = r"[^\n\"{}\[\]|:"
 @dataclass(frozen=True, slots=True)
 class Kinds:
     """The words of one language: its examples by kind, how a question begins, with what no line ends, and which words
-    limit the one after them."""
+    limit the one after them. Where verbs are not known, also which of the small words are verbs, which prepositions
+    begin a phrase that can be left out, which words describe the noun before them (`of`), behind which a clause opens
+    that can be asked about (`opens`), which words name who says a thing (`sources`), and what a question adds to its
+    verb."""
 
     language: str
     opening: str
@@ -38,6 +41,12 @@ class Kinds:
     why: re.Pattern[str]
     ends: frozenset[str]
     limits: frozenset[str]
+    verbs: frozenset[str]
+    phrases: frozenset[str]
+    opens: frozenset[str]
+    sources: frozenset[str]
+    of: frozenset[str]
+    adds: re.Pattern[str]
 
     def card(self, kind: Kind, passage: str) -> Card:
         """Return the card that asks for a line of a kind on a passage."""
@@ -71,6 +80,12 @@ def _made(language: str, table: Mapping[str, Any]) -> Kinds:
         why=re.compile(rf"(?:{table['why']})", re.IGNORECASE),
         ends=frozenset(table["ends"].split()),
         limits=frozenset(table["limits"].split()),
+        verbs=frozenset(table.get("verbs", "").split()),
+        phrases=frozenset(table.get("phrases", "").split()),
+        of=frozenset(table.get("of", "").split()),
+        sources=frozenset(table.get("sources", "").split()),
+        opens=frozenset(table.get("opens", "").split()),
+        adds=re.compile(table.get("adds", "(?!)")),
     )
 
 
