@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import sys
 import time
@@ -141,7 +142,8 @@ def _plainly(model: str, articles: list[Article], ask: Callable[[Any, Article, t
 
     from socra_backends.llamacpp.packaged import locate
 
-    llama = llama_cpp.Llama(str(locate(model)[0]), n_ctx=8_192, verbose=False)
+    threads = len(os.sched_getaffinity(0))
+    llama = llama_cpp.Llama(str(locate(model)[0]), n_ctx=8_192, n_threads=threads, verbose=False)
     total: Counter[str] = Counter()
     for article in articles:
         began, scale = time.perf_counter(), Scale(article)

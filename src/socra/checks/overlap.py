@@ -15,13 +15,13 @@ def units(text: str, language: str) -> frozenset[str]:
     return frozenset(stem for unit in units_of(text, language_of(language)) for stem in unit)
 
 
-def aligned(told: Sequence[str], there: Sequence[str], language: str) -> list[int | None]:
+def aligned(told: Sequence[str], there: Sequence[str], language: str, *, exact: bool = False) -> list[int | None]:
     """Return, for each word of a text, its place in another that has it, None where it has not: all in one order.
 
-    The alignment is a longest common subsequence of the words' stems.
+    The alignment is a longest common subsequence of the words' stems, or of their very forms where it is `exact`.
     """
     code = language_of(language)
-    one, other = ([_stem(word, code) for word in words] for words in (told, there))
+    one, other = ([_form(word, "" if exact else code) for word in words] for words in (told, there))
     best = [[0] * (len(other) + 1) for _ in range(len(one) + 1)]
     for at in reversed(range(len(one))):
         for to in reversed(range(len(other))):
@@ -40,5 +40,5 @@ def aligned(told: Sequence[str], there: Sequence[str], language: str) -> list[in
     return places
 
 
-def _stem(word: str, language: str) -> str:
-    return stem(word.casefold(), language)
+def _form(word: str, language: str) -> str:
+    return stem(word.casefold(), language) if language else word.casefold().replace("’", "'")
