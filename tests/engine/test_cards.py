@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from doubles.checkout import ROOT
+from doubles.checkout import DATA, ROOT
 
 import socra
 from socra import Backend, Completion, Reader, Reading, Request
@@ -20,6 +20,7 @@ from socra.engine.cards.kinds import KINDS, Kind, kinds_of
 from socra.errors import BackendError, SocraError
 from socra.events import SectionDone
 from socra.framework.digest import Quote
+from socra.input import from_file
 from socra.record import Note
 from socra.registry import find_framework
 from socra.testing import make_article
@@ -73,6 +74,28 @@ def test_an_example_would_be_taken_itself() -> None:
     assert kinds
     for passage, line in kinds.examples["short"]:
         assert judge_of(passage).takes("short", line, 1), line
+
+
+def labelled() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield (article, line) of what real models wrote about the examples, each with the label of a person."""
+    table = tomllib.loads((DATA / "cards" / "labelled.toml").read_text(encoding="utf-8"))
+    return ((name, line) for name, lines in table.items() for line in lines)
+
+
+def test_of_the_lines_that_are_taken_nearly_all_are_right() -> None:
+    judges: dict[str, Judge] = {}
+    kinds = kinds_of("en")
+    assert kinds
+    taken = []
+    for name, line in labelled():
+        if name not in judges:
+            article = from_file(ROOT / "examples" / "articles" / f"{name}.txt")
+            judges[name] = Judge(Extractive().digest(article), kinds)
+        if judges[name].takes(line["kind"], line["text"], line["sentence"]):
+            taken.append(line)
+    right = sum(line["right"] for line in taken)
+    assert len(taken) >= 100
+    assert right >= 0.97 * len(taken)
 
 
 # --- what is asked, and what becomes of it

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import tomllib
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -13,17 +12,13 @@ from time import perf_counter
 from typing import Any
 
 import pytest
-from doubles.checkout import DATA, EXAMPLES, ROOT
+from doubles.checkout import EXAMPLES, ROOT
 from doubles.real_models import smollm2
 
 from socra import Progress, Reader, Reading
-from socra.engine.cards.accept import Judge
-from socra.engine.cards.kinds import kinds_of
 from socra.events import SectionDone
-from socra.input import from_file
 from socra.reader import ReadingDone
 from socra.registry import find_framework
-from socra_backends.extractive import Extractive
 from socra_backends.llamacpp import LlamaCpp
 
 pytestmark = [pytest.mark.slow, pytest.mark.alone]
@@ -93,29 +88,3 @@ def test_a_worker_that_is_killed_loses_no_section() -> None:
                 demand_honest(event.reading)
                 return
     raise AssertionError("stream ends with ReadingDone")
-
-
-# --- the lines that were taken, and whether a person calls them right
-
-
-def labelled() -> list[dict[str, Any]]:
-    table = tomllib.loads((DATA / "cards" / "smollm2.toml").read_text(encoding="utf-8"))
-    return [{**line, "article": name} for name, article in table.items() for line in article["lines"]]
-
-
-def test_of_the_lines_that_are_taken_nearly_all_are_right() -> None:
-    """What the model wrote about the examples, with the label of a person who read each beside its passage."""
-    judges: dict[str, Judge] = {}
-    kinds = kinds_of("en")
-    assert kinds
-    taken = []
-    for line in labelled():
-        name = line["article"]
-        if name not in judges:
-            article = from_file(ROOT / "examples" / "articles" / f"{name}.txt")
-            judges[name] = Judge(Extractive().digest(article), kinds)
-        if judges[name].takes(line["kind"], line["text"], line["sentence"]):
-            taken.append(line)
-    right = sum(line["right"] for line in taken)
-    assert len(taken) >= 60
-    assert right >= 0.94 * len(taken)

@@ -42,7 +42,8 @@ class Compression:
         """
         places = self._places(line, exact=True)
         kept = [place for place in places if place is not None]
-        return bool(kept) and self._may_lack(kept[0]) and self._may_stop(kept[-1] + 1) and self._may_stay(places)
+        whole = bool(kept) and self._may_lack(kept[0]) and not self._is_verb(kept[-1] + 1)
+        return whole and self._may_stop(kept[-1] + 1) and self._may_stay(places)
 
     def may_ask(self, asked: str) -> bool:
         """Say whether a question may go on with these words: what the passage states, its verb in another form."""
@@ -72,13 +73,15 @@ class Compression:
         return plain and bool(_PARTS.search(lead[-1]))
 
     def _may_stop(self, end: int) -> bool:
-        """Say whether a line can lack all from a place on: another phrase, but no verb, nor what "of" joins to it."""
-        if end == self._end:
+        """Say whether a text can lack all from a place on: another phrase, but not what "of" joins to it."""
+        if end == self._end or self._is_parted(end):
             return True
-        token = self._tokens[end]
-        if token is None or token.tag in FINITE or token.word == "of":
-            return False
-        return self._is_parted(end) or _is_small(token)
+        return self._is_small_at(end) and not self._is_verb(end) and self._forms[end] != "of"
+
+    def _is_verb(self, place: int) -> bool:
+        """Say whether a clause may have its verb at a place."""
+        token = self._tokens[place] if place < self._end else None
+        return token is not None and token.tag in FINITE
 
     def _may_stay(self, places: Sequence[int | None]) -> bool:
         """Say whether what is at these places can stand without the rest.

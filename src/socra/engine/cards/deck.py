@@ -104,8 +104,8 @@ class Deck:
         texts = {one.text for one in kept}
         for number, line in asked:
             if line not in texts:
-                kind: QuestionKind = "why" if self._kinds and self._kinds.why.match(line) else "ask"
-                kept.append(Asking(kind, line, (number,)))
+                why = self._kinds and self._kinds.why.match(line) and _count(kept, "why") < A_KIND
+                kept.append(Asking("why" if why else "ask", line, (number,)))
                 texts.add(line)
         return _within(kept)
 
@@ -161,13 +161,16 @@ def deal(requests: Sequence[Request], planner: Planner) -> dict[str, Deck | Socr
     return {**made, **{request.slug: Deck(request, planner, full, kinds) for request in asked}}
 
 
+def _count(questions: Sequence[Asking], kind: QuestionKind) -> int:
+    return sum(one.kind == kind for one in questions)
+
+
 def _within(questions: Sequence[Asking]) -> tuple[Asking, ...]:
     """Return as many questions as a section holds, of each kind and of kinds."""
-    counts: dict[str, int] = {}
-    kept = []
+    kept: list[Asking] = []
     for one in questions:
-        if counts.get(one.kind, 0) < A_KIND and (one.kind in counts or len(counts) < CATEGORIES):
-            counts[one.kind] = counts.get(one.kind, 0) + 1
+        kinds = {other.kind for other in kept}
+        if _count(kept, one.kind) < A_KIND and (one.kind in kinds or len(kinds) < CATEGORIES):
             kept.append(one)
     return tuple(kept)
 
