@@ -25,12 +25,12 @@ import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from socra import Article, Completion, Reader
+from socra import Article, Completion, Reader, Usage
 from socra.backend import Progress
 from socra.backend.schema import bound_schema
 from socra.checks import judged
@@ -54,10 +54,12 @@ COPIED = 0.8
 
 LEAST_WORDS = 4
 TOKENS = 500
-"""What a section may take when it is asked for plainly: enough, and small models write to the end."""
+"""Tokens of a section that is asked for plainly: enough, for small models write to the end of what they may."""
 
 FLOORS = {"valid": len(SECTIONS), "useful_over_naive": 10.0}
 CEILINGS = {"unsupported": 0, "echo": 0, "seconds_over_naive": 1.25, "seconds_per_1000_words": 90.0}
+
+PLAIN = ("naive", "quote", "late")
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
@@ -69,7 +71,7 @@ def main() -> int:
     options = _options()
     paths = sorted(path for path in options.articles.iterdir() if path.suffix in (".txt", ".html"))
     articles = [from_file(path) for path in paths][: options.most]
-    found = {model: _measured(model, options.ways.split(","), articles) for model in options.models}
+    found = {model: _measured(model, options.ways.split(","), articles, options.tokens) for model in options.models}
     if options.json:
         print(json.dumps(found))
     else:
@@ -79,14 +81,14 @@ def main() -> int:
     return int(bool(beyond))
 
 
-def _measured(model: str, ways: Iterable[str], articles: list[Article]) -> dict[str, Row]:
+def _measured(model: str, ways: Iterable[str], articles: list[Article], tokens: int) -> dict[str, Row]:
     rows: dict[str, Row] = {}
     for way in ways:
         say(f"{Path(model).name} {way} …")
-        rows[way] = PLAIN[way](model, articles) if way in PLAIN else _by_socra(model, way, articles)
+        rows[way] = Plain(model, tokens).read(way, articles) if way in PLAIN else _by_socra(model, way, articles)
     words = sum(len(article.text.split()) for article in articles)
     for row in rows.values():
-        row["seconds_per_1000_words"] = round(1000 * row["seconds"] / words, 1)
+        row["seconds_per_1000_words"] = round(1000 * row["seconds"] * len(articles) / words, 1)
         if "naive" in rows:
             row["useful_over_naive"] = round(row["useful"] / max(1, rows["naive"]["useful"]), 1)
             row["seconds_over_naive"] = round(row["seconds"] / rows["naive"]["seconds"], 2)
@@ -137,66 +139,70 @@ def _read(reader: Reader[Any], article: Article) -> Counter[str]:
 # --- the same model, asked plainly
 
 
-def _plainly(model: str, articles: list[Article], ask: Callable[[Any, Article, type[Section]], Completion]) -> Row:
-    import llama_cpp
+class Plain:
+    """One model through llama-cpp-python's own interface, one call a section, with so many tokens for each answer."""
 
-    from socra_backends.llamacpp.packaged import locate
+    def __init__(self, model: str, tokens: int) -> None:
+        import llama_cpp
 
-    threads = len(os.sched_getaffinity(0))
-    llama = llama_cpp.Llama(str(locate(model)[0]), n_ctx=8_192, n_threads=threads, verbose=False)
-    total: Counter[str] = Counter()
-    for article in articles:
-        began, scale = time.perf_counter(), Scale(article)
-        for section in SECTIONS.values():
-            made = ask(llama, article, section)
-            total.update({"calls": 1, "tokens": made.usage.output_tokens})
-            total.update(scale.of_answer(made, section))
-        total["seconds"] += time.perf_counter() - began
-    llama.close()
-    return _row(total, len(articles))
+        from socra_backends.llamacpp.packaged import locate
 
+        threads = len(os.sched_getaffinity(0))
+        self._llama = llama_cpp.Llama(str(locate(model)[0]), n_ctx=8_192, n_threads=threads, verbose=False)
+        self._tokens = tokens
 
-def _naive(llama: Any, article: Article, section: type[Section]) -> Completion:
-    return _answered(llama, _task(article, section), bound_schema(section, len(article.sentences), plain=True))
+    def read(self, way: str, articles: list[Article]) -> Row:
+        """Read all articles in one of the `PLAIN` ways."""
+        ask = {"naive": self._naive, "quote": self._quote, "late": self._late}[way]
+        total: Counter[str] = Counter()
+        for article in articles:
+            began, scale = time.perf_counter(), Scale(article)
+            for section in SECTIONS.values():
+                made = ask(article, section)
+                total.update({"calls": 1, "tokens": made.usage.output_tokens})
+                total.update(scale.of_answer(made, section))
+            total["seconds"] += time.perf_counter() - began
+        self._llama.close()
+        return _row(total, len(articles))
 
+    def _naive(self, article: Article, section: type[Section]) -> Completion:
+        return self._answered(_task(article, section), _schema(article, section))
 
-def _quote(llama: Any, article: Article, section: type[Section]) -> Completion:
-    """Ask for the sentence that an item is about before its words; the numbers are read off the sentences."""
-    schema = bound_schema(section, len(article.sentences), plain=True)
-    sentences = [f"[{one.id}] {article.sentence(one.id)}" for one in article.sentences]
-    made = _answered(llama, _task(article, section), _quoting(schema, sentences))
-    try:
-        text = json.dumps(_numbered(json.loads(made.text)))
-    except ValueError:
-        return made
-    return Completion(text, made.finish, made.usage)
+    def _quote(self, article: Article, section: type[Section]) -> Completion:
+        """Ask for the sentence that an item is about before its words; the numbers are read off the sentences."""
+        sentences = [f"[{one.id}] {article.sentence(one.id)}" for one in article.sentences]
+        made = self._answered(_task(article, section), _quoting(_schema(article, section), sentences))
+        try:
+            text = json.dumps(_numbered(json.loads(made.text)))
+        except ValueError:
+            return made
+        return Completion(text, made.finish, made.usage)
 
+    def _late(self, article: Article, section: type[Section]) -> Completion:
+        """Let the model write freely, then put it into JSON."""
+        task = _task(article, section)
+        free = self._answered(task, None)
+        notes = f"{task}\n\nNotes:\n{free.text}\n\nWrite these notes as JSON."
+        bound = self._answered(notes, _schema(article, section))
+        return Completion(bound.text, bound.finish, free.usage + bound.usage)
 
-def _late(llama: Any, article: Article, section: type[Section]) -> Completion:
-    """Let the model write freely, then put it into JSON."""
-    task = _task(article, section)
-    free = _answered(llama, task, None)
-    schema = bound_schema(section, len(article.sentences), plain=True)
-    bound = _answered(llama, f"{task}\n\nNotes:\n{free.text}\n\nWrite these notes as JSON.", schema)
-    return Completion(bound.text, bound.finish, free.usage + bound.usage)
+    def _answered(self, prompt: str, schema: Any) -> Completion:
+        bound = {"response_format": {"type": "json_object", "schema": schema}} if schema else {}
+        made = self._llama.create_chat_completion(
+            [{"role": "user", "content": prompt}], max_tokens=self._tokens, temperature=0.0, **bound
+        )
+        choice, used = made["choices"][0], made["usage"]
+        usage = Usage(calls=1, input_tokens=used["prompt_tokens"], output_tokens=used["completion_tokens"])
+        finish = "length" if choice["finish_reason"] == "length" else "stop"
+        return Completion(choice["message"]["content"] or "", finish, usage)
 
 
 def _task(article: Article, section: type[Section]) -> str:
     return f"Article:\n\n{article.title}\n\n{number_sentences(article)}\n\n{section.instruction()}"
 
 
-def _answered(llama: Any, prompt: str, schema: Any) -> Completion:
-    from socra import Usage
-
-    bound = {"response_format": {"type": "json_object", "schema": schema}} if schema else {}
-    made = llama.create_chat_completion(
-        [{"role": "user", "content": prompt}], max_tokens=TOKENS, temperature=0.0, **bound
-    )
-    choice, used = made["choices"][0], made["usage"]
-    usage = Usage(calls=1, input_tokens=used["prompt_tokens"], output_tokens=used["completion_tokens"])
-    return Completion(
-        choice["message"]["content"] or "", "length" if choice["finish_reason"] == "length" else "stop", usage
-    )
+def _schema(article: Article, section: type[Section]) -> Any:
+    return bound_schema(section, len(article.sentences), plain=True)
 
 
 def _quoting(node: Any, sentences: list[str]) -> Any:
@@ -223,12 +229,6 @@ def _numbered(node: Any) -> Any:
     if found := re.match(r"\[(\d+)\]", str(made.pop("source", ""))):
         made |= {"evidence": [int(found[1])], "provenance": "article"}
     return made
-
-
-PLAIN: dict[str, Callable[[str, list[Article]], Row]] = {
-    name: (lambda model, articles, ask=ask: _plainly(model, articles, ask))
-    for name, ask in (("naive", _naive), ("quote", _quote), ("late", _late))
-}
 
 
 # --- what an item is worth
@@ -330,6 +330,7 @@ def _options() -> argparse.Namespace:
         "--ways", default="model,naive", help="model, sections, cited, cards, extractive, naive, quote, late"
     )
     parser.add_argument("--most", type=int, help="articles that are read at most")
+    parser.add_argument("--tokens", type=int, default=TOKENS, help="of a section that is asked for plainly")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--check", action="store_true", help="exit 1 where a figure is beyond its limit")
     return parser.parse_args()

@@ -26,9 +26,18 @@ SMALLEST = {
     "support.py": ("--languages", "en"),
     "reading.py": (),
     "local.py": (),
+    "quality.py": (),
     "hosted.py": (),
 }
-"""All that can be run, and how it is done in seconds; for the last two see below."""
+"""All that can be run, and how it is done in seconds; for the last three see below."""
+
+
+SHORT = """The mill that closed
+
+The paper mill in Arden closed on 3 May 2024 after 112 years. Arden Paper, which owned the mill, had lost money every
+year since 2019. “We had no choice,” said Ann Lee, the company's chief executive. Some 312 people lost their work, most
+of them over fifty. The town now wants to buy the site and turn it into flats, but it is not known who will pay.
+"""
 
 
 def run(name: str, *options: str, **how: Any) -> Any:
@@ -105,6 +114,23 @@ def test_the_benchmark_of_local_models_says_what_is_no_model(tmp_path: Path) -> 
     assert done.returncode == 1
     assert done.stdout == ""
     assert "there is no model file" in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.alone
+def test_the_benchmark_of_quality_reads_a_folder_and_holds_its_floors(tmp_path: Path) -> None:
+    (tmp_path / "mill.txt").write_text(SHORT, encoding="utf-8")
+    ways = "model,sections,extractive,naive,quote,late"
+    found = run("quality.py", "smollm2", "--articles", str(tmp_path), "--ways", ways, "--tokens", "24")["smollm2"]
+    assert list(found) == ways.split(",")
+    assert (found["model"]["valid"], found["extractive"]["valid"]) == (7, 7)
+    assert found["model"]["unsupported"] == found["model"]["echo"] == 0
+    assert found["model"]["useful"] >= found["extractive"]["useful"] > 10 * found["naive"]["useful"]
+    assert 0 < found["model"]["first"] <= found["model"]["third"] <= found["model"]["seconds"]
+    for plain in ("naive", "quote", "late"):
+        assert found[plain]["calls"] == 7
+        assert found[plain]["tokens"] <= 2 * 7 * 24
+    command = [sys.executable, str(BENCHMARKS / "quality.py"), "smollm2", "--articles", str(tmp_path)]
+    assert subprocess.run([*command, "--ways", "model", "--check"], capture_output=True, timeout=100).returncode == 0
 
 
 @pytest.mark.alone

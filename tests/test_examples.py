@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from doubles.checkout import ROOT
-from doubles.tiny_models import SMALL, write_model
+from doubles.real_models import smollm2
 from pytest_examples import CodeExample, EvalExample, find_examples
 
 import socra
@@ -85,15 +85,12 @@ def test_a_backend_of_your_own(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A model that ends what it writes, but late enough for a line about its tokens on the fastest machine.
-
-    Its weights are random: the settings say that it is asked for sections, for it would never be by what it can do.
-    """
+    """A real small model under the name that the pages give to one; what is learnt of it is kept for all tests."""
     folder = tmp_path_factory.mktemp("model")
-    (folder / "settings.toml").write_text('[llama_cpp]\nask = "sections"\n')
+    (folder / "model.gguf").symlink_to(smollm2())
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOCRA_HOME", str(folder))
-        yield write_model(folder / "model.gguf", shape=SMALL, closing=0.5)
+        yield folder / "model.gguf"
 
 
 def test_a_model_on_this_machine(model: Path) -> None:
@@ -184,7 +181,7 @@ def beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, endpoint: str, model
     monkeypatch.setenv("OPENAI_BASE_URL", endpoint)
     shutil.copy(ARTICLE, tmp_path / "article.txt")
     shutil.copytree(EXAMPLES, tmp_path / "examples")
-    shutil.copy(model, tmp_path)
+    (tmp_path / model.name).symlink_to(smollm2())
     monkeypatch.chdir(tmp_path)
 
 
@@ -202,10 +199,8 @@ def test_the_commands_of_the_pages_run(
     assert lines
     for line in lines:
         words = re.sub(r"base_url=\S+", f"base_url={endpoint}", line.partition(" > ")[0])
-        # the model of a package is read with in tests/backends/llamacpp: here it would be read with for every run
-        if "https://" not in words and " pull " not in words and "smollm2" not in words:
-            # what a model of random weights says is not supported by the article
-            assert run(shlex.split(words)[1:]) == (3 if "llama_cpp" in words else 0), line
+        if "https://" not in words and " pull " not in words:
+            assert run(shlex.split(words)[1:]) == 0, line
 
 
 @pytest.mark.parametrize("page", PAGES[:2], ids=lambda page: page.name)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from doubles.checkout import DATA, ROOT
+from pydantic import Field
 
 import socra
 from socra import Backend, Completion, Reader, Reading, Request
@@ -19,7 +20,8 @@ from socra.engine.cards.accept import Judge
 from socra.engine.cards.kinds import KINDS, Kind, kinds_of
 from socra.errors import BackendError, SocraError
 from socra.events import SectionDone
-from socra.framework.digest import Quote
+from socra.framework import Item, Section
+from socra.framework.digest import Digest, Quote
 from socra.input import from_file
 from socra.record import Note
 from socra.registry import find_framework
@@ -236,6 +238,38 @@ def test_a_deep_dive_is_asked_by_cards_too() -> None:
         answer = reader.ask(reading, "Why did the port stop operating?")
     assert answer.facets
     assert all(facet.verdict != "unsupported" for facet in answer.facets)
+
+
+def test_a_recipe_that_breaks_takes_no_other_section_with_it() -> None:
+    class Broken(Section, Item):
+        """Say what breaks."""
+
+        text: str
+
+        @classmethod
+        def extract(cls, digest: Digest) -> Mapping[str, Any] | None:
+            raise KeyError("nothing here")
+
+    class Mine(find_framework("news")):  # type: ignore[misc]
+        broken: Broken
+
+    reading = Reader(Writer(first_part), framework=Mine).read(WIRE)
+    assert [failure.section for failure in reading.failures] == ["broken"]
+    assert "KeyError" in reading.failures[0].reason
+    assert list(reading.analysis.present()) == SLUGS
+
+
+def test_a_section_without_a_recipe_is_planned_too() -> None:
+    class Stakes(Section, Item):
+        """Say who gains and who loses by what the article reports."""
+
+        text: str = Field(description="two sentences")
+
+    class Mine(find_framework("news")):  # type: ignore[misc]
+        stakes: Stakes
+
+    reading = Reader(Writer(first_part), framework=Mine).read(WIRE, sections=["stakes"])
+    assert reading.analysis.stakes.verdict == "supported"
 
 
 def test_the_note_survives_a_file() -> None:

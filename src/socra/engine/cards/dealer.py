@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from socra.backend import Backend, Completion, Progress, Request
-from socra.engine.cards.deck import Deck, Planner, Wanted, deal
+from socra.engine.cards.deck import Deck, Planner, Wanted, deal, guarded
 from socra.engine.live import Answered, complete
 from socra.errors import SocraError
 
@@ -50,7 +51,12 @@ class Dealer:
     def _made(self, hand: _Hand) -> Iterator[Answered]:
         """Yield the sections that are ready, as their backend would have written them."""
         for slug, deck, given in hand.ready():
-            text, own = deck.made({one: self._lines[one] for one in deck.wanted if one in self._lines})
+            lines = {one: self._lines[one] for one in deck.wanted if one in self._lines}
+            made = guarded(deck.original, partial(deck.made, lines))
+            if isinstance(made, SocraError):
+                yield Answered(deck.original, made)
+                continue
+            text, own = made
             self.asked[slug], self.own[slug] = frozenset(deck.wanted), own
             written = given or Completion("", "stop")
             yield Answered(deck.original, replace(written, text=text, finish="stop", genre=deck.genre))

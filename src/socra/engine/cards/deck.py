@@ -8,9 +8,10 @@ passage or for a question about it; and what the checks do not take stays in the
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol, runtime_checkable
+from functools import partial
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from socra.article import Article
 from socra.backend import Request
@@ -18,12 +19,14 @@ from socra.engine.cards.accept import Judge
 from socra.engine.cards.fuller import SHORTEST, fuller
 from socra.engine.cards.kinds import Kind, Kinds, kinds_of
 from socra.engine.cards.worded import worded
-from socra.errors import SocraError
+from socra.errors import BackendError, SocraError
 from socra.framework.digest import Asking, Digest, QuestionKind
 from socra.language.tokens import length
 from socra.language.words import letters
 
-__all__ = ["Deck", "Planner", "Wanted", "deal"]
+__all__ = ["Deck", "Planner", "Wanted", "deal", "guarded"]
+
+T = TypeVar("T")
 
 ASKED = 20
 """Sentences that are asked for a question at most."""
@@ -70,6 +73,11 @@ class Deck:
     def genre(self) -> str:
         """What kind of article it was read as."""
         return self._digest.genre
+
+    @property
+    def cited(self) -> frozenset[int]:
+        """The sentences that its plan cites."""
+        return frozenset(number for _, numbers in _items(self._plan) for number in numbers)
 
     def asking(self, wanted: Sequence[Wanted]) -> Request:
         """Return the request for some of its lines."""
@@ -136,11 +144,6 @@ class Deck:
             yield Wanted("ask", number)
 
 
-def _cited_by(plans: Iterable[Mapping[str, Any]]) -> frozenset[int]:
-    """Return the sentences that sections cite."""
-    return frozenset(number for plan in plans for _, numbers in _items(plan) for number in numbers)
-
-
 def deal(requests: Sequence[Request], planner: Planner) -> dict[str, Deck | SocraError]:
     """Return a deck for each section of one article, or why it has none: it cannot be planned without a model.
 
@@ -149,16 +152,25 @@ def deal(requests: Sequence[Request], planner: Planner) -> dict[str, Deck | Socr
     article, question, language = requests[0].article, requests[0].question, requests[0].language
     digest = replace(planner.digest(article), question=question)
     kinds = kinds_of(article.language) if language in ("", article.language) else None
-    made: dict[str, Deck | SocraError] = {}
-    plans = []
-    for request in requests:
-        try:
-            plans.append(planner.plan(request, digest))
-        except SocraError as error:
-            made[request.slug] = error
-    full = fuller(digest, _cited_by(plans)) if kinds else digest
-    asked = (request for request in requests if request.slug not in made)
-    return {**made, **{request.slug: Deck(request, planner, full, kinds) for request in asked}}
+    plain = {one.slug: guarded(one, partial(Deck, one, planner, digest, kinds)) for one in requests}
+    decks = [deck for deck in plain.values() if isinstance(deck, Deck)]
+    if kinds is None:
+        return plain
+    full = fuller(digest, frozenset().union(*(deck.cited for deck in decks)))
+    again = {deck.original.slug: deck.original for deck in decks}
+    return plain | {slug: guarded(one, partial(Deck, one, planner, full, kinds)) for slug, one in again.items()}
+
+
+def guarded(request: Request, make: Callable[[], T]) -> T | SocraError:
+    """Return what is made for a section, or the error: a third party's recipe may raise anything."""
+    try:
+        return make()
+    except SocraError as error:
+        return error
+    except Exception as error:
+        failure = BackendError(f"{request.slug} cannot be planned: {type(error).__name__}: {error}")
+        failure.__cause__ = error
+        return failure
 
 
 def _count(questions: Sequence[Asking], kind: QuestionKind) -> int:
@@ -185,11 +197,3 @@ def _items(data: Any) -> Iterator[tuple[list[str], list[int]]]:
     elif isinstance(data, list | tuple):
         for part in data:
             yield from _items(part)
-
-
-def _texts(data: Any) -> Iterator[str]:
-    if isinstance(data, str):
-        yield data
-    elif isinstance(data, Mapping | list | tuple):
-        for part in data.values() if isinstance(data, Mapping) else data:
-            yield from _texts(part)
