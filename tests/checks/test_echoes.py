@@ -104,6 +104,14 @@ def test_an_item_that_echoes_the_task_is_sent_back_then_marked_with_the_reason()
     assert [(found.kind, found.text) for found in item.findings] == [("prompt", RULE)]
 
 
+def test_a_short_line_of_the_task_is_no_headline() -> None:
+    """Met with a small model behind an endpoint: the task says what a headline is, and that became the headline."""
+    data = {"headline": "The most important fact.", "text": "The mill in Arden closed in May.", "evidence": [1]}
+    reading, _ = read("summary", data)
+    [(_, item)] = reading.items()
+    assert [(found.kind, found.text) for found in item.findings] == [("prompt", "The most important fact.")]
+
+
 def test_a_title_that_echoes_the_task_makes_the_section_doubtful() -> None:
     rule = "Use the article only. Leave out what you know from elsewhere."
     data = {"ideas": [{"title": "the ideas that run through the whole article", "points": []}]}

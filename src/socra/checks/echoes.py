@@ -32,6 +32,7 @@ MOSTLY = 0.6
 
 _WORD = re.compile(r"\w+")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])")
+_STOPS = tuple(".!?。")
 _DAY = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
 
 
@@ -47,8 +48,11 @@ class Echoes:
         `language` (ISO 639-1) is the one that it is written in, "" for the article's.
         """
         texts = [getattr(item, name) for name in item.text_fields()]
+        # a label may be one that the task proposes, a sentence of its own is not
+        own = [text for text in texts if text[-1:] in _STOPS or text is texts[-1]]
+        ours = (text for text in own if self._has(text, 1.0, 1))
         found = (text for text in texts if self.is_echo(text) or self.is_dated(text, article, language))
-        return next(found, "")
+        return next(found, next(ours, ""))
 
     def loose(self, section: Section) -> str:
         """Return the first text outside the items, such as a title, that is an echo; "" where none is."""

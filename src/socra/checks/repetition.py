@@ -13,8 +13,8 @@ __all__ = ["repeated", "repeated_item"]
 TIMES = 4
 """Times that the same words stand in a text before they count as repeated."""
 
-MOST_ALIKE = 4
-"""Items with the same text; a list of five is no list."""
+MOST_ALIKE = 2
+"""Items with the same text: said a third time, it is what a model says that has no more to say."""
 
 FEWEST_WORDS = 4
 """Words of an item that is told from others: shorter ones, such as names, may well be the same."""

@@ -110,8 +110,9 @@ class Deck:
         if asked:
             kept = [one for one in kept if one.kind != "more"]
         texts = {one.text for one in kept}
+        known = {number for one in kept for number in one.sentences}
         for number, line in asked:
-            if line not in texts:
+            if line not in texts and number not in known:
                 why = self._kinds and self._kinds.why.match(line) and _count(kept, "why") < A_KIND
                 kept.append(Asking("why" if why else "ask", line, (number,)))
                 texts.add(line)

@@ -8,6 +8,8 @@ from dataclasses import replace
 from socra.checks.overlap import units
 from socra.framework.digest import Digest, Passage, Topic
 from socra.language.labels import labels_of
+from socra.language.lexicon import lexicon
+from socra.language.tagging.grammar import is_clause
 from socra.language.tokens import length
 
 __all__ = ["SHORTEST", "fuller"]
@@ -31,8 +33,9 @@ def fuller(digest: Digest, shown: Container[int]) -> Digest:
     held = [list(topic.passages) for topic in digest.topics]
     said = [_words(topic, language) for topic in digest.topics]
     alone: list[Passage] = []
+    pronouns = lexicon(language).words("pronouns")
     for passage in digest.ranked:
-        if passage.sentence in shown or length(passage.text) < SHORTEST:
+        if passage.sentence in shown or length(passage.text) < SHORTEST or not is_clause(passage.text, language):
             continue
         own = units(passage.text, language)
         near = [
@@ -40,8 +43,10 @@ def fuller(digest: Digest, shown: Container[int]) -> Digest:
             for at, (title, text) in enumerate(said)
             if len(held[at]) < POINTS
         ]
-        home = held[-max(near)[1]] if near and max(near)[0] >= NEAR else alone
-        home.append(passage)
+        if near and max(near)[0] >= NEAR:
+            held[-max(near)[1]].append(passage)
+        elif passage.text.partition(" ")[0].casefold() not in pronouns:  # nothing before it says whom it means
+            alone.append(passage)
     made = (replace(topic, passages=_in_order(own)) for topic, own in zip(digest.topics, held, strict=True))
     return replace(digest, topics=(*made, *_another(alone[:POINTS], digest)))
 
