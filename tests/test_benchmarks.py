@@ -119,7 +119,7 @@ def test_the_benchmark_of_local_models_says_what_is_no_model(tmp_path: Path) -> 
 @pytest.mark.alone
 def test_the_benchmark_of_quality_reads_a_folder_and_holds_its_floors(tmp_path: Path) -> None:
     (tmp_path / "mill.txt").write_text(SHORT, encoding="utf-8")
-    ways = "model,sections,extractive,naive,quote,late"
+    ways = "model,extractive,naive,quote,late"
     found = run("quality.py", "smollm2", "--articles", str(tmp_path), "--ways", ways, "--tokens", "24")["smollm2"]
     assert list(found) == ways.split(",")
     assert (found["model"]["valid"], found["extractive"]["valid"]) == (7, 7)

@@ -35,7 +35,7 @@ def fuller(digest: Digest, shown: Container[int]) -> Digest:
     alone: list[Passage] = []
     pronouns = lexicon(language).words("pronouns")
     for passage in digest.ranked:
-        if passage.sentence in shown or length(passage.text) < SHORTEST or not is_clause(passage.text, language):
+        if passage.sentence in shown or not _is_whole(passage.text, language):
             continue
         own = units(passage.text, language)
         near = [
@@ -49,6 +49,11 @@ def fuller(digest: Digest, shown: Container[int]) -> Digest:
             alone.append(passage)
     made = (replace(topic, passages=_in_order(own)) for topic, own in zip(digest.topics, held, strict=True))
     return replace(digest, topics=(*made, *_another(alone[:POINTS], digest)))
+
+
+def _is_whole(text: str, language: str) -> bool:
+    """Say whether a text is a sentence that says something: an item of a list has no stop, and often no verb."""
+    return length(text) >= SHORTEST and text.rstrip('”’»)"')[-1:] in tuple(".!?…。！？؟।") and is_clause(text, language)
 
 
 def _another(passages: Sequence[Passage], digest: Digest) -> Iterator[Topic]:
