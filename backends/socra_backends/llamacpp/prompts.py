@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Prompts"]
 
 _MOST_KINDS = 64
-"""Kinds of cards whose tokens are kept: a reading has three, in one language."""
+"""Kinds of cards whose tokens are kept: a reading has two, in one language."""
 
 
 class Prompts:
