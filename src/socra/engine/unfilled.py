@@ -9,6 +9,7 @@ from socra.article import Article
 from socra.backend import Prompt
 from socra.backend.schema import shapes_in, written_fields
 from socra.framework import Item, Shape
+from socra.language.words import letters
 
 __all__ = ["Fence", "is_unfilled", "meanings_of"]
 
@@ -68,8 +69,18 @@ def meanings_of(shape: type[Shape]) -> frozenset[str]:
 def is_unfilled(shape: Shape, name: str, value: str, meanings: frozenset[str], article: Article) -> bool:
     """Say whether the value of a text field only repeats what it was told to hold.
 
-    A label that the article has too, such as a term, is its own; `meanings` are those of all of a section's fields.
+    A label that the article has too, such as a term, is its own, and so is a whole sentence of the article. `meanings`
+    are those of all of a section's fields.
     """
+    return _repeats(shape, name, value, meanings, article) and not _is_sentence(value, article)
+
+
+def _is_sentence(value: str, article: Article) -> bool:
+    own = letters(value)
+    return bool(own) and any(letters(article.sentence(sentence.id)) == own for sentence in article.sentences)
+
+
+def _repeats(shape: Shape, name: str, value: str, meanings: frozenset[str], article: Article) -> bool:
     if _DOTS.fullmatch(value) or _says_nothing(value, _BARE | _ASKING if _is_text(shape, name) else _BARE):
         return True
     told = _folded(written_fields(type(shape))[name].description or "")

@@ -12,7 +12,7 @@ import pytest
 from doubles.extractive_samples import SECTIONS, article, demand_sound
 from doubles.sampled import sampled
 from doubles.timing import cpu_seconds
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from socra import Reader
@@ -154,6 +154,8 @@ LINE = st.text(
 
 
 @settings(max_examples=120)
+@example(["0"], "en")  # a number is the whole article, and no echo of the shape
+@example(["the", "[0]", "string"], "en")
 @given(st.lists(LINE, min_size=1, max_size=8), st.sampled_from(["en", "de", "fr", "zh", "ja", "ar", "ru", "sv", ""]))
 def test_arbitrary_text_gives_all_sections(lines: list[str], language: str) -> None:
     text = "\n\n".join(lines)

@@ -491,7 +491,15 @@ def test_a_cancellation_passes_and_closes_the_connection() -> None:
         client = make_client(options, secrets)
         begun = asyncio.Event()
         task = asyncio.create_task(
-            call(client, REQUEST, options, Dialect(), secrets, lambda _: begun.set(), lambda: None)
+            call(
+                client,
+                REQUEST,
+                options,
+                Dialect(),
+                secrets,
+                lambda tokens, *_: begun.set() if tokens else None,
+                lambda: None,
+            )
         )
         await begun.wait()
         task.cancel()
