@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from socra.language.detect import count_signs
+from socra.language.words import letters
 
 __all__ = ["repeated", "repeated_item"]
 
@@ -49,17 +50,10 @@ def repeated_item(items: Iterable[Sequence[str]], source: str = "") -> str:
     told = [tuple(" ".join(_WORD.findall(text.casefold())) for text in item) for item in items if item]
     for item, count in Counter(told).most_common(1):
         long = len(item[-1].split()) >= FEWEST_WORDS or count_signs(item[-1]) >= 2 * FEWEST_WORDS
-        if (
-            count > MOST_ALIKE
-            and long
-            and " ".join(_WORD.findall(source.casefold())).count(item[-1]) < min(TIMES, count)
-        ):
+        # letters alone, for a text in Markdown may have lost its marks
+        if count > MOST_ALIKE and long and letters(source).count(letters(item[-1])) < min(TIMES, count):
             return item[-1]
     return ""
-
-
-def _times(text: str, source: str) -> int:
-    return " ".join(_WORD.findall(source.casefold())).count(text)
 
 
 def _circle(units: Sequence[str], size: int, least: int) -> Sequence[str]:
