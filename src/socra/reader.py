@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Generator, Iterable, Mapping
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -19,7 +19,7 @@ from socra.backend import Backend, Budget, Limits, Progress, Prompt, Request
 from socra.backend.budget import Purse
 from socra.engine.live import Answered
 from socra.engine.policy import Policy, policy_of
-from socra.engine.rounds import Author, Rounds
+from socra.engine.rounds import Author, Rounds, way_of
 from socra.engine.templates import Templates
 from socra.errors import SettingsError, SocraError, UnknownSection
 from socra.events import SectionDegraded, SectionDone, SectionFailed, SectionRetried, SectionStarted
@@ -231,9 +231,8 @@ class Reader(Generic[F]):
 
     def _cites(self) -> bool:
         """Say whether the backend's model cites by itself; what is wrong with it is said where it is asked."""
-        with suppress(SocraError):
-            return self.backend.way().name != "cited"
-        return True
+        way = way_of(self.backend)
+        return isinstance(way, SocraError) or way.name != "cited"
 
     @cached_property
     def _kind(self) -> type[Reading[Any]]:

@@ -197,6 +197,15 @@ def test_a_model_that_cannot_be_loaded_is_said_for_each_section() -> None:
     assert len(reading.failures) == len(SLUGS)
 
 
+def test_a_way_that_breaks_is_said_for_each_section_too() -> None:
+    class Broken(Writer):
+        def way(self) -> Way:
+            raise KeyError("nothing here")
+
+    reading = Reader(Broken(nothing)).read(WIRE, sections=["summary", "path"])
+    assert {failure.reason for failure in reading.failures} == {"Broken failed: KeyError: 'nothing here'"}
+
+
 def test_two_answers_that_fail_alike_lead_to_cards_before_any_fallback() -> None:
     backend = Writer(first_part, Way())
     reading = Reader(backend, fallback="extractive").read(WIRE, sections=["summary", "big_ideas"])

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from socra.backend import Backend, Completion, Progress, Request, Usage
+from socra.backend import Backend, Completion, Progress, Request, Usage, Way
 from socra.engine.attempts import Again, Attempts, Done, Failed, Otherwise
 from socra.engine.cards import Dealer, Planner
 from socra.engine.live import Answered, complete
 from socra.engine.policy import Policy
 from socra.engine.templates import Templates
 from socra.engine.validate import Valid
-from socra.errors import SocraError
+from socra.errors import BackendError, SocraError
 from socra.events import SectionDegraded, SectionDone, SectionFailed, SectionRetried
 from socra.framework import Section
 from socra.record import Dropped, Failure, Note
 from socra.registry import create_backend
 
-__all__ = ["Author", "Rounds"]
+__all__ = ["Author", "Rounds", "way_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,18 @@ class Author:
 
     backend: Backend
     name: str
+
+
+def way_of(backend: Backend) -> Way | SocraError:
+    """Return how a backend's model is best asked, or the error: a third party's may raise anything."""
+    try:
+        return backend.way()
+    except SocraError as error:
+        return error
+    except Exception as error:
+        failure = BackendError(f"{type(backend).__name__} failed: {type(error).__name__}: {error}")
+        failure.__cause__ = error
+        return failure
 
 
 class Rounds:
@@ -101,12 +113,10 @@ class Rounds:
         """Learn how an author is best asked; where that cannot be learnt, nothing can be asked."""
         if not self._next:
             return
-        try:
-            way = backend.way()
-        except SocraError as error:
-            self._end = error
-            return
-        if way.name == "cards" and backend.capabilities.cards:
+        way = way_of(backend)
+        if isinstance(way, SocraError):
+            self._end = way
+        elif way.name == "cards" and backend.capabilities.cards:
             for slug in self._next:
                 self._deal(slug, way.why)
 
@@ -145,9 +155,13 @@ class Rounds:
                 len(frozenset().union(*(lines[slug] for slug in done)))
                 for lines in (self._dealer.own, self._dealer.asked)
             )
-            all_of_them = len(self._by_cards) == len(self.requests) and len(self._why) == 1
-            whys = (why if all_of_them else f"{', '.join(slugs)}: {why}" for why, slugs in self._why.items() if why)
-            self.notes.append(Note.of_cards(own, asked, "; ".join(whys)))
+            whys = {why: [slug for slug in slugs if slug in done] for why, slugs in self._why.items() if why}
+            told = [
+                why if len(slugs) == len(self.requests) else f"{', '.join(slugs)}: {why}"
+                for why, slugs in whys.items()
+                if slugs
+            ]
+            self.notes.append(Note.of_cards(own, asked, "; ".join(told)))
 
     def validate(self, answer: Answered) -> Valid[Section] | SocraError:
         """Return the section that an answer holds, its items not judged yet, or the reason why there is none."""
@@ -174,7 +188,8 @@ class Rounds:
             case Otherwise() as step:
                 yield from self._ask_otherwise(slug, step)
             case Failed() as step:
-                yield from self._fail(slug, step)
+                # what cards failed on is told where its user can put it right, else what led to them
+                yield from self._fail(slug, step if step.error.needs_user else self._fallen.get(slug, step))
 
     def _begin(self, request: Request, outputs: Sequence[str] = (), *, final: bool = False) -> Attempts:
         return Attempts(request, self._templates, outputs, unsupported=self._unsupported, final=final)
