@@ -159,7 +159,6 @@ class Service:
     def _line(self, message: Message) -> Job:
         """Return the job of a card: one line, the likeliest, that ends where it runs in circles."""
         encoded = self._prompts.card(message["card"])
-        limit = message["deadline"]
         return Job(
             id=message["id"],
             prefix=tuple(encoded.prefix),
@@ -167,7 +166,7 @@ class Service:
             max_tokens=message["max_tokens"],
             grammar=self._pattern(message["card"]["pattern"]),
             sampling=Sampling(seed=message["seed"], **self._sampling),
-            deadline=None if limit is None else monotonic() + limit,
+            deadline=_deadline(message),
         )
 
     def _pattern(self, pattern: str) -> str:
@@ -184,7 +183,6 @@ class Service:
         encoded = self._prompts.section(_parts(message["shared"]), _parts(message["task"]))
         schema = message["schema"]
         grammar = self._grammar(schema)
-        limit = message["deadline"]
         return Job(
             id=message["id"],
             prefix=tuple(encoded.prefix),
@@ -192,7 +190,7 @@ class Service:
             max_tokens=message["max_tokens"],
             grammar=grammar,
             sampling=Sampling(temperature=message["temperature"], seed=message["seed"], **self._sampling),
-            deadline=None if limit is None else monotonic() + limit,
+            deadline=_deadline(message),
             thinking=None if self._prompts.documents else self._thinking,
             mend=message["mend"],
             reserve=self._reserve(schema) if message["mend"] and grammar else 0,
@@ -243,6 +241,11 @@ def _thinking(turn: Turn, encoder: Encoder, budget: int) -> Thinking | None:
     if not turn.thinking or budget <= 0:
         return None
     return Thinking(budget, turn.ends.encode(), tuple(encoder.trusted(turn.closes)), tuple(encoder.trusted(turn.after)))
+
+
+def _deadline(message: Message) -> float | None:
+    limit = message["deadline"]
+    return None if limit is None else monotonic() + limit
 
 
 def _parts(pairs: list[list[Any]]) -> list[Part]:

@@ -28,7 +28,7 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One line that is asked for: what a passage says, in short, as a question or as a title.
+    """One line that is asked for: what a passage says, in short, or a question about it.
 
     `passage` came from an article and is never trusted; all else is ours. `examples` are passages, each with its line,
     that a model is shown first: a chat model as earlier turns, a base model as the beginning of a document. `opening`

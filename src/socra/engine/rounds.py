@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from socra.backend import Backend, Completion, Progress, Request, Usage, Way
 from socra.engine.attempts import Again, Attempts, Done, Failed, Otherwise
 from socra.engine.cards import Dealer, Planner
+from socra.engine.guarded import guarded
 from socra.engine.live import Answered, complete
 from socra.engine.policy import Policy
 from socra.engine.templates import Templates
 from socra.engine.validate import Valid
-from socra.errors import BackendError, SocraError
+from socra.errors import SocraError
 from socra.events import SectionDegraded, SectionDone, SectionFailed, SectionRetried
 from socra.framework import Section
 from socra.record import Dropped, Failure, Note
@@ -31,14 +32,7 @@ class Author:
 
 def way_of(backend: Backend) -> Way | SocraError:
     """Return how a backend's model is best asked, or the error: a third party's may raise anything."""
-    try:
-        return backend.way()
-    except SocraError as error:
-        return error
-    except Exception as error:
-        failure = BackendError(f"{type(backend).__name__} failed: {type(error).__name__}: {error}")
-        failure.__cause__ = error
-        return failure
+    return guarded(f"{type(backend).__name__} failed", backend.way)
 
 
 class Rounds:

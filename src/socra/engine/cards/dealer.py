@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from socra.backend import Backend, Completion, Progress, Request
-from socra.engine.cards.deck import Deck, Planner, Wanted, deal, guarded
+from socra.engine.cards.deck import Deck, Planner, Wanted, deal, planned
 from socra.engine.live import Answered, complete
 from socra.errors import SocraError
 
@@ -52,7 +52,7 @@ class Dealer:
         """Yield the sections that are ready, as their backend would have written them."""
         for slug, deck, given in hand.ready():
             lines = {one: self._lines[one] for one in deck.wanted if one in self._lines}
-            made = guarded(deck.original, partial(deck.made, lines))
+            made = planned(deck.original, partial(deck.made, lines))
             if isinstance(made, SocraError):
                 yield Answered(deck.original, made)
                 continue

@@ -19,12 +19,13 @@ from socra.engine.cards.accept import Judge
 from socra.engine.cards.fuller import SHORTEST, fuller
 from socra.engine.cards.kinds import Kind, Kinds, kinds_of
 from socra.engine.cards.worded import worded
-from socra.errors import BackendError, SocraError
+from socra.engine.guarded import guarded
+from socra.errors import SocraError
 from socra.framework.digest import Asking, Digest, QuestionKind
 from socra.language.tokens import length
 from socra.language.words import letters
 
-__all__ = ["Deck", "Planner", "Wanted", "deal", "guarded"]
+__all__ = ["Deck", "Planner", "Wanted", "deal", "planned"]
 
 T = TypeVar("T")
 
@@ -153,25 +154,18 @@ def deal(requests: Sequence[Request], planner: Planner) -> dict[str, Deck | Socr
     article, question, language = requests[0].article, requests[0].question, requests[0].language
     digest = replace(planner.digest(article), question=question)
     kinds = kinds_of(article.language) if language in ("", article.language) else None
-    plain = {one.slug: guarded(one, partial(Deck, one, planner, digest, kinds)) for one in requests}
+    plain = {one.slug: planned(one, partial(Deck, one, planner, digest, kinds)) for one in requests}
     decks = [deck for deck in plain.values() if isinstance(deck, Deck)]
     if kinds is None:
         return plain
     full = fuller(digest, frozenset().union(*(deck.cited for deck in decks)))
     again = {deck.original.slug: deck.original for deck in decks}
-    return plain | {slug: guarded(one, partial(Deck, one, planner, full, kinds)) for slug, one in again.items()}
+    return plain | {slug: planned(one, partial(Deck, one, planner, full, kinds)) for slug, one in again.items()}
 
 
-def guarded(request: Request, make: Callable[[], T]) -> T | SocraError:
+def planned(request: Request, make: Callable[[], T]) -> T | SocraError:
     """Return what is made for a section, or the error: a third party's recipe may raise anything."""
-    try:
-        return make()
-    except SocraError as error:
-        return error
-    except Exception as error:
-        failure = BackendError(f"{request.slug} cannot be planned: {type(error).__name__}: {error}")
-        failure.__cause__ = error
-        return failure
+    return guarded(f"{request.slug} cannot be planned", make)
 
 
 def _count(questions: Sequence[Asking], kind: QuestionKind) -> int:
