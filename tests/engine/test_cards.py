@@ -17,6 +17,7 @@ import socra
 from socra import Backend, Completion, Reader, Reading, Request
 from socra.backend import Capabilities, Usage, Way
 from socra.engine.cards.accept import Judge
+from socra.engine.cards.fuller import fuller
 from socra.engine.cards.kinds import KINDS, Kind, kinds_of
 from socra.errors import BackendError, SocraError
 from socra.events import SectionDone
@@ -247,6 +248,16 @@ def test_a_deep_dive_is_asked_by_cards_too() -> None:
         answer = reader.ask(reading, "Why did the port stop operating?")
     assert answer.facets
     assert all(facet.verdict != "unsupported" for facet in answer.facets)
+
+
+def test_topics_take_in_what_no_section_shows_but_the_items_of_a_list_do_not() -> None:
+    """An item has its heading before its first sentence, which must stand under it."""
+    digest = Extractive().digest(from_file(WIRE))
+    shown = {passage.sentence for topic in digest.topics for passage in topic.passages}
+    told = [passage.sentence for topic in fuller(digest, shown).topics for passage in topic.passages]
+    assert set(told) > shown
+    assert len(told) == len(set(told))
+    assert fuller(replace(digest, genre="list"), shown).topics == digest.topics
 
 
 def test_a_recipe_that_breaks_takes_no_other_section_with_it() -> None:

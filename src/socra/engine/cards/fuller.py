@@ -29,6 +29,8 @@ NEAR = 2
 
 def fuller(digest: Digest, shown: Container[int]) -> Digest:
     """Return a digest whose topics hold also what is worth quoting and not among the sentences `shown` elsewhere."""
+    if digest.genre == "list":  # its topics are its items, and show what stands under their own headings
+        return digest
     language = digest.article.language
     held = [list(topic.passages) for topic in digest.topics]
     said = [_words(topic, language) for topic in digest.topics]
