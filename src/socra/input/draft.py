@@ -5,7 +5,7 @@ from datetime import date
 
 from socra.article import Caution, Published, Removed
 
-__all__ = ["Declared", "Draft"]
+__all__ = ["Declared", "Draft", "Signs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,22 @@ class Declared:
     dates: tuple[tuple[str, date], ...] = ()
     """Days of publication by where they stand, such as ("JSON-LD", 2025-10-07)."""
     modified: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signs:
+    """What speaks for and against a draft being the article, all of it and nothing else: shares, counted by letters."""
+
+    kept: float = 1.0
+    """Letters kept, of all that is shown."""
+    prose: float = 1.0
+    """Letters kept that stand in sentences, of all kept."""
+    unsure_kept: float = 0.0
+    """What of the kept is not the article, by the scorer's own chances: the mean of 1 - chance."""
+    unsure_left: float = 0.0
+    """What of the article was left out, by the same chances: the sum of chances left out, of the letters kept."""
+    agreement: float = 1.0
+    """F1 of words between the draft and the second opinion."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,3 +57,5 @@ class Draft:
     warnings: tuple[Caution, ...] = ()
     shown: tuple[str, ...] = ()
     declared: Declared = Declared()
+    signs: Signs | None = None
+    """None where nothing was chosen: the text was handed in as it is."""
