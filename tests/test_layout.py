@@ -44,6 +44,7 @@ CORE = MAY.keys() - {"backends", "prompts"}
 """What * stands for: the core finds backends and prompts by entry points, as it finds anybody's."""
 
 EXCEPTIONS = """
+socra.article -> socra.input.restore  # `article.with_removed`: a person who has the article puts a piece back
 socra.ledger -> socra.reading  # a type: the ledger is read off a reading, and a reading has the method
 socra.reader -> socra_prompts.news  # a type: who names no framework is given the readings of this one, typed
 socra.reading -> socra.reader  # `reading.ask` asks again by whom it was made
@@ -52,6 +53,7 @@ socra.reading -> socra.render.markdown  # `reading.to_markdown`, and how a noteb
 """Imports that the table does not allow, and why they stay: `module -> module  # why`."""
 
 CIRCLES = """
+socra.article socra.input.draft socra.input.mojibake socra.input.restore socra.input.trust socra.input.trust.moments socra.input.trust.orders socra.input.trust.shape socra.input.trust.source socra.input.trust.unseen socra.input.trust.walls socra.input.unicode socra.language.sentences
 socra.backend.backend socra.backend.observe
 socra.ledger socra.reader socra.reading socra.render.markdown socra.render.markdown.read socra.render.markdown.trust socra.render.markdown.write
 """

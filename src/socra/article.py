@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 __all__ = [
     "Article",
@@ -56,10 +56,14 @@ class Sentence(_Frozen):
 
 
 class Removed(_Frozen):
-    """A piece that cleaning dropped: its text and the reason, in words for the reader."""
+    """A piece that cleaning dropped: its text and the reason, in words for the reader.
+
+    `place` is the number of the article's blocks above it, None where it was never a part of the text that is shown.
+    """
 
     text: str
     reason: str
+    place: int | None = None
 
 
 class Block(_Frozen):
@@ -75,6 +79,7 @@ class Block(_Frozen):
 
 
 CautionKind = Literal[
+    "doubtful",
     "teaser",
     "paywall",
     "consent",
@@ -89,7 +94,7 @@ CautionKind = Literal[
     "decoding",
     "other",
 ]
-"""What a caution is about, worst first: not the article, not all of it, not only it, and small things."""
+"""What a caution is about, worst first: perhaps not the article, not all of it, not only it, and small things."""
 
 _SMALL = frozenset({"decoding", "other"})
 
@@ -131,6 +136,9 @@ class Article(_Frozen):
     `text` is the Markdown body without the title, one line a block; nothing changes it any more, so that every offset
     in a reading stays true. `language` is an ISO 639-1 code, "" where it could not be told. `warnings` say what to
     beware of: that it may not be whole, or that something in it speaks to a language model.
+
+    `confidence` is how well `text` is expected to be the article, all of it and nothing else: the F1 of its words, from
+    0 to 1. `doubts` say what lowers it, worst first.
     """
 
     title: str = ""
@@ -143,6 +151,8 @@ class Article(_Frozen):
     sentences: tuple[Sentence, ...] = ()
     removed: tuple[Removed, ...] = ()
     warnings: Cautions = ()
+    confidence: float = Field(default=1.0, ge=0, le=1)
+    doubts: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _offsets_inside_text(self) -> Article:
@@ -178,6 +188,16 @@ class Article(_Frozen):
             raise IndexError(f"sentence {number} of {len(self.sentences)}")
         found = self.sentences[number - 1]
         return self.text[found.start : found.end]
+
+    def with_removed(self, numbers: Iterable[int]) -> Article:
+        """Return the article with pieces of `removed` put back in their places; `numbers` count them from 1.
+
+        Sentences are numbered anew. Raises `IndexError` where there is no such piece, `ValueError` for one that was
+        never a part of the text, such as characters that nobody sees.
+        """
+        from socra.input.restore import put_back
+
+        return put_back(self, numbers)
 
     def __repr__(self) -> str:
         return f"<Article {self.title[:60]!r}: {len(self.sentences)} sentences, {self.language or 'language unknown'}>"

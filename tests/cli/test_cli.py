@@ -854,7 +854,26 @@ def test_clean_says_where_nothing_was_left_out(tmp_path: Path, capsys: pytest.Ca
 def test_clean_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["clean", str(ARTICLE), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert found["removed"][0].keys() == {"text", "reason"}
+    assert found["removed"][0].keys() == {"text", "reason", "place"}
+
+
+def test_clean_lists_the_largest_first_and_puts_back_by_number(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["clean", str(ARTICLE), "--show-removed"]) == 0
+    listed = capsys.readouterr().out.rpartition("Left out (")[2]
+    pieces = re.findall(r"^- (\d+) \((\d+) words?, .*?\): (.+)$", listed, re.M)
+    sizes = [int(words) for _, words, _ in pieces]
+    assert len(pieces) > 1 and sizes[0] == max(sizes)
+    number, _, text = pieces[0]
+    for command in ("clean", "read"):
+        assert run([command, str(ARTICLE), "--with-removed", number, "--json"]) == 0
+        found = json.loads(capsys.readouterr().out)
+        article = found.get("article", found)
+        assert text in article["text"] and text not in [piece["text"] for piece in article["removed"]]
+
+
+def test_a_piece_that_was_not_left_out_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["clean", str(ARTICLE), "--with-removed", "999"]) == 2
+    assert "there is no piece 999" in capsys.readouterr().err
 
 
 # --- asking --------------------------------------------------------------------------------------------------------

@@ -65,7 +65,7 @@ def make_reading(
 def assert_same(back: Reading[Any], reading: Reading[Any]) -> None:
     assert back.analysis == reading.analysis
     assert back.answers == reading.answers
-    assert back.article == reading.article.model_copy(update={"removed": (), "url": ""})
+    assert back.article == reading.article.model_copy(update={"removed": (), "url": "", "doubts": ()})
     assert (back.backend, back.model) == (reading.backend, reading.model)
 
 

@@ -222,7 +222,7 @@ def test_a_section_that_does_not_fit_takes_no_other_with_it() -> None:
 def test_who_read_it_and_the_warnings_come_back() -> None:
     small = Caution(text="the *end* may be cut off (see above)")
     severe = Caution(kind="hidden", text="hidden --> words <!-- were removed", count=12, sentences=(2, 3), loud=True)
-    article = ARTICLE.model_copy(update={"warnings": (small, severe)})
+    article = ARTICLE.model_copy(update={"warnings": (small, severe), "confidence": 0.62})
     for backend, model in [("extractive", ""), ("openai:m-5.2", "m-5.2-2025, (beta)"), ("a, b (c).", ""), ("", "")]:
         reading = make_reading(article=article, backend=backend, model=model)
         assert_same(parse(reading.to_markdown()), reading)

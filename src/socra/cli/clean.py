@@ -18,8 +18,10 @@ __all__ = ["clean"]
 def clean(
     source: o.Source = None,
     show_removed: Annotated[
-        bool, typer.Option("--show-removed", help="After the article, list what was left out and why.")
+        bool,
+        typer.Option("--show-removed", help="After the article, list what was left out, the largest first."),
     ] = False,
+    with_removed: o.WithRemoved = None,
     as_json: o.ArticleAsJson = False,
     as_markdown: o.AsMarkdown = False,
     form_name: o.FormName = None,
@@ -34,7 +36,7 @@ def clean(
     if output:
         demand_writable(output)
     with progress("opening the article …", quiet=quiet):
-        article = load_article(source)
+        article = load_article(source, with_removed or ())
     _tell(article, listed=show_removed or form.kind == "json", quiet=quiet)
     deliver(form.write("article", article, removed=show_removed), output, quiet=quiet)
 

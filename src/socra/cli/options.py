@@ -33,6 +33,7 @@ __all__ = [
     "Strict",
     "Unsupported",
     "Verbose",
+    "WithRemoved",
     "choose_form",
     "demand_one_volume",
     "reader_options",
@@ -46,6 +47,15 @@ def _no_dash(output: Path | None) -> Path | None:
 Source = Annotated[
     str | None,
     typer.Argument(metavar="[SOURCE]", help="A file, an http(s) address, or - for standard input.", show_default=False),
+]
+WithRemoved = Annotated[
+    list[int] | None,
+    typer.Option(
+        "--with-removed",
+        metavar="NUMBER",
+        help="Put back this piece that was left out, by its number in `socra clean --show-removed`; give it again for "
+        "more.",
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object; it always holds the evidence.")]
 ArticleAsJson = Annotated[

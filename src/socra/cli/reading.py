@@ -16,6 +16,7 @@ from socra.cli.script import Script, script
 from socra.safety.streams import complain, emit, note
 
 if TYPE_CHECKING:
+    from socra.article import Article
     from socra.reader import Reader
     from socra.reading import Reading
     from socra.record import Note
@@ -39,6 +40,7 @@ def read(
     language: o.Language = None,
     unsupported: o.Unsupported = None,
     strict: o.Strict = None,
+    with_removed: o.WithRemoved = None,
     no_evidence: o.NoEvidence = False,
     quiet: o.Quiet = False,
     verbose: o.Verbose = False,
@@ -51,6 +53,7 @@ def read(
     fallback or is doubtful, or a statement is not supported by the article.
     """
     from socra.cli.files import deliver
+    from socra.cli.source import load_article
     from socra.reader import Reader
 
     form = o.choose_form("reading", output, form_name, as_json=as_json, as_markdown=as_markdown)
@@ -64,7 +67,8 @@ def read(
         watch("opening the article …", quiet=quiet) as board,
         Reader(backend, framework, **chosen) as reader,
     ):
-        reading = _read(reader, source, section, (board, words))
+        article = load_article(source, with_removed or ())
+        reading = _read(reader, article, section, (board, words))
     if _has_something(reading) if output else (not _is_empty(reading) or form.kind == "json"):
         _tell(reading, form, quiet)
         deliver(form.write("reading", reading, evidence=not no_evidence), output, quiet=quiet)
@@ -141,12 +145,10 @@ def _prepare(output: Path | None) -> None:
 
 
 def _read(
-    reader: Reader[Any], source: str | None, sections: list[str] | None, watching: tuple[Board, Script]
+    reader: Reader[Any], article: Article, sections: list[str] | None, watching: tuple[Board, Script]
 ) -> Reading[Any]:
-    from socra.cli.source import load_article
     from socra.reader import ReadingDone
 
-    article = load_article(source)
     watching[0].say(f"reading {article.title or 'the article'} …")
     for one in watching:
         one.expect(reader.framework.sections(), reader.language or article.language)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,13 +20,27 @@ if TYPE_CHECKING:
 __all__ = ["load_article", "load_reading"]
 
 STDIN = "-"
+WITH_REMOVED = "--with-removed"
 _IN_PYTHON = "pass the text of the article itself"
 LARGEST = 100_000_000
 """Bytes of a saved reading: the largest article with all that can be said about it."""
 
 
-def load_article(source: str | None) -> Article:
-    """Read the article at a path or an address, or on standard input: `-`, or nothing where something is piped in."""
+def load_article(source: str | None, put_back: Sequence[int] = ()) -> Article:
+    """Read the article at a path or an address, or on standard input: `-`, or nothing where something is piped in.
+
+    `put_back` are the numbers of pieces that were left out, to be put back.
+    """
+    article = _load(source)
+    try:
+        return article.with_removed(put_back) if put_back else article
+    except (IndexError, ValueError) as error:
+        raise typer.BadParameter(
+            f"{error}; `socra clean --show-removed` lists them", param_hint=WITH_REMOVED
+        ) from error
+
+
+def _load(source: str | None) -> Article:
     from socra.input import from_bytes, from_url
 
     if source is None and sys.stdin.isatty():

@@ -151,6 +151,7 @@ def finish(draft: Draft, name: str = "the text") -> Article:
 
     Raises `NotAnArticle` where no sentence is left: there is never an article of nothing.
     """
+    from socra.input.places import placed
     from socra.input.unicode import normalise
     from socra.language.detect import detect_language
     from socra.language.sentences import split
@@ -163,7 +164,7 @@ def finish(draft: Draft, name: str = "the text") -> Article:
     if not any(map(_reads_like_one, written)):
         why = "".join(f" ({caution})" for caution in _warnings(draft, "", [], ())[:1])
         raise NotAnArticle(f"{name} holds no article, not one sentence{why}: pass the text of the article itself")
-    return Article(
+    article = Article(
         title=_line(draft.title),
         byline=_line(draft.byline),
         outlet=_line(draft.outlet),
@@ -175,6 +176,8 @@ def finish(draft: Draft, name: str = "the text") -> Article:
         removed=draft.removed + removed,
         warnings=_warnings(draft, text, written, removed),
     )
+    blocks = [text[block.start : block.end] for block in article.blocks]
+    return article.model_copy(update={"removed": placed(article.removed, draft.shown, blocks)})
 
 
 def _warnings(draft: Draft, text: str, sentences: list[str], removed: tuple[Removed, ...]) -> tuple[Caution, ...]:

@@ -12,7 +12,7 @@ from socra.input.trust.source import Source
 from socra.input.trust.unseen import hidden, hidden_characters
 from socra.input.trust.walls import captcha, consent, paywall, teaser
 
-__all__ = ["CHECKS", "Source", "addresses_model", "beware", "hidden", "hidden_characters"]
+__all__ = ["CHECKS", "Source", "addresses_model", "beware", "hidden", "hidden_characters", "instructions"]
 
 CHECKS: tuple[Callable[[Source], Caution | None], ...] = (
     captcha,

@@ -58,7 +58,8 @@ def parse(markdown: str, *, framework: type[Framework] | None = None) -> Reading
     article = _article(lines[:at], told, kind)
     language = spoken(kind, _named(lines[at]), article) if written is None else written
     notes = read_notes(blocks[0].lines, kind, article, labels_of(language))
-    article = article.model_copy(update={"warnings": distinct((*notes.cautions, *article.warnings))})
+    warnings = distinct((*notes.cautions, *article.warnings))
+    article = article.model_copy(update={"warnings": warnings, "confidence": notes.confidence})
     quotes = {label: quote for block in reversed(blocks) for label, quote in block.quotes.items()}
     made = _Made(kind, Builder(article, Citations(article, quotes), language), language)
     for block in blocks[1:]:

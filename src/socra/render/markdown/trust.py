@@ -29,6 +29,7 @@ _READ_BY = re.compile(
 )
 _LANGUAGE = re.compile(r"<!-- language: ([a-z]{0,3}) -->")
 _WRITTEN = re.compile(r"<!-- written in: ([a-z]{0,3}) -->")
+_CONFIDENCE = re.compile(r"<!-- confidence: (0\.\d{1,3}) -->")
 _GENRE = re.compile(r"<!-- genre: ([a-z]{1,20}) -->")
 _CARDS = re.compile(r"\*[^\n]*\* <!-- cards: (\{.{1,2000}\}) -->")
 _HIDDEN = re.compile(r"(?P<note>\*.*\*)(?: <!-- caution: (?P<caution>\{.*\}) -->)?")
@@ -48,6 +49,7 @@ class Notes(NamedTuple):
     cautions: tuple[Caution, ...] = ()
     dropped: tuple[Dropped, ...] = ()
     made: tuple[Note, ...] = ()
+    confidence: float = 1.0
 
 
 def write_notes(reading: Reading[Any]) -> list[str]:
@@ -59,6 +61,7 @@ def write_notes(reading: Reading[Any]) -> list[str]:
     lines = [_read_by(reading, labels)] if reading.backend else []
     lines += [_cards(note, labels) for note in reading.notes if note.lines]
     lines += [_caution(_worded(caution), labels) for caution in article.warnings]
+    lines += [f"<!-- confidence: {article.confidence:.2f} -->"] if article.confidence < 0.995 else []
     lines += [_dropped(dropped, kind, article, labels) for dropped in reading.dropped]
     genres = (note.reason for note in reading.notes if note.kind == "genre")
     lines += [line for genre in genres if _GENRE.fullmatch(line := f"<!-- genre: {genre} -->")]
@@ -101,19 +104,22 @@ def spoken(kind: type[Framework], heading: str, article: Article) -> str:
 def read_notes(lines: Iterable[str], kind: type[Framework], article: Article, labels: Labels) -> Notes:
     """Read what `write_notes` wrote, in a language or in English; other lines are left out."""
     backend = model = ""
+    confidence = 1.0
     cautions, dropped, notes = [], [], []
     for line in map(str.strip, lines):
         if made := _read_made(line, labels):
             backend, model = made
         elif cards := _read_cards(line):
             notes.append(cards)
+        elif sure := _CONFIDENCE.fullmatch(line):
+            confidence = float(sure[1])
         elif genre := _GENRE.fullmatch(line):
             notes.append(Note(section="", kind="genre", reason=genre[1]))
         elif caution := _first(labels, lambda words, line=line: _read_caution(line, words)):  # type: ignore[misc]
             cautions.append(caution)
         elif gone := _first(labels, lambda words, line=line: _read_dropped(line, kind, article, words)):  # type: ignore[misc]
             dropped.append(gone)
-    return Notes(backend, model, tuple(cautions), tuple(dropped), tuple(notes))
+    return Notes(backend, model, tuple(cautions), tuple(dropped), tuple(notes), confidence)
 
 
 def _first(labels: Labels, read: Callable[[Labels], T | None]) -> T | None:

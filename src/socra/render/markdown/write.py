@@ -54,10 +54,12 @@ def render_article(article: Article, *, removed: bool = False) -> str:
 def _removed(article: Article) -> str:
     if not article.removed:
         return "Nothing was left out.\n"
-    lines = [f"Left out ({len(article.removed)}):", ""]
-    for piece in article.removed:
+    lines = [f"Left out ({len(article.removed)}), the largest first, numbered as they stood:", ""]
+    for number, piece in sorted(enumerate(article.removed, 1), key=lambda one: (-len(one[1].text), one[0])):
         first, *more = piece.text.strip().splitlines() or [""]
-        lines += [f"- {piece.reason}: {first}", *(f"  {line}" for line in more if line.strip())]
+        words = len(piece.text.split())
+        lines.append(f"- {number} ({words} {'word' if words == 1 else 'words'}, {piece.reason}): {first}")
+        lines += [f"  {line}" for line in more if line.strip()]
     return "\n".join(lines) + "\n"
 
 
