@@ -70,10 +70,6 @@ def main() -> int:
         missed += not asked.met(value)
         sign = "at least" if asked.at_least else "at most"
         print(f"{'  ' if asked.met(value) else '! '}{asked.name:54} {value:7.3f}   asked {sign} {asked.bound}")
-    right, all_of_them = golden()
-    print(
-        f"  {'golden rules of sentences':58} {right / all_of_them:7.3f}   asked at least 0.95 ({right} of {all_of_them})"
-    )
     return 1 if missed and options.half != "look" else 0
 
 
@@ -81,7 +77,7 @@ def read(page: dict[str, Any]) -> dict[str, Score]:
     """Read one page in every way, and as it is read without socra."""
     paste = pasted(page["html"])
     found = {
-        "html": score(page, _try(lambda: from_html(page["html"], url=page["url"]))),
+        "html": score(page, _try(lambda: from_html(page["html"], url=page["url"])), paste),
         "pasted": score(page, _try(lambda: from_text(paste)), paste),
         PLAIN["html"]: _plain(page, trafilatura(page)),
         PLAIN["pasted"]: _plain(page, paste),
@@ -153,7 +149,7 @@ def _meta(name: str, kind: str) -> Callable[[Results], float]:
 
 
 def _unlisted(found: Results) -> float:
-    return sum(one.lost for way in ("pasted", "alone") for one in found[way])
+    return sum(one.lost for way in WAYS for one in found[way])
 
 
 ASKED = (
