@@ -193,6 +193,20 @@ def test_an_end_in_mid_sentence_is_told(end: str, cut: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("end", "cut"),
+    [
+        ("And the wheel, which the carpenters had built of oak and with the help of the", True),
+        ("And the wheel, which the carpenters had built of oak, elm,", True),
+        ("Get the best of the mill delivered to the door of your house weekly", False),
+        ("**These are the others that were mended by the carpenters of Vellmar:**", False),
+    ],
+)
+def test_where_the_page_goes_on_a_line_without_a_stop_is_whole_unless_it_hangs(end: str, cut: bool) -> None:
+    below = "\n\n".join(["Related articles", "The ferry of Alt", "Mills of the north", "© 2024 Vellmar Courier"])
+    assert ("cut_off" in kinds(from_text(f"{TEXT}\n\n{end}\n\n{below}"))) is cut
+
+
+@pytest.mark.parametrize(
     ("declared", "told"),
     [
         (Declared(words=600), True),

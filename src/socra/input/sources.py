@@ -162,7 +162,7 @@ def finish(draft: Draft, name: str = "the text") -> Article:
     sentences = split(text, language)
     written = [text[sentence.start : sentence.end] for sentence in sentences]
     if not any(map(_reads_like_one, written)):
-        why = "".join(f" ({caution})" for caution in _warnings(draft, "", [], ())[:1])
+        why = "".join(f" ({caution})" for caution in _warnings(replace(draft, text=""), [], ())[:1])
         raise NotAnArticle(f"{name} holds no article, not one sentence{why}: pass the text of the article itself")
     article = Article(
         title=_line(draft.title),
@@ -174,19 +174,20 @@ def finish(draft: Draft, name: str = "the text") -> Article:
         text=text,
         sentences=sentences,
         removed=draft.removed + removed,
-        warnings=_warnings(draft, text, written, removed),
+        warnings=_warnings(replace(draft, text=text, language=language), written, removed),
     )
     blocks = [text[block.start : block.end] for block in article.blocks]
     return article.model_copy(update={"removed": placed(article.removed, draft.shown, blocks)})
 
 
-def _warnings(draft: Draft, text: str, sentences: list[str], removed: tuple[Removed, ...]) -> tuple[Caution, ...]:
+def _warnings(draft: Draft, sentences: list[str], removed: tuple[Removed, ...]) -> tuple[Caution, ...]:
     from socra.input.trust import Source, beware, hidden_characters
 
     source = Source(
-        text=text,
+        text=draft.text,
         sentences=sentences,
         shown=draft.shown,
+        language=draft.language,
         title=draft.title,
         url=draft.url,
         published=draft.published,

@@ -10,10 +10,14 @@ from socra.article import Caution
 from socra.input.paste.chrome import recognise
 from socra.input.paste.prose import Prose, measure
 from socra.input.trust.source import Source, count_words
+from socra.language.stems import stop_words
 
 __all__ = ["cut_off", "listing", "live_blog", "short"]
 
-_ENDED = re.compile(r"[.!?…。！？।؟۔։።៕][\W_]*$|[:;\]|`]$")
+_ENDED = re.compile(r"[.!?…。！？।؟۔։።៕][\W_]*$|[:;\]|`][*_]*$")
+_HANGS = re.compile(r"[,،、，–—-][\s*_]*$")
+_LAST_WORD = re.compile(r"[^\W\d_]+$")
+_BELOW, _SHORT_WORD = 3, 4
 _CLOCK = re.compile(r"\W{0,3}([01]?\d|2[0-3])\s?(?:[:.h時时시]|Uhr)\s?([0-5]\d)(?!\.?\d)(?:\s?([ap])\.?m\b\.?)?", re.I)
 _PLAYED = re.compile(r"\W{0,3}(\d{1,3})(?:\+(\d{1,2}))?\s?['′’.](?!\d)")
 _AFTER_CLOCK = 24
@@ -93,11 +97,23 @@ def _descends(times: Sequence[int]) -> bool:
 
 
 def cut_off(source: Source) -> Caution | None:
-    """Say that the text ends in the middle of a sentence."""
+    """Say that the text ends in the middle of a sentence.
+
+    Where the page goes on below it, nobody's selection cut the line: only a comma or a short word such as "the" at its
+    end tells that more belongs to it.
+    """
     last = source.sentences[-1] if source.sentences else ""
+    if source.around[1] + _BELOW <= len(source.lines) and not _hangs(last, source.language):
+        return None
     if len(last) > 40 and source.text.endswith(last) and not _ENDED.search(last) and _may_go_on(last):
         return Caution(kind="cut_off", text="the text ends in the middle of a sentence: it may be cut off")
     return None
+
+
+def _hangs(sentence: str, language: str) -> bool:
+    word = _LAST_WORD.search(sentence)
+    short = word is not None and len(word[0]) <= _SHORT_WORD and word[0].casefold() in stop_words(language)
+    return short or bool(_HANGS.search(sentence))
 
 
 def _may_go_on(sentence: str) -> bool:

@@ -35,6 +35,7 @@ class Source:
     title: str = ""
     url: str = ""
     published: Published | None = None
+    language: str = ""
     declared: Declared = field(default_factory=Declared)
 
     @cached_property
