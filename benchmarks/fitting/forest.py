@@ -45,13 +45,13 @@ def fit(
         "deterministic": True,
         "boost_from_average": False,
     }
-    data = lightgbm.Dataset(
-        numpy.asarray(rows, dtype=float), numpy.asarray(labels, dtype=float), weight=numpy.asarray(weights, dtype=float)
-    )
+    values, each = numpy.asarray(labels, dtype=float), numpy.asarray(weights, dtype=float)
+    base = 0.0 if yes_or_no else round(float(numpy.average(values, weights=each)), 4)
+    data = lightgbm.Dataset(numpy.asarray(rows, dtype=float), values - base, weight=each)
     model = lightgbm.train(parameters, data, num_boost_round=rounds)
     return {
         "names": list(names),
-        "base": 0.0,
+        "base": base,
         "trees": [_node(tree["tree_structure"]) for tree in model.dump_model()["tree_info"]],
     }
 

@@ -151,6 +151,7 @@ def finish(draft: Draft, name: str = "the text") -> Article:
 
     Raises `NotAnArticle` where no sentence is left: there is never an article of nothing.
     """
+    from socra.input.confidence import doubtful, expect
     from socra.input.places import placed
     from socra.input.unicode import normalise
     from socra.language.detect import detect_language
@@ -164,6 +165,9 @@ def finish(draft: Draft, name: str = "the text") -> Article:
     if not any(map(_reads_like_one, written)):
         why = "".join(f" ({caution})" for caution in _warnings(replace(draft, text=""), [], ())[:1])
         raise NotAnArticle(f"{name} holds no article, not one sentence{why}: pass the text of the article itself")
+    draft = replace(draft, text=text, language=language)
+    warnings = _warnings(draft, written, removed)
+    confidence, doubts = expect(draft, {caution.kind for caution in warnings})
     article = Article(
         title=_line(draft.title),
         byline=_line(draft.byline),
@@ -174,7 +178,9 @@ def finish(draft: Draft, name: str = "the text") -> Article:
         text=text,
         sentences=sentences,
         removed=draft.removed + removed,
-        warnings=_warnings(replace(draft, text=text, language=language), written, removed),
+        warnings=distinct((*filter(None, [doubtful(confidence, doubts)]), *warnings)),
+        confidence=confidence,
+        doubts=doubts,
     )
     blocks = [text[block.start : block.end] for block in article.blocks]
     return article.model_copy(update={"removed": placed(article.removed, draft.shown, blocks)})
