@@ -17,9 +17,10 @@ _WINDOW = 3_000
 """Characters that sentencex sees at once: its time grows with the square of a run without spaces."""
 
 _BEFORE_CAPITAL = rf"\s(?=\s*[{re.escape(OPENERS)}]?[^\W\d_a-zß-ÿа-я])"
-# "pool.1 It cost": behind a word that is no abbreviation, such a number is a note's. "(It failed.) He left."
+# "pool.1 It cost", "(in 1987).1 It cost": behind a word that is no abbreviation, or a bracket, such a number is a
+# note's. "(It failed.) He left."
 _CLOSED = re.compile(
-    rf"(?<![\w.])(?P<word>[^\W\d_]{{2,}})[.!?…][”’\"'»)]*(?:\d{{1,3}}(?:[,–-]\d{{1,3}})*|\)){_BEFORE_CAPITAL}"
+    rf"(?:(?<![\w.])(?P<word>[^\W\d_]{{2,}})|[)\]])[.!?…][”’\"'»)]*(?:\d{{1,3}}(?:[,–-]?\s?\d{{1,3}})*|\)){_BEFORE_CAPITAL}"
 )
 
 
@@ -42,7 +43,7 @@ def borders(text: str, language: str) -> Iterator[int]:
 def _missed(window: str, language: str) -> Iterator[int]:
     for pattern in _ended(language):
         yield from (found.end() for found in pattern.finditer(window))
-    yield from (found.end() for found in _CLOSED.finditer(window) if ends_here(found["word"], language))
+    yield from (found.end() for found in _CLOSED.finditer(window) if ends_here(found["word"] or "", language))
 
 
 @cache

@@ -18,17 +18,24 @@ _WIDEST_END = 8
 
 
 def item_starts(content: str, language: str) -> list[int]:
-    """Return where the second and later items begin, if `content` is a list of items that count up without a gap."""
-    if not (first := MARK.match(content)):
+    """Return where the items begin of a list that counts up without a gap, all but one that begins the content."""
+    first = MARK.match(content) or _first(content)
+    if not first:
         return []
     style, last = (first["open"], first["close"]), _number(first["name"])
-    found: list[int] = []
+    found = [first.start()]
     for mark in _NEXT.finditer(content, first.end()):
         follows = (mark["open"], mark["close"]) == style and _number(mark["name"]) == last + 1
         if follows and mark["name"].isdigit() == first["name"].isdigit() and _apart(content, mark.start(), language):
             found.append(mark.start())
             last += 1
-    return found
+    return [start for start in found if start] if len(found) > 1 else []
+
+
+def _first(content: str) -> re.Match[str] | None:
+    """Return the mark of a list that begins behind a sentence: "We need: three things. 1. Time 2. Money"."""
+    firsts = (mark for mark in _NEXT.finditer(content) if mark["name"] in ("1", "a"))
+    return next((mark for mark in firsts if _behind_an_end(content, mark.start())), None)
 
 
 def _number(name: str) -> int:
@@ -36,4 +43,8 @@ def _number(name: str) -> int:
 
 
 def _apart(content: str, at: int, language: str) -> bool:
-    return language not in _ORDINALS or bool(_ENDED.search(content[max(0, at - _WIDEST_END) : at]))
+    return language not in _ORDINALS or _behind_an_end(content, at)
+
+
+def _behind_an_end(content: str, at: int) -> bool:
+    return bool(_ENDED.search(content[max(0, at - _WIDEST_END) : at]))

@@ -33,6 +33,8 @@ _CLOSERS = "*_”’\"'»)]」』"
 _WORD = re.compile(r"\w")
 _LAST_WORD = re.compile(r"([^\s\d'’(\[“„«\"/—–]+)\.$")
 _WHOLE_WORD = re.compile(r"(?<![\w.-])([^\W\d_]{4,})\.$")
+# "Q. Why now? A. Because": a speaker, a question, an initial; never a sentence
+_LETTER = re.compile(r"[^\W\d_]\.")
 _OMISSION = re.compile(r"(?<!\.)(?<!\. )\. \. \.$")
 # "1.Helado, 2.Carne": a number that touches what it counts.
 _COUNTED = re.compile(r"(?:^|[\s(])\d{1,2}\.$")
@@ -120,6 +122,8 @@ def _belongs(content: str, before: Span, after: Span, language: str) -> bool:
         return True
     touching = before[1] == after[0]
     if touching and _QUOTED.search(tail) and _SPOKEN.fullmatch(content, *after):
+        return True
+    if _LETTER.fullmatch(content, *before):
         return True
     if (mark := MARK.match(content, before[0])) and mark.end() == before[1]:
         return True
