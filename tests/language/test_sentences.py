@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from time import process_time
 
 import pytest
+from doubles.checkout import BENCHMARKS
 from doubles.tables import rows
 from doubles.timing import cpu_seconds
 from hypothesis import example, given, settings
@@ -12,6 +14,10 @@ from hypothesis import strategies as st
 
 from socra.article import Article
 from socra.language.sentences import LONGEST, split
+
+sys.path.insert(0, str(BENCHMARKS))
+
+from scoring.golden import golden, splits_as
 
 
 def sentences_of(text: str, language: str = "en") -> list[str]:
@@ -27,6 +33,21 @@ def test_news_prose_is_split_where_a_reader_would(language: str, sentences: list
 @rows("language/sentences", "kept_whole", "text")
 def test_where_it_is_unclear_sentences_stay_together(language: str, text: str) -> None:
     assert sentences_of(text, language) == [text]
+
+
+@rows("language/golden", "rules", "sentences")
+def test_the_golden_rules_are_kept(language: str, sentences: list[str]) -> None:
+    assert splits_as(sentences, language)
+
+
+@rows("language/golden", "not_followed", "sentences")
+def test_a_golden_rule_that_is_kept_after_all_is_listed_so(language: str, sentences: list[str]) -> None:
+    assert not splits_as(sentences, language)
+
+
+def test_nearly_all_golden_rules_are_kept() -> None:
+    right, of_all = golden()
+    assert right / of_all >= 0.95
 
 
 def test_a_full_stop_ends_a_sentence_though_no_space_follows() -> None:
