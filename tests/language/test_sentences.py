@@ -52,6 +52,7 @@ def test_nearly_all_golden_rules_are_kept() -> None:
 
 def test_a_full_stop_ends_a_sentence_though_no_space_follows() -> None:
     assert sentences_of("It failed.Then it ran.") == ["It failed.", "Then it ran."]
+    assert sentences_of("It began on May 15.Then it ran.") == ["It began on May 15.", "Then it ran."]
 
 
 def test_headings_code_and_rules_have_no_sentences_and_no_sentence_crosses_a_line() -> None:
@@ -129,6 +130,14 @@ HOSTILE = {
     "one word": "a",
     "spaces": " ",
     "quoted": "“a.” ",
+    "inches": '6" ',
+    "items": "1. A ",
+    "items that count": "a. A b. B ",
+    "notes": "ab.1 A ",
+    "dates": "3. 4. ",
+    "dots behind an address": "www..",
+    "what was left out": ". ...a",
+    "numbered paragraphs": "1. a\n",
 }
 
 

@@ -19,9 +19,9 @@ _WINDOW = 3_000
 _BEFORE_CAPITAL = rf"\s(?=\s*[{re.escape(OPENERS)}]?[^\W\d_a-zß-ÿа-я])"
 # "pool.1 It cost", "(in 1987).1 It cost": behind a word that is no abbreviation, or a bracket, such a number is a
 # note's. "(It failed.) He left."
-_CLOSED = re.compile(
-    rf"(?:(?<![\w.])(?P<word>[^\W\d_]{{2,}})|[)\]])[.!?…][”’\"'»)]*(?:\d{{1,3}}(?:[,–-]?\s?\d{{1,3}})*|\)){_BEFORE_CAPITAL}"
-)
+_CLOSED = re.compile(rf"[.!?…][”’\"'»)]*(?:\d{{1,3}}(?:[,–-]?\s?\d{{1,3}})*|\)){_BEFORE_CAPITAL}")
+_WORD_OR_BRACKET = re.compile(r"(?:(?<![\w.])([^\W\d_]{2,24})|[)\]])$")
+_LONGEST_WORD = 25
 
 
 def borders(text: str, language: str) -> Iterator[int]:
@@ -43,7 +43,10 @@ def borders(text: str, language: str) -> Iterator[int]:
 def _missed(window: str, language: str) -> Iterator[int]:
     for pattern in _ended(language):
         yield from (found.end() for found in pattern.finditer(window))
-    yield from (found.end() for found in _CLOSED.finditer(window) if ends_here(found["word"] or "", language))
+    for found in _CLOSED.finditer(window):
+        before = _WORD_OR_BRACKET.search(window[max(0, found.start() - _LONGEST_WORD) : found.start()])
+        if before and ends_here(before[1] or "", language):
+            yield found.end()
 
 
 @cache

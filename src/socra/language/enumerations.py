@@ -14,6 +14,7 @@ _NEXT = re.compile(rf"(?<=\s){_MARK}\s+(?=[^\W\d_a-zß-ÿа-я])")  # before a c
 # An ordinal stands before a capital there, "am 2. Dezember": only behind the end of a sentence is it a mark.
 _ORDINALS = frozenset(["de", "lb"])
 _ENDED = re.compile(r"[.!?…:;][”’\"'»)]*\s+$")
+_FIRSTS = ("1.", "1)", " a.", "a)")
 _WIDEST_END = 8
 
 
@@ -34,6 +35,8 @@ def item_starts(content: str, language: str) -> list[int]:
 
 def _first(content: str) -> re.Match[str] | None:
     """Return the mark of a list that begins behind a sentence: "We need: three things. 1. Time 2. Money"."""
+    if not any(mark in content for mark in _FIRSTS):
+        return None
     firsts = (mark for mark in _NEXT.finditer(content) if mark["name"] in ("1", "a"))
     return next((mark for mark in firsts if _behind_an_end(content, mark.start())), None)
 

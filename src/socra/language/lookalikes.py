@@ -20,12 +20,12 @@ _ADDRESS = re.compile(
     r"|\b(?:https?://|www\.)[^\s)。！？、，；：」』”»>]*[^\s)。！？、，；：」』”»>.,:;!?…'\"*_]"
 )
 # "2025. 3. 4." in Korean and Hungarian, "4. 3. 2025" in German, Czech and others.
-_DATE = re.compile(r"\b\d{4}\. ?\d{1,2}\. ?\d{1,2}\.|\b\d{1,2}\. ?\d{1,2}\. ?(?=(?:1[5-9]|20)\d\d\b)")
+_DATE = re.compile(r"\d(?<=\b\d)(?:\d{3}\. ?\d{1,2}\. ?\d{1,2}\.|\d?\. ?\d{1,2}\. ?(?=(?:1[5-9]|20)\d\d\b))")
 _KOREAN_DATE = re.compile(r"(?<![\d.])\d{1,4}\.(?: ?\d{1,2}\.)+")
 _BETWEEN_LETTERS = re.compile(r'(?<=[\u05d0-\u05ea])["”״](?=[\u05d0-\u05ea])')  # Hebrew gershayim: an acronym
 _LEFT_OUT = re.compile(r"(?<=[.!?] )(?:\.{3}|…)(?=\w)")  # a sentence whose beginning was left out: ". ...en toen"
 _STRAIGHT = re.compile('"')
-_SPACE = re.compile(r"\s")
+_SPACE = re.compile(r"[^\S ]")
 
 
 def hidden(content: str, language: str) -> str:
@@ -34,11 +34,16 @@ def hidden(content: str, language: str) -> str:
     White space is plain: sentencex panics at some that has several bytes, as a no-break space after a German initial.
     """
     text = MARK.sub(_as_letters, content, count=1) if MARK.match(content) else content
-    text = _ADDRESS.sub(_address, text)
-    text = _BETWEEN_LETTERS.sub("x", text)
-    text = _LEFT_OUT.sub(_as_letters, text)
+    if "](" in text or "://" in text or "www." in text:
+        text = _ADDRESS.sub(_address, text)
+    if "..." in text or "…" in text:
+        text = _LEFT_OUT.sub(_as_letters, text)
     text = (_KOREAN_DATE if language == "ko" else _DATE).sub(_date, text)
-    return _SPACE.sub(" ", _without_inches(text))
+    if not text.isascii():
+        text = _BETWEEN_LETTERS.sub("x", text)
+    if '"' in text:
+        text = _without_inches(text)
+    return _SPACE.sub(" ", text)
 
 
 def _address(found: re.Match[str]) -> str:

@@ -37,7 +37,7 @@ _WHOLE_WORD = re.compile(r"(?<![\w.-])([^\W\d_]{4,})\.$")
 _LETTER = re.compile(r"[^\W\d_]\.")
 _OMISSION = re.compile(r"(?<!\.)(?<!\. )\. \. \.$")
 # "1.Helado, 2.Carne": a number that touches what it counts.
-_COUNTED = re.compile(r"(?:^|[\s(])\d{1,2}\.$")
+_COUNTED = re.compile(r"(?:^|[:,;(]\s?)\d{1,2}\.$")
 _ORDINAL = re.compile(r"(?:^|\s)\d{1,2}\.$")
 # "pool.[^1] It cost", "pool.¹ It cost": the mark of a note belongs to the sentence before it.
 _NOTE = re.compile(r"(?:[⁰¹²³⁴-⁹†‡]|\[\^?\w{1,4}\](?=[\s\[⁰¹²³⁴-⁹\u3000-\u9fff]|$))+")
