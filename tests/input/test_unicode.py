@@ -1,9 +1,10 @@
 import unicodedata
+from collections import Counter
 
 import pytest
 from doubles.tables import rows
 from doubles.timing import cpu_seconds
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from socra.input.mojibake import repair
@@ -61,6 +62,17 @@ def test_what_is_repaired_is_told_as_it_looked_before_word_for_word() -> None:
     assert told.text == "â‚¬4, mayorâ€™s"
     _, [told] = normalise("Die GroÃŸmutter Ã\u00a0 la mode kam.")
     assert told.text == "GroÃŸmutter Ã\u00a0"
+
+
+BYTES = [*"ÃÂâ€™œ©¼ƒßа°²»“–¬√üR� \n?a", "\x85", "\x9d", "\x93", "\u00a0", "Ð¿", "Ã©", "ðŸ˜€"]
+
+
+@settings(max_examples=400)
+@given(st.lists(st.sampled_from(BYTES), max_size=30).map("".join))
+def test_every_letter_that_is_repaired_away_is_told(text: str) -> None:
+    kept, removed = normalise(text)
+    told = Counter("".join([kept, *(piece.text for piece in removed)]))
+    assert {mark: count for mark, count in Counter(text).items() if mark.isalpha() and told[mark] < count} == {}
 
 
 @rows("input/unicode", "not_mojibake", "text")
