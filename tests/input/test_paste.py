@@ -112,4 +112,13 @@ def test_a_date_at_the_beginning_of_a_wrapped_line_is_no_item_of_a_list() -> Non
         "Am Ende blieb die Frage, wer das alles bezahlt, und ob es überhaupt jemand",
         "will, denn die meisten hatten den Trainer seit Jahren nicht mehr gesehen.",
     ]
-    assert "denn am 24. Dezember 2023 war" in clean("\n".join(lines)).text
+    items = [
+        "",
+        "1. Ein neuer Trainer für alle Gruppen, der auch am Wochenende Zeit hat und der",
+        "gerne mit den Jungen auf die Reise geht, wenn sie im Sommer in die Berge fahren",
+        "2. Ein neuer Platz, der auch im Winter hält, denn der alte ist seit Jahren nass",
+        "und niemand weiß, wohin das Wasser eigentlich läuft, wenn es im November regnet.",
+    ]
+    text = clean("\n".join(lines + items)).text
+    assert "denn am 24. Dezember 2023 war" in text
+    assert "\n2. Ein neuer Platz, der" in text

@@ -155,7 +155,7 @@ def _unwrap(lines: list[Line], width: int) -> list[Line]:
     groups: list[list[Line]] = []
     for line in lines:
         last = groups[-1][-1] if groups else None
-        text = line.kind == "text" or (last and _runs_into_number(last, line))
+        text = line.kind == "text" or (last and _runs_into_number(groups[-1], line))
         same = last and (line.kind == last.kind == "quote" or (text and last.kind in ("text", "item")))
         if last and same and not line.apart and _fills(last, line, width):
             groups[-1].append(line)
@@ -164,9 +164,10 @@ def _unwrap(lines: list[Line], width: int) -> list[Line]:
     return [_join(group) for group in groups]
 
 
-def _runs_into_number(last: Line, line: Line) -> bool:
+def _runs_into_number(group: list[Line], line: Line) -> bool:
     """Tell whether a number goes on with a sentence: "… am" above "24. Dezember", and no item of a list."""
-    return line.kind == "item" and bool(_NUMBER.match(line.text)) and last.text[-1:].isalpha() and last.kind == "text"
+    prose = group[0].kind == "text" and group[-1].text[-1:].isalpha()
+    return prose and line.kind == "item" and bool(_NUMBER.match(line.text))
 
 
 def _join(group: list[Line]) -> Line:
