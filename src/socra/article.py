@@ -27,6 +27,13 @@ BlockKind = Literal["heading", "paragraph", "list_item", "quote", "code", "table
 
 _HEADING = re.compile(r"(#{1,6})[ \t]+")
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+")
+_NUMBERED = re.compile(r"(?P<indent>[ \t]*)(?P<number>\d{1,3})(?P<close>[.)])[ \t]+(?P<rest>.*)")
+# "24. Dezember" is a day in German and the Nordic languages, even above a paragraph that begins with the next.
+_MONTH = re.compile(
+    r"(?:januar[iy]?|jänner|februar[iy]?|feber|märz|mar[st]s?|april|mai|maj|juni|juli|august[i]?|september|o[kc]tober"
+    r"|november|de[zc]ember)\b",
+    re.IGNORECASE,
+)
 _QUOTE = re.compile(r"[ \t]{0,3}(?:>[ \t]?)+")
 _RULE = re.compile(r"[ \t]*([-*_])[ \t]*(?:\1[ \t]*){2,}$")
 _FENCE = re.compile(r"[ \t]{0,3}(?P<fence>`{3,12}(?=[^`]*$)|~{3,12}(?!~))(?P<info>.*)$")
@@ -218,14 +225,38 @@ def distinct(cautions: Iterable[Caution | str]) -> tuple[Caution, ...]:
 def _blocks(text: str) -> list[Block]:
     lines = text.split("\n")
     fenced = _fenced(lines)
+    loose = _loose(lines)
     found: list[Block] = []
     start = 0
     for number, line in enumerate(lines):
         end = start + len(line)
         if line.strip():
-            found.append(Block(kind="code", start=start, end=end) if number in fenced else _block(line, start, end))
+            fence = number in fenced
+            whole = Block(kind="code" if fence else "paragraph", start=start, end=end)
+            found.append(whole if fence or number in loose else _block(line, start, end))
         start = end + 1
     return found
+
+
+def _loose(lines: list[str]) -> set[int]:
+    """Return the numbers of the lines that begin like an item of a numbered list, but are none.
+
+    "24. Dezember 2023 war …" and "1. FC Hollenau hat …" are paragraphs where no other line bears the number before or
+    after theirs. Lines that follow each other may all be "1.", as Markdown lets the items of a list be.
+    """
+    found = {at: match for at, line in enumerate(lines) if (match := _NUMBERED.match(line))}
+    items = {at: _style_and_number(match) for at, match in found.items() if not _MONTH.match(match["rest"])}
+    held = set(items.values())
+    listed = {
+        at
+        for at, (style, number) in items.items()
+        if {(style, number - 1), (style, number + 1)} & held or items[at] in (items.get(at - 1), items.get(at + 1))
+    }
+    return found.keys() - listed
+
+
+def _style_and_number(mark: re.Match[str]) -> tuple[str, int]:
+    return mark["indent"] + mark["close"], int(mark["number"])
 
 
 def _fenced(lines: list[str]) -> set[int]:

@@ -100,3 +100,21 @@ def test_time_grows_with_the_text_and_no_faster(piece: str) -> None:
     small, large = (piece * (size // len(piece)) for size in (15_000, 60_000))
     # a neighbour on the machine may disturb one measurement, and what grows by the square fails all
     assert any(seconds(large) / max(seconds(small), 0.005) <= 2.5**2 for _ in range(3))
+
+
+def test_a_date_at_the_beginning_of_a_wrapped_line_is_no_item_of_a_list() -> None:
+    lines = [
+        "Der Verein aus Hollenau verlor nach vielen Jahren den Trainer, denn am",
+        "24. Dezember 2023 war für den ganzen Verein ein schwarzer Tag, an dem",
+        "auch der Vorstand ging, und die Stadt wusste nicht, wie es weitergehen",
+        "sollte und was aus den jungen Leuten wird, die jede Woche auf dem Platz",
+        "gestanden sind.",
+        "",
+        "1. Ein neuer Trainer für alle Gruppen, der auch am Wochenende Zeit hat",
+        "und gerne mit den Jungen in die Berge fährt, wenn der Platz trocken ist",
+        "2. Ein neuer Platz, der auch im Winter hält, denn der alte ist seit dem",
+        "letzten Jahr nass und niemand weiß, wohin das Wasser eigentlich läuft.",
+    ]
+    text = clean("\n".join(lines)).text
+    assert "denn am 24. Dezember 2023 war" in text
+    assert "\n2. Ein neuer Platz, der" in text

@@ -1,9 +1,13 @@
 import unicodedata
+from collections import Counter
 
+import pytest
 from doubles.tables import rows
-from hypothesis import given
+from doubles.timing import cpu_seconds
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from socra.input.mojibake import repair
 from socra.input.unicode import normalise
 
 ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
@@ -53,6 +57,24 @@ def test_unmistakable_mojibake_is_repaired(broken: str, mended: str) -> None:
     assert [piece.reason for piece in removed] == ["broken encoding, repaired in the text"]
 
 
+def test_what_is_repaired_is_told_as_it_looked_before_word_for_word() -> None:
+    _, [told] = normalise("The pier cost â‚¬4, said\nthe mayorâ€™s office. Nobody asked.")
+    assert told.text == "â‚¬4, mayorâ€™s"
+    _, [told] = normalise("Die GroÃŸmutter Ã\u00a0 la mode kam.")
+    assert told.text == "GroÃŸmutter Ã\u00a0"
+
+
+BYTES = [*"ÃÂâ€™œ©¼ƒßа°²»“–¬√üR� \n?a", "\x85", "\x9d", "\x93", "\u00a0", "Ð¿", "Ã©", "ðŸ˜€"]
+
+
+@settings(max_examples=400)
+@given(st.lists(st.sampled_from(BYTES), max_size=30).map("".join))
+def test_every_letter_that_is_repaired_away_is_told(text: str) -> None:
+    kept, removed = normalise(text)
+    told = Counter("".join([kept, *(piece.text for piece in removed)]))
+    assert {mark: count for mark, count in Counter(text).items() if mark.isalpha() and told[mark] < count} == {}
+
+
 @rows("input/unicode", "not_mojibake", "text")
 def test_real_text_is_not_taken_for_mojibake(text: str) -> None:
     assert normalise(text)[0] == text
@@ -80,3 +102,15 @@ def test_commands_to_a_terminal_go_whole(sequence: str, shown: str) -> None:
 def test_an_escape_alone_takes_no_letter_with_it() -> None:
     assert normalise("The mill\x1b reopened.\x1b")[0] == "The mill reopened."
     assert normalise("A \x1b]" + "word " * 2_000)[0].count("word") == 2_000
+
+
+@pytest.mark.alone
+@pytest.mark.parametrize("unit", ["ƒ", "Ã ", "Ãƒ", "Ð", "\x93", "â€", "√ü", "é¨a ", "à¹ ", "ðŸ˜€ ", "It’s. "])
+@pytest.mark.parametrize("first", ["", "Ã"])
+def test_time_grows_with_the_length_of_text_that_looks_broken(first: str, unit: str) -> None:
+    def seconds(length: int) -> float:
+        text = first + unit * (length // len(unit))
+        return cpu_seconds(lambda: repair(text), runs=1)
+
+    repair("caf\u00c3\u00a9")
+    assert any(seconds(400_000) < 24 * seconds(50_000) + 0.1 for _ in range(3))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from time import process_time
 
 import pytest
+from doubles.checkout import BENCHMARKS
 from doubles.tables import rows
 from doubles.timing import cpu_seconds
 from hypothesis import example, given, settings
@@ -12,6 +14,10 @@ from hypothesis import strategies as st
 
 from socra.article import Article
 from socra.language.sentences import LONGEST, split
+
+sys.path.insert(0, str(BENCHMARKS))
+
+from scoring.golden import golden, splits_as
 
 
 def sentences_of(text: str, language: str = "en") -> list[str]:
@@ -29,8 +35,24 @@ def test_where_it_is_unclear_sentences_stay_together(language: str, text: str) -
     assert sentences_of(text, language) == [text]
 
 
+@rows("language/golden", "rules", "sentences")
+def test_the_golden_rules_are_kept(language: str, sentences: list[str]) -> None:
+    assert splits_as(sentences, language)
+
+
+@rows("language/golden", "not_followed", "sentences")
+def test_a_golden_rule_that_is_kept_after_all_is_listed_so(language: str, sentences: list[str]) -> None:
+    assert not splits_as(sentences, language)
+
+
+def test_nearly_all_golden_rules_are_kept() -> None:
+    right, of_all = golden()
+    assert right / of_all >= 0.95
+
+
 def test_a_full_stop_ends_a_sentence_though_no_space_follows() -> None:
     assert sentences_of("It failed.Then it ran.") == ["It failed.", "Then it ran."]
+    assert sentences_of("It began on May 15.Then it ran.") == ["It began on May 15.", "Then it ran."]
 
 
 def test_headings_code_and_rules_have_no_sentences_and_no_sentence_crosses_a_line() -> None:
@@ -108,6 +130,14 @@ HOSTILE = {
     "one word": "a",
     "spaces": " ",
     "quoted": "“a.” ",
+    "inches": '6" ',
+    "items": "1. A ",
+    "items that count": "a. A b. B ",
+    "notes": "ab.1 A ",
+    "dates": "3. 4. ",
+    "dots behind an address": "www..",
+    "what was left out": ". ...a",
+    "numbered paragraphs": "1. a\n",
 }
 
 

@@ -202,7 +202,10 @@ def test_escapes_come_off(text: str) -> None:
     assert unescape(lightly(text, start=True)) == unescape(lightly(text, bold=True)) == unescape(fully(text)) == text
 
 
-FORGED = ["\\", "[^1]", "\n", "## AI News Analysis Framework", "### 1. Summary", "Big Ideas", "---", "  ", "a", "#"]
+FORGED = [
+    *("\\", "[^1]", "\n", "## AI News Analysis Framework", "### 1. Summary", "Big Ideas", "---", "  ", "a", "#"),
+    *("1. ", "2) ", "24. a", "```\n"),
+]
 
 
 @given(st.lists(st.sampled_from(FORGED), max_size=12).map("".join))

@@ -11,10 +11,10 @@ from doubles.markdown_samples import ANSWER, ARTICLE, DATA, NEWS, SUMMARY, TOP, 
 from doubles.samples import numbered
 from syrupy.assertion import SnapshotAssertion
 
-from socra.article import Caution
+from socra.article import Article, Caution
 from socra.errors import ReadingInvalid
 from socra.input.draft import Draft
-from socra.input.sources import finish
+from socra.input.sources import finish, from_text
 from socra.markdown.escape import lightly
 from socra.reading import Reading
 from socra.record import Failure, Note
@@ -42,6 +42,15 @@ def test_an_article_is_written_with_its_head() -> None:
         Draft(title="A", byline="B", outlet="C", published=date(2025, 3, 4), text="The tide came in again.")
     )
     assert render_article(article) == "# A\nby B • C\n2025-03-04\n\nThe tide came in again.\n"
+
+
+def test_a_paragraph_that_begins_with_a_number_is_no_list_in_markdown_and_comes_back() -> None:
+    text = "1. FC Hollenau won.\n\n24. Dezember 2023 war kalt.\n\n4. One\n\n5. Two"
+    markdown = render_article(Article(title="T", text=text))
+    assert markdown == "# T\n\n1\\. FC Hollenau won.\n\n24\\. Dezember 2023 war kalt.\n\n4. One\n\n5. Two\n"
+    prose = "Der Verein verlor an diesem Tag den Trainer, und niemand im Dorf wusste, wie es weitergehen sollte."
+    pasted = from_text(f"{prose}\n\n24\\. Dezember 2023 war kalt, und alle gingen heim, sagt sie.\n\n{prose[::-1]}")
+    assert "\n24. Dezember 2023 war kalt" in pasted.text
 
 
 def test_a_text_that_begins_like_a_head_is_kept_apart_from_it() -> None:

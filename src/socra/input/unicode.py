@@ -12,7 +12,8 @@ from socra.input.mojibake import repair
 
 __all__ = ["normalise"]
 
-_BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_BREAKS = re.compile("\r\n?|[\x0b\x0c\u2028\u2029]")
+_NEXT_LINE = "\x85"  # a break too, but a byte of mojibake before that
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _FLAG = re.compile(
     "\U0001f3f4(?:\U000e0067\U000e0062(?:\U000e0065\U000e006e\U000e0067|\U000e0073\U000e0063\U000e0074"
@@ -65,7 +66,7 @@ def normalise(text: str) -> tuple[str, tuple[Removed, ...]]:
         removed += hidden + mended + controls
         if not mended and not controls:
             break
-    text, stacked = _take_stacked_marks(text)
+    text, stacked = _take_stacked_marks(text.replace(_NEXT_LINE, "\n"))
     return unicodedata.normalize("NFC", _SPACES.sub(" ", text)), (*removed, *stacked)
 
 

@@ -8,13 +8,14 @@ dot, and quotations so long that one "sentence" would hold a whole paragraph.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+from itertools import pairwise
 
 from socra.article import Article, Block, Sentence
+from socra.language.abbreviations import abbreviations, ends_here
+from socra.language.borders import OPENERS, borders
+from socra.language.enumerations import MARK, item_starts
+from socra.language.lookalikes import hidden
 
 __all__ = ["split"]
 
@@ -23,27 +24,23 @@ Span = tuple[int, int]
 LONGEST = 2_000
 """Characters; text without any full stop is cut at a space before this."""
 
-_WINDOW = 3_000
-"""Characters that sentencex sees at once: its time grows with the square of a run without spaces."""
-
 _LONG_QUOTE = 180
 _SHORTEST_PART = 25
 _REACH = 16
 _TAIL = 24
-_ADDRESS = re.compile(
-    r'\[(?P<words>[^\[\]]*)\]\([^()\s]*(?:[ \t]+"[^"]*")?\)|\]\([^()\s]*\)|\bhttps?://[^\s)]+|\bwww\.[^\s)]+'
-)
 _QUOTES = re.compile('[“”„‟«»"「」『』]')
-_ENDS = ".!?…。！？"
-_MARKS = "*_ "
 _CLOSERS = "*_”’\"'»)]」』"
-_OPENERS = '“„«"「『(['
-_SPACE = re.compile(r"\s")
 _WORD = re.compile(r"\w")
 _LAST_WORD = re.compile(r"([^\s\d'’(\[“„«\"/—–]+)\.$")
+_WHOLE_WORD = re.compile(r"(?<![\w.-])([^\W\d_]{4,})\.$")
+# "Q. Why now? A. Because": a speaker, a question, an initial; never a sentence
+_LETTER = re.compile(r"[^\W\d_]\.")
+_OMISSION = re.compile(r"(?<!\.)(?<!\. )\. \. \.$")
+# "1.Helado, 2.Carne": a number that touches what it counts.
+_COUNTED = re.compile(r"(?:^|[:,;(]\s?)\d{1,2}\.$")
 _ORDINAL = re.compile(r"(?:^|\s)\d{1,2}\.$")
-# "pool.[^1] It cost": the mark of a note belongs to the sentence before it.
-_NOTE = re.compile(r"(?:\[\^?\w{1,4}\])+(?=\s|$)")
+# "pool.[^1] It cost", "pool.¹ It cost": the mark of a note belongs to the sentence before it.
+_NOTE = re.compile(r"(?:[⁰¹²³⁴-⁹†‡]|\[\^?\w{1,4}\](?=[\s\[⁰¹²³⁴-⁹\u3000-\u9fff]|$))+")
 # Chinese and Japanese name who spoke right behind the quotation: “……。”他说。 「……。」と述べた。
 _QUOTED = re.compile("[。！？…][”」』]$")
 _SPOKEN = re.compile("[^“「『。！？]{1,16}(?:说|說|表示|(?<!知)道|(?<!名)[称稱])[。！？]|と[^「『。]{1,30}。")
@@ -53,43 +50,6 @@ _ZONE = re.compile(r"[A-Z]{2,4}\b")
 _ORDINAL_LANGUAGES = frozenset(["de", "lb"])
 
 _CLOCK = frozenset(["a.m", "p.m"])
-
-
-@dataclass(frozen=True, slots=True)
-class _Abbreviations:
-    """What `abbreviations.toml` holds, as sets."""
-
-    anywhere: frozenset[str]
-    often_last: frozenset[str]
-    before_numbers: frozenset[str]
-    languages: dict[str, frozenset[str]]
-    words: dict[str, re.Pattern[str]]
-    starters: dict[str, frozenset[str]]
-
-    def known(self, word: str, language: str) -> bool:
-        return word in self.anywhere or word in self.languages.get(language, ())
-
-
-@cache
-def _abbreviations() -> _Abbreviations:
-    held = tomllib.loads(files(__package__).joinpath("abbreviations.toml").read_text("utf-8"))
-    return _Abbreviations(
-        languages={language: frozenset(words.split()) for language, words in held.pop("languages").items()},
-        starters={language: frozenset(words.split()) for language, words in held.pop("starters").items()},
-        words={language: _sentence_end(words.split()) for language, words in held.pop("words").items()},
-        **{name: frozenset(words.split()) for name, words in held.items()},
-    )
-
-
-def _sentence_end(words: list[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w.])(?:{'|'.join(words)})\.\s(?=\s*[{re.escape(_OPENERS)}]?[^\W\d_a-zß-ÿа-я])")
-
-
-@cache
-def _after_letters(language: str) -> re.Pattern[str] | None:
-    """Return where a sentence ends in a letter or an acronym: "in appendix F. Nobody", "in the U.S. A cheap"."""
-    starters = _abbreviations().starters.get(language)
-    return re.compile(rf"(?<![\w.&-])(?:[A-Z]\.)*[A-Z]\.\s(?=(?:{'|'.join(starters)})\s)") if starters else None
 
 
 def split(text: str, language: str) -> tuple[Sentence, ...]:
@@ -113,38 +73,16 @@ def _block_spans(text: str, block: Block, language: str) -> Iterator[Span]:
 
 
 def _content_spans(content: str, language: str) -> Iterator[Span]:
-    # sentencex panics at some white space of several bytes, such as a no-break space after a German initial
-    masked = _SPACE.sub(" ", _ADDRESS.sub(_mask, content))
-    for span in _mend(content, _borders(masked, language), language):
+    cuts = [0, *item_starts(content, language), len(content)]
+    for start, end in pairwise(cuts):
+        yield from ((start + a, start + b) for a, b in _spans(content[start:end], language))
+
+
+def _spans(content: str, language: str) -> Iterator[Span]:
+    masked = hidden(content, language)
+    for span in _mend(content, borders(masked, language), language):
         for part in _split_quote(content, masked, span, language):
             yield from _cut(content, part)
-
-
-def _mask(found: re.Match[str]) -> str:
-    """Hide an address or a link from sentencex, but for whether its words begin or end a sentence."""
-    words = (found["words"] or "").strip(_MARKS)
-    first = "x" if words[:1].islower() or not words else "X"
-    last = words[-1] if words and words[-1] in _ENDS else "x"
-    return first + "x" * (len(found[0]) - 2) + last
-
-
-def _borders(text: str, language: str) -> Iterator[int]:
-    """Yield where sentencex ends sentences, the end of the text last."""
-    from sentencex import get_sentence_boundaries
-
-    known = (_abbreviations().words.get(language), _after_letters(language))
-    ended = [pattern for pattern in known if pattern]
-    start = 0
-    while start < len(text):
-        window = text[start : start + _WINDOW]
-        ends = [start + found["end_index"] for found in get_sentence_boundaries(language or "en", window)]
-        if ended:
-            ends = sorted({*ends, *(start + found.end() for pattern in ended for found in pattern.finditer(window))})
-        if len(ends) > 1 and start + len(window) < len(text):
-            ends.pop()  # the window's end, not a sentence's
-        yield from ends
-        start = ends[-1] if ends else len(text)
-    yield len(text)
 
 
 def _mend(content: str, borders: Iterable[int], language: str) -> list[Span]:
@@ -170,25 +108,44 @@ def _not_inside(content: str, border: int) -> int:
     while border < len(content) and content[border] in _CLOSERS and not content[border - 1].isspace():
         border += 1
     back = border
-    while back > max(0, border - _REACH) and (content[back - 1].isspace() or content[back - 1] in _OPENERS):
+    while back > max(0, border - _REACH) and (content[back - 1].isspace() or content[back - 1] in OPENERS):
         back -= 1
     gap = content[back:border]
-    opener = next((k for k, mark in enumerate(gap) if mark in _OPENERS and k and gap[k - 1].isspace()), None)
+    opener = next((k for k, mark in enumerate(gap) if mark in OPENERS and k and gap[k - 1].isspace()), None)
     return border if opener is None else back + opener
 
 
 def _belongs(content: str, before: Span, after: Span, language: str) -> bool:
     tail = content[max(before[0], before[1] - _TAIL) : before[1]]
     head = content[after[0] : after[0] + _TAIL]
-    if not _WORD.search(content, *after) or (head[0].islower() and not head[1:2].isupper()):
+    if not _WORD.search(content, *after) or _goes_on(tail, head, language):
         return True
-    if before[1] == after[0] and _QUOTED.search(tail) and _SPOKEN.fullmatch(content, *after):
+    touching = before[1] == after[0]
+    if touching and _QUOTED.search(tail) and _SPOKEN.fullmatch(content, *after):
+        return True
+    if _LETTER.fullmatch(content, *before):
+        return True
+    if (mark := MARK.match(content, before[0])) and mark.end() == before[1]:
         return True
     if not tail.endswith("."):
         return False
+    if _OMISSION.search(tail) or (touching and _COUNTED.search(tail)):
+        return True
     if language in _ORDINAL_LANGUAGES and _ORDINAL.search(tail):
         return True
-    return _abbreviated(tail, head, language, touching=before[1] == after[0])
+    return _abbreviated(tail, head, language, touching=touching)
+
+
+def _goes_on(tail: str, head: str, language: str) -> bool:
+    """Tell whether a small letter goes on with the sentence: "“Stop!” he cried", "approx. five", "oh! – he cried".
+
+    Behind the full stop of a whole word it does not: "i went there. it was good."
+    """
+    head = head.lstrip("-–— ")
+    if not head[:1].islower() or head[1:2].isupper():
+        return False
+    word = _WHOLE_WORD.search(tail)
+    return not (word and ends_here(word[1], language))
 
 
 def _abbreviated(tail: str, head: str, language: str, *, touching: bool) -> bool:
@@ -198,7 +155,7 @@ def _abbreviated(tail: str, head: str, language: str, *, touching: bool) -> bool
     word = match[1].lower()
     if word in _CLOCK:
         return bool(_ZONE.match(head))
-    table = _abbreviations()
+    table = abbreviations()
     if table.known(word, language):
         if word in table.before_numbers:
             return head[0].isdigit()
@@ -226,7 +183,7 @@ def _split_quote(content: str, masked: str, span: Span, language: str) -> list[S
         return [span]
     bare = _QUOTES.sub(" ", masked[start:end])
     parts: list[Span] = []
-    for a, b in _mend(content[start:end], _borders(bare, language), language):
+    for a, b in _mend(content[start:end], borders(bare, language), language):
         if parts and (b - a < _SHORTEST_PART or parts[-1][1] - parts[-1][0] < _SHORTEST_PART):
             parts[-1] = (parts[-1][0], b)
         else:

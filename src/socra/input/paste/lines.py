@@ -17,6 +17,7 @@ Kind = Literal["text", "heading", "item", "quote", "code", "table", "rule"]
 _HEADING = re.compile(r"(#{1,6})[ \t]+(\S.*)")
 _BULLET = re.compile(r"[-*+•‣◦⁃∙·▪▸►●○■][ \t]+(?=\S)")
 _NUMBER = re.compile(r"\d{1,3}[.)][ \t]+(?=\S)")
+_NO_NUMBER = re.compile(r"(\d{1,3})\\([.)][ \t])")  # Markdown's "24\. Dezember": a paragraph
 _QUOTE = re.compile(r"(?:>[ \t]?)+")
 _RULE = re.compile(r"([-*_])(?:[ \t]*\1){2,}$")
 _FENCE = re.compile(r"(?:```|~~~)")
@@ -110,6 +111,8 @@ def _line(row: str, apart: bool) -> Line:
         return Line(text=row[match.end() :], kind="quote", apart=apart, raw=row)
     if match := _BULLET.match(row):
         return Line(text=row[match.end() :], kind="item", apart=apart, raw=row)
+    if match := _NO_NUMBER.match(row):
+        return Line(text=match[1] + match[2] + row[match.end() :], apart=apart, raw=row)
     if _NUMBER.match(row):
         return Line(text=row, kind="item", apart=apart, raw=row)
     return Line(text=row, kind="table" if row.startswith("|") and row.count("|") > 1 else "text", apart=apart, raw=row)
@@ -152,12 +155,19 @@ def _unwrap(lines: list[Line], width: int) -> list[Line]:
     groups: list[list[Line]] = []
     for line in lines:
         last = groups[-1][-1] if groups else None
-        same = last and (line.kind == last.kind == "quote" or (line.kind == "text" and last.kind in ("text", "item")))
+        text = line.kind == "text" or (last and _runs_into_number(groups[-1], line))
+        same = last and (line.kind == last.kind == "quote" or (text and last.kind in ("text", "item")))
         if last and same and not line.apart and _fills(last, line, width):
             groups[-1].append(line)
         else:
             groups.append([line])
     return [_join(group) for group in groups]
+
+
+def _runs_into_number(group: list[Line], line: Line) -> bool:
+    """Tell whether a number goes on with a sentence: "… am" above "24. Dezember", and no item of a list."""
+    prose = group[0].kind == "text" and group[-1].text[-1:].isalpha()
+    return prose and line.kind == "item" and bool(_NUMBER.match(line.text))
 
 
 def _join(group: list[Line]) -> Line:

@@ -16,7 +16,7 @@ from socra.markdown.marks import marks_of, split_marks, write_value
 from socra.markdown.parts import paragraphs
 from socra.reading import Reading
 from socra.record import Note
-from socra.render.markdown.body import write_body
+from socra.render.markdown.body import guard_numbers, write_body
 from socra.render.markdown.head import write_article
 from socra.render.markdown.notes import write_made, write_missing
 from socra.render.markdown.trust import write_notes, written_in
@@ -47,7 +47,7 @@ def render_answer(answer: Answer, *, evidence: bool = True, language: str = "") 
 
 def render_article(article: Article, *, removed: bool = False) -> str:
     """Write an article with its title, byline and date; `removed` lists below it what was left out, and why."""
-    text = write_article(article, article.text, article.language) + "\n"
+    text = write_article(article, guard_numbers(article.text), article.language) + "\n"
     return f"{text}\n---\n\n{_removed(article)}" if removed else text
 
 
