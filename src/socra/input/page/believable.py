@@ -43,13 +43,14 @@ class Seen:
 
     def author(self, name: str) -> bool:
         """Say whether `name` may be an author: it is shown, or reads like a name."""
-        return self._shows(name) or (_is_short(name, _MOST_WORDS) and names(_WORD.findall(name)))
+        return self.shows(name) or (_is_short(name, _MOST_WORDS) and names(_WORD.findall(name)))
 
     def outlet(self, name: str) -> bool:
         """Say whether `name` may be an outlet: it is shown, or it is short and no sentence."""
-        return self._shows(name) or _is_short(name, _MOST_OUTLET)
+        return self.shows(name) or _is_short(name, _MOST_OUTLET)
 
-    def _shows(self, name: str) -> bool:
+    def shows(self, name: str) -> bool:
+        """Say whether the page shows `name`, and it orders nobody about."""
         return len(name) <= 2 * _LONGEST_NAME and squeeze(name) in self._text and not addresses_model(name)
 
     @cached_property

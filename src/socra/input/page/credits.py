@@ -149,7 +149,14 @@ def _weight(element: HtmlElement) -> float:
         return 3.0
     if _CLASSES.intersection(_class_words(element)):
         return 2.0
-    return 1.0 if element.tag == "a" and _ADDRESS.search(element.get("href") or "") else 0.0
+    return 1.0 if element.tag == "a" and _leads_to_author(element) else 0.0
+
+
+def _leads_to_author(link: HtmlElement) -> bool:
+    """Say whether the address of `link` is a person's page: "/authors/ann-lee" under the name of Ann Lee."""
+    address = _ADDRESS.search(link.get("href") or "")
+    words = [word for word in _text(link).split() if len(word) > 1]
+    return address is not None and any(squeeze(word) in squeeze(address[0]) for word in words[-3:])
 
 
 def _class_words(element: HtmlElement) -> set[str]:

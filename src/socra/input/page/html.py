@@ -45,15 +45,15 @@ def clean_html(html: str, *, url: str = "") -> Draft:
     unshown = read_unshown(page)
     hidden = drop_hidden(page)
     shown = read_lines(page)
-    about = read_about(page, linked_data, [line.text for line in shown])
-    about = replace(about, url=url or about.url)
-    declared = read_declared(page, linked_data)
+    lines = [line.text for line in shown]
+    about = read_about(page, linked_data, lines, url=url)
+    declared = read_declared(page, linked_data, lines, title=about.title)
     draft = _extract(page, about, shown) or _from_lines(shown, about)
     return replace(
         draft,
         removed=tuple(map(report, hidden.items())) + draft.removed,
-        warnings=draft.warnings + beware_hidden(hidden, unshown),
-        shown=tuple(line.text for line in shown),
+        warnings=about.warnings + draft.warnings + beware_hidden(hidden, unshown),
+        shown=tuple(lines),
         declared=declared,
     )
 

@@ -1,0 +1,32 @@
+"""A date that shares its line with the author, the source or a reading time: "2025-03-04 10:15 来源：海港网"."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+from socra.input.metadata.dates import parse_date
+
+__all__ = ["find_date"]
+
+_LONGEST, _MOST_WORDS, _WIDEST = 140, 20, 9
+_DIGITS = re.compile(r"\d{4}|\d{1,2}\s?[./-]\d{1,2}[./-]\d\d|[年년]")
+_PARTS = re.compile(r"[^\s|•·∙●⋅]+")
+
+
+def find_date(line: str, language: str = "") -> tuple[datetime | date, str] | None:
+    """Return the first date in a short `line` and what else stands in it, None where there is none.
+
+    The longest run of words that is a date counts, with its time: "By Ann Lee on 3 May 2025 at 10:15 for Reuters".
+    """
+    if len(line) > _LONGEST or not _DIGITS.search(line):
+        return None
+    words = list(_PARTS.finditer(line))
+    if len(words) > _MOST_WORDS:
+        return None
+    for first in range(len(words)):
+        for last in range(min(len(words), first + _WIDEST) - 1, first - 1, -1):
+            start, end = words[first].start(), words[last].end()
+            if moment := parse_date(line[start:end].strip(",;"), language):
+                return moment, f"{line[:start]} {line[end:]}".strip()
+    return None

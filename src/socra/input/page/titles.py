@@ -1,0 +1,94 @@
+"""The title of a page's article: the heading that is shown before the declared one, and never the outlet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from socra.input.page.believable import Seen
+from socra.input.page.markup import squeeze
+from socra.input.page.meta import clean
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+__all__ = ["read_title"]
+
+_PARTED = re.compile(r"\s+(?:[|–—·•»«-]|::|\|\|)\s+|\s*\|\s*")
+_FEWEST = 3  # letters that two titles have in common, else they are not alike
+_MOST_OUTLET = 5  # words
+_ALIKE = 0.5
+_HOST = re.compile(r"https?://(?:www\.)?([^/:?#]+)")
+
+
+def read_title(page: HtmlElement, declared: Sequence[str], names: Sequence[str], lines: Sequence[str], url: str) -> str:
+    """Return the title of the article in `page`, "" where there is none.
+
+    `declared` are the titles that nobody sees, the surest first; `names` are those of the outlet, and `lines` what is
+    shown. A heading that repeats a declared title is the title, then the only main heading, then what is declared,
+    as far as `Seen` lets it pass.
+    """
+    seen = Seen(lines)
+    outlets = _Outlets(names, lines, url)
+    titles = [title for text in declared if (title := outlets.cut(text))]
+    for tags in (("h1",), ("h2", "h3")):
+        headings = [text for text in _headings(page, tags) if not outlets.name(text)]
+        if alike := [text for text in headings if any(_alike(text, title) for title in titles)]:
+            return max(alike, key=len)
+        if len(headings) == 1 and tags == ("h1",):
+            return headings[0]
+        if near := [text for text in headings if titles and _overlap(text, titles[0]) >= _ALIKE]:
+            return max(near, key=lambda text: _overlap(text, titles[0]))
+    return next(filter(seen.bears_out, titles[:1]), "") or next(filter(seen.title, titles), "")
+
+
+def _headings(page: HtmlElement, tags: Sequence[str]) -> list[str]:
+    found = (clean("".join(heading.itertext())) for heading in page.iter(*tags))
+    return [text for text in dict.fromkeys(found) if len(squeeze(text)) > _FEWEST]
+
+
+def _alike(heading: str, title: str) -> bool:
+    one, other = squeeze(heading), squeeze(title)
+    return len(one) > _FEWEST and len(other) > _FEWEST and (one in other or other in one)
+
+
+def _overlap(heading: str, title: str) -> float:
+    one, other = set(heading.casefold().split()), set(title.casefold().split())
+    return len(one & other) / max(1, len(one | other))
+
+
+class _Outlets:
+    """The names under which the page's outlet goes: declared, in the address, behind "©"."""
+
+    def __init__(self, names: Sequence[str], lines: Sequence[str], url: str) -> None:
+        self._names = {squeeze(name) for name in names} - {""}
+        self._rights = squeeze(" ".join(line for line in lines if line.startswith("©") or "opyright" in line[:20]))
+        host = _HOST.match(url)
+        self._host = squeeze(host[1]) if host else ""
+
+    def name(self, text: str) -> bool:
+        """Say whether `text` is the outlet's name."""
+        key = squeeze(text.removeprefix("The "))
+        if not key or len(text.split()) > _MOST_OUTLET:
+            return False
+        named = any(key == name or key == name.removeprefix("the") for name in self._names)
+        return named or (len(key) > _FEWEST and (key in self._host or key in self._rights))
+
+    def cut(self, title: str) -> str:
+        """Cut the outlet, and what stands behind it, off the ends of a declared title."""
+        cuts = [(match.start(), match.end()) for match in _PARTED.finditer(title)]
+        for start, end in cuts:
+            if self._tail(title[end:]) and start:
+                return title[:start]
+        if cuts and self.name(title[: cuts[0][0]]):
+            return title[cuts[0][1] :]
+        mark = title[cuts[-1][0] : cuts[-1][1]] if cuts else ""
+        head, tail = (title[: cuts[-1][0]], title[cuts[-1][1] :]) if cuts else (title, "")
+        return head if "|" in mark and len(tail.split()) <= 4 and len(head.split()) >= 3 else title
+
+    def _tail(self, text: str) -> bool:
+        parts = _PARTED.split(text)
+        return all(self.name(part) or (len(parts) > 1 and len(part.split()) <= 3) for part in parts) and any(
+            map(self.name, parts)
+        )
