@@ -11,6 +11,7 @@ __all__ = ["find_date"]
 
 _LONGEST, _MOST_WORDS, _WIDEST = 140, 20, 9
 _DIGITS = re.compile(r"\d{4}|\d{1,2}\s?[./-]\d{1,2}[./-]\d\d|[年년]")
+_GLUED = re.compile(r"(?<=\d{4})(?=[A-Z][a-z])")  # two elements of a line, "3 May 2025Ann Lee"
 _PARTS = re.compile(r"[^\s|•·∙●⋅]+")
 
 
@@ -21,6 +22,7 @@ def find_date(line: str, language: str = "") -> tuple[datetime | date, str] | No
     """
     if len(line) > _LONGEST or not _DIGITS.search(line):
         return None
+    line = _GLUED.sub(" ", line)
     words = list(_PARTS.finditer(line))
     if len(words) > _MOST_WORDS:
         return None

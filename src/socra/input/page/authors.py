@@ -19,7 +19,9 @@ __all__ = ["names_of", "read_authors"]
 
 _NAMES = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl", "citation_author")
 _MOST = 10
+_MOST_PLACES = 4
 _BEFORE, _AFTER, _LONGEST = 3, 25, 120  # lines around the title, and characters of a byline
+_JOIN = re.compile(r"\s*[,;、]\s*|\s+(?:and|und|et|y|&)\s+")
 _BY = re.compile(
     r"\b(?:by|from|author|von|par|por|autor|auteur|av|door|di|oleh)\b|[记記]者|[文作撰]|글|기자|автор|بقلم", re.IGNORECASE
 )
@@ -69,7 +71,13 @@ def _linked(described: dict[str, Any]) -> tuple[list[str], list[str]]:
 
 
 def _believed(names: Sequence[str], firms: Sequence[str], seen: Seen) -> list[str]:
-    return [name for name in dict.fromkeys(names) if name not in firms and seen.author(name)]
+    return [name for name in dict.fromkeys(names) if name not in firms and (seen.author(name) or _all(name, seen))]
+
+
+def _all(names: str, seen: Seen) -> bool:
+    """Say whether each of several `names` in one text may be an author."""
+    parts = [part for part in _JOIN.split(names) if part]
+    return 1 < len(parts) <= _MOST and all(map(seen.author, parts))
 
 
 def _joined(names: Sequence[str]) -> str:
@@ -81,11 +89,11 @@ def _joined(names: Sequence[str]) -> str:
 def _beside(lines: Sequence[str], title: str) -> str:
     """Return the names in the first byline beside the title, also where the word before them has a line of its own."""
     key = squeeze(title)
-    place = next((index for index, line in enumerate(lines) if key and squeeze(line) == key), None)
-    if place is None:
-        return ""
-    near = [line for line in lines[max(0, place - _BEFORE) : place + _AFTER] if len(line) <= _LONGEST]
-    for line, after in zip(near, [*near[1:], ""], strict=True):
+    places = [index for index, line in enumerate(lines) if key and squeeze(line) == key][:_MOST_PLACES]
+    near = [
+        line for place in places for line in lines[max(0, place - _BEFORE) : place + _AFTER] if len(line) <= _LONGEST
+    ]
+    for line, after in zip(near, [*near[1:], ""], strict=False):
         for text in (line, f"{line} {after}" if len(line.split()) <= 2 else ""):
             if _BY.search(text[:40]) and (byline := parse_byline(text)):
                 return read_names(byline.authors) or byline.authors

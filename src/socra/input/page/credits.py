@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from socra.input.metadata import parse_byline
 from socra.input.page.markup import squeeze
+from socra.language.calendar import is_date_word
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 __all__ = ["Credit", "choose", "find_credits", "read_names"]
 
+_SUREST = 3.0
 _LONGEST, _MOST, _MOST_AUTHORS = 160, 300, 10
 _BEFORE, _AFTER = 600, 1_500  # characters around the title within which a byline stands
 _NEXT = 60  # characters from one author of an article to the other
@@ -80,7 +82,7 @@ def find_credits(page: HtmlElement, title: str = "") -> list[Credit]:
 def choose(credits: Sequence[Credit]) -> tuple[str, bool]:
     """Return the authors among `credits`, those beside each other joined, and whether they stand beside the title."""
     sure = [credit for credit in credits if credit.sure > 0]
-    best = max(sure, key=lambda credit: (credit.sure >= 3, credit.near, credit.sure, -credit.start), default=None)
+    best = max(sure, key=lambda credit: (credit.sure >= _SUREST or credit.near, credit.sure, -credit.start), default=None)
     if best is None:
         return "", False
     names, end = [best.names], best.end
@@ -102,7 +104,7 @@ def read_names(text: str, *, handles: bool = False) -> str:
     text = _BY.sub("", text).strip(" ,:|-–—•·")
     for written in (text, _AFTER_NAME.sub("", text), text.split(",")[0]):
         words = [word.casefold().strip(".,:") for word in written.split()]
-        if not words or _NO_NAME.intersection(words):
+        if not words or _NO_NAME.intersection(words) or all(map(is_date_word, words)):
             continue
         if byline := parse_byline(f"By {written}"):
             return _COMMA.sub(", ", byline.authors.strip(" ,"))
@@ -144,9 +146,9 @@ def _stands_elsewhere(element: HtmlElement, articles: int) -> bool:
 def _weight(element: HtmlElement) -> float:
     """Return how surely the marks of `element` say that it names the author, 0 where they say nothing."""
     if "author" in (element.get("rel") or "").lower().split() and element.tag != "link":
-        return 3.0
+        return _SUREST
     if (element.get("itemprop") or "").lower() in ("author", "creator"):
-        return 3.0
+        return _SUREST
     if _CLASSES.intersection(_class_words(element)):
         return 2.0
     return 1.0 if element.tag == "a" and _leads_to_author(element) else 0.0

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from socra.article import Published
@@ -39,43 +41,59 @@ _NAMES = (
 _UPDATES = ("article:modified_time", "og:updated_time", "datemodified", "last-modified")
 _UNIX = re.compile(r"1\d{9}(?:\d{3})?(?:\.\d+)?")
 _BEFORE, _AFTER = 6, 24  # lines around the title
-_PARAGRAPH, _MOST_PARAGRAPHS = 160, 3  # characters
+_RIGHT_BELOW, _MOST_PLACES = 3, 4  # lines, and places where the title stands
+_PARAGRAPH, _MOST_PARAGRAPHS, _MOST_OTHERS = 160, 3, 12  # characters, paragraphs, and words beside a date
+_MOST_TIMES = 200
 _LISTS = ("nav", "aside", "footer", "li")
 _UPDATED = re.compile(
-    r"updat|modified|edited|review|aktualisiert|actualiz|mis à jour|modifi|aggiorn|atualiz|bijgewerkt|更新", re.IGNORECASE
+    r"updat|\blast\b|modified|edited|review|aktualisiert|actualiz|mis à jour|modifi|aggiorn|atualiz|bijgewerkt|更新", re.IGNORECASE
 )
+_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _DAY = timedelta(days=1)
 
 
+@dataclass(frozen=True, slots=True)
 class Days:
-    """The days that a page gives for its article, by where they stand."""
+    """The days that a page gives for its article, by where they stand.
 
-    def __init__(self, declared: list[tuple[str, Published]], shown: Published | None, updated: list[Published]) -> None:
-        self.declared, self.shown, self.updated = declared, shown, updated
+    `titled` is the date in the line below the title, `shown` another beside it, `times` those of `<time>` elements.
+    """
+
+    declared: tuple[tuple[str, Published], ...] = ()
+    titled: Published | None = None
+    shown: Published | None = None
+    updated: tuple[Published, ...] = ()
+    times: tuple[Published, ...] = ()
 
     def published(self, url: str) -> Published | None:
-        """Return the day of publication: declared, else shown. Of one moment the day that the reader sees counts."""
-        moments = [moment for _, moment in self.declared]
-        first = moments[0] if moments else None
-        if first is None:
-            return self.shown
-        day = day_of(first)
-        if seen := self._other_day(first, url):
-            return seen
-        return next((moment for moment in moments if isinstance(moment, datetime) and day_of(moment) == day), first)
+        """Return the day of publication, None where none is given or where those given differ and nothing decides.
 
-    def _other_day(self, moment: Published, url: str) -> Published | None:
-        """Return the day on which it was `moment` where the page was written, where that was another than in UTC."""
+        What is declared counts, unless the line below the title says another day.
+        """
+        moments = [moment for _, moment in self.declared]
+        if self.titled and moments and not any(_near(self.titled, moment) for moment in moments):
+            return self.titled
+        if len(moments) > 1 and not _near(*moments[:2]):
+            seen = [other for other in (self.titled, self.shown, _in_address(url)) if other]
+            moments = [moment for moment in moments if any(_near(moment, other) for other in seen)]
+            return moments[0] if moments else None
+        if not moments:
+            return self.titled or self.shown
+        timed = [moment for moment in moments if isinstance(moment, datetime) and _same_day(moment, moments[0])]
+        return self._read_there(timed[0] if timed else moments[0], url)
+
+    def _read_there(self, moment: Published, url: str) -> Published:
+        """Return `moment` with the day on which it was where the page was written, where UTC had another."""
         if not isinstance(moment, datetime) or moment.utcoffset() not in (None, timedelta(0)):
-            return None
-        for other in (self.shown, _in_address(url)):
-            if other and abs(day_of(other) - day_of(moment)) == _DAY:
-                return other
-        return None
+            return moment
+        same = (time for time in self.times if isinstance(time, datetime) and time.tzinfo and moment.tzinfo)
+        others = [*(time for time in same if time == moment), self.titled, self.shown, _in_address(url)]
+        return next((other for other in others if other and abs(day_of(other) - day_of(moment)) == _DAY), moment)
 
     def listed(self) -> tuple[tuple[str, date], ...]:
         """Return the declared days and the shown one, each with its place."""
-        shown = [("shown", self.shown)] if self.shown else []
+        seen = self.titled or self.shown
+        shown = [("shown", seen)] if seen else []
         return tuple((where, day_of(moment)) for where, moment in [*self.declared, *shown])
 
 
@@ -86,15 +104,25 @@ def read_days(page: HtmlElement, described: dict[str, Any], meta: Meta, lines: S
     places = (("JSON-LD", linked), ("meta", told))
     updates = map(read_moment, [described.get("dateModified"), *meta.each(*_UPDATES)])
     return Days(
-        declared=[(where, moment) for where, moment in places if moment],
+        declared=tuple((where, moment) for where, moment in places if moment),
+        titled=_titled(lines, title),
         shown=_beside(lines, title) or _timed(page),
-        updated=[moment for moment in updates if moment],
+        updated=tuple(moment for moment in updates if moment),
+        times=tuple(filter(None, (read_moment(time.get("datetime")) for time in islice(page.iter("time"), _MOST_TIMES)))),
     )
 
 
 def day_of(moment: Published) -> date:
     """Return the day of `moment`."""
     return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _near(one: Published, other: Published) -> bool:
+    return abs(day_of(one) - day_of(other)) <= 2 * _DAY
+
+
+def _same_day(one: Published, other: Published) -> bool:
+    return day_of(one) == day_of(other)
 
 
 def read_moment(value: Any) -> Published | None:
@@ -129,37 +157,41 @@ def _timed(page: HtmlElement) -> Published | None:
     return None
 
 
+def _titled(lines: Sequence[str], title: str) -> Published | None:
+    """Return the date that is a line of its own right below the title."""
+    for place in _places(lines, title):
+        for line in lines[place + 1 : place + 1 + _RIGHT_BELOW]:
+            if (moment := parse_date(line)) and not _UPDATED.search(line):
+                return moment
+    return None
+
+
 def _beside(lines: Sequence[str], title: str) -> Published | None:
     """Return the date that stands in a short line beside the title, one of an update only where there is no other."""
     updated = None
     for line in _around(lines, title):
-        if not (found := find_date(line)):
-            continue
-        moment, others = found
-        if len(others.split()) > 12:
-            continue
-        if not _UPDATED.search(line):
-            return moment
-        updated = updated or moment
+        if (found := find_date(line)) and len(found[1].split()) <= _MOST_OTHERS:
+            if not _UPDATED.search(line):
+                return found[0]
+            updated = updated or found[0]
     return updated
 
 
 def _around(lines: Sequence[str], title: str) -> Iterator[str]:
-    """Yield the lines below the title up to the second paragraph, then those above it."""
+    """Yield the lines below the title up to the third paragraph, then those above it."""
+    for place in _places(lines, title):
+        paragraphs = 0
+        for line in lines[place + 1 : place + _AFTER]:
+            paragraphs += len(line) > _PARAGRAPH
+            if paragraphs >= _MOST_PARAGRAPHS:
+                break
+            yield line
+        yield from reversed(lines[max(0, place - _BEFORE) : place])
+
+
+def _places(lines: Sequence[str], title: str) -> list[int]:
     key = squeeze(title)
-    place = next((index for index, line in enumerate(lines) if key and squeeze(line) == key), None)
-    if place is None:
-        return
-    paragraphs = 0
-    for line in lines[place + 1 : place + _AFTER]:
-        paragraphs += len(line) > _PARAGRAPH
-        if paragraphs >= _MOST_PARAGRAPHS:
-            break
-        yield line
-    yield from reversed(lines[max(0, place - _BEFORE) : place])
-
-
-_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?!\d)")
+    return [index for index, line in enumerate(lines) if key and squeeze(line) == key][:_MOST_PLACES]
 
 
 def _in_address(url: str) -> date | None:

@@ -31,16 +31,18 @@ def read_title(page: HtmlElement, declared: Sequence[str], names: Sequence[str],
     """
     seen = Seen(lines)
     outlets = _Outlets(names, lines, url)
+    outlets.learn(declared, seen)
     titles = [title for text in declared if (title := outlets.cut(text))]
     for tags in (("h1",), ("h2", "h3")):
         headings = [text for text in _headings(page, tags) if not outlets.name(text)]
         if alike := [text for text in headings if any(_alike(text, title) for title in titles)]:
             return max(alike, key=len)
-        if len(headings) == 1 and tags == ("h1",):
+        if len(headings) == 1 and tags == ("h1",) and (not titles or _overlap(headings[0], titles[0])):
             return headings[0]
         if near := [text for text in headings if titles and _overlap(text, titles[0]) >= _ALIKE]:
             return max(near, key=lambda text: _overlap(text, titles[0]))
-    return next(filter(seen.bears_out, titles[:1]), "") or next(filter(seen.title, titles), "")
+    only = [text for text in _headings(page, ("h1",)) if not outlets.name(text)][:1]
+    return next(filter(seen.bears_out, titles[:1]), "") or next(iter([*only, *filter(seen.title, titles)]), "")
 
 
 def _headings(page: HtmlElement, tags: Sequence[str]) -> list[str]:
@@ -64,8 +66,16 @@ class _Outlets:
     def __init__(self, names: Sequence[str], lines: Sequence[str], url: str) -> None:
         self._names = {squeeze(name) for name in names} - {""}
         self._rights = squeeze(" ".join(line for line in lines if line.startswith("©") or "opyright" in line[:20]))
+        self._shown = set(map(squeeze, lines))
         host = _HOST.match(url)
         self._host = squeeze(host[1]) if host else ""
+
+    def learn(self, declared: Sequence[str], seen: Seen) -> None:
+        """Take what stands behind a title that the page bears out for the outlet, where the page shows it apart."""
+        for parts in map(_PARTED.split, declared):
+            if len(parts) > 1 and squeeze(parts[-1]) in self._shown and seen.bears_out(parts[0]):
+                if not self.name(parts[0]):
+                    self._names.add(squeeze(parts[-1]))
 
     def name(self, text: str) -> bool:
         """Say whether `text` is the outlet's name."""
