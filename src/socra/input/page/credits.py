@@ -22,9 +22,8 @@ _BEFORE, _AFTER = 600, 1_500  # characters around the title within which a bylin
 _NEXT = 60  # characters from one author of an article to the other
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _CLASSES = frozenset("author authors byline bylines contributor contributors writer writers username".split())
-_ELSEWHERE = frozenset(
-    "related comment comments reply replies card cards recirc recommended sidebar widget promo teaser popular".split()
-)
+_COMMENTS = frozenset("comment comments commenter reply replies".split())
+_BOXES = frozenset("related card cards recirc recommended sidebar widget promo teaser popular".split())
 _ASIDE = frozenset({"nav", "aside", "form", "footer", "menu"})
 _ADDRESS = re.compile(
     r"/(?:authors?|contributors?|writers?|profiles?|people|staff|team|journalists?|auteurs?|autor(?:en|es)?|producers?"
@@ -58,24 +57,24 @@ class Credit:
     start: int
     end: int
     near: bool = False
-    elsewhere: bool = False
+    box: int = 0
 
     @property
     def sure(self) -> float:
-        """How surely it is the article's own, 0 or less where it is not."""
-        return self.weight - (0.9 if self.near else 3.0) * self.elsewhere
+        """How surely it is the article's own, 0 or less where it is not: in a box far from the title, in a comment."""
+        return self.weight - (0, 0.9 if self.near else 3.0, 3.0)[self.box]
 
 
 def find_credits(page: HtmlElement, title: str = "") -> list[Credit]:
     """Return the marked names of `page` in order. Linear in its size."""
     found: list[Credit] = []
     heading = 0
-    for element, start, end, elsewhere in _marked(page):
+    for element, start, end, box in _marked(page):
         text = " ".join(_text(element).split())
         if element.tag == "h1":
             heading = start if not heading or (title and squeeze(text) == squeeze(title)) else heading
         elif names := read_names(text, handles=_weight(element) >= 2):
-            found.append(Credit(names, _weight(element), start, end, elsewhere=elsewhere))
+            found.append(Credit(names, _weight(element), start, end, box=box))
     return [replace(credit, near=-_BEFORE <= credit.start - heading <= _AFTER) for credit in found]
 
 
@@ -113,19 +112,22 @@ def read_names(text: str, *, handles: bool = False) -> str:
     return ""
 
 
-def _marked(page: HtmlElement) -> Iterator[tuple[HtmlElement, int, int, bool]]:
-    """Yield each element that may name an author, and each main heading, with its place and whether it is a box's."""
+def _marked(page: HtmlElement) -> Iterator[tuple[HtmlElement, int, int, int]]:
+    """Yield each element that may name an author, and each main heading, with its place and the box it stands in.
+
+    1 is a box beside the article, 2 a comment on it.
+    """
     from lxml import etree
 
     place, left = 0, _MOST
-    elsewhere, articles = 0, 0
+    boxes, articles = [0, 0, 0], 0
     starts: list[int] = []
     for event, element in etree.iterwalk(page, events=("start", "end")):
         if not isinstance(element.tag, str):
             continue
-        beside = _stands_elsewhere(element, articles)
-        articles += (element.tag in ("article", "main")) * (1 if event == "start" else -1)
-        elsewhere += beside * (1 if event == "start" else -1)
+        step = 1 if event == "start" else -1
+        boxes[_box(element, articles)] += step
+        articles += step * (element.tag in ("article", "main"))
         if event == "start":
             starts.append(place)
             place += len((element.text or "").strip())
@@ -133,14 +135,17 @@ def _marked(page: HtmlElement) -> Iterator[tuple[HtmlElement, int, int, bool]]:
         start = starts.pop()
         if left and place - start <= _LONGEST and (element.tag == "h1" or _weight(element)):
             left -= 1
-            yield element, start, place, elsewhere > 0
+            yield element, start, place, 2 if boxes[2] else min(1, boxes[1])
         place += len((element.tail or "").strip())
 
 
-def _stands_elsewhere(element: HtmlElement, articles: int) -> bool:
+def _box(element: HtmlElement, articles: int) -> int:
     if element.tag in _ASIDE:
-        return element.tag != "footer" or not articles
-    return element.tag not in ("body", "html", "main", "article") and bool(_ELSEWHERE.intersection(_class_words(element)))
+        return 0 if element.tag == "footer" and articles else 1
+    if element.tag in ("body", "html", "main", "article"):
+        return 0
+    words = _class_words(element)
+    return 2 if _COMMENTS.intersection(words) else 1 if _BOXES.intersection(words) else 0
 
 
 def _weight(element: HtmlElement) -> float:

@@ -37,7 +37,9 @@ def read_title(page: HtmlElement, declared: Sequence[str], names: Sequence[str],
         headings = [text for text in _headings(page, tags) if not outlets.name(text)]
         if alike := [text for text in headings if any(_alike(text, title) for title in titles)]:
             return max(alike, key=len)
-        if len(headings) == 1 and tags == ("h1",) and (not titles or _overlap(headings[0], titles[0])):
+        if len(headings) == 1 and tags == ("h1",) and (
+            not titles or any(_overlap(headings[0], title) for title in titles)
+        ):
             return headings[0]
         if near := [text for text in headings if titles and _overlap(text, titles[0]) >= _ALIKE]:
             return max(near, key=lambda text: _overlap(text, titles[0]))
@@ -46,7 +48,7 @@ def read_title(page: HtmlElement, declared: Sequence[str], names: Sequence[str],
 
 
 def _headings(page: HtmlElement, tags: Sequence[str]) -> list[str]:
-    found = (clean("".join(heading.itertext())) for heading in page.iter(*tags))
+    found = (clean("".join(heading.itertext())).rstrip(" ¶#") for heading in page.iter(*tags))
     return [text for text in dict.fromkeys(found) if len(squeeze(text)) > _FEWEST]
 
 
