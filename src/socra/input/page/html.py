@@ -12,6 +12,7 @@ from socra.errors import SourceTooLarge
 from socra.input.draft import Draft
 from socra.input.metadata import parse_byline, parse_date
 from socra.input.page import markup
+from socra.input.page.guesses import fill_blanks
 from socra.input.page.hidden import drop_hidden, read_unshown, report
 from socra.input.page.markup import squeeze
 from socra.input.page.page import About, read_about, read_declared, read_linked_data
@@ -49,13 +50,14 @@ def clean_html(html: str, *, url: str = "") -> Draft:
     about = read_about(page, linked_data, lines, url=url)
     declared = read_declared(page, linked_data, lines, title=about.title)
     draft = _extract(page, about, shown) or _from_lines(shown, about)
-    return replace(
+    draft = replace(
         draft,
         removed=tuple(map(report, hidden.items())) + draft.removed,
         warnings=about.warnings + draft.warnings + beware_hidden(hidden, unshown),
         shown=tuple(lines),
         declared=declared,
     )
+    return fill_blanks(page, draft)
 
 
 def _parse(html: str) -> HtmlElement | None:
