@@ -43,4 +43,3 @@ def _from_iranian(year: int, month: int, day: int) -> date:
     before = 365 * ahead + ahead // 33 * 8 + (ahead % 33 + 3) // 4
     months = 31 * (month - 1) if month <= 6 else 186 + 30 * (month - 7)
     return date(1, 1, 1) + timedelta(days=before + months + day - _EPOCH)
-

@@ -23,7 +23,8 @@ _MOST_PLACES = 4
 _BEFORE, _AFTER, _LONGEST = 3, 25, 120  # lines around the title, and characters of a byline
 _JOIN = re.compile(r"\s*[,;、]\s*|\s+(?:and|und|et|y|&)\s+")
 _BY = re.compile(
-    r"\b(?:by|from|author|von|par|por|autor|auteur|av|door|di|oleh)\b|[记記]者|[文作撰]|글|기자|автор|بقلم", re.IGNORECASE
+    r"\b(?:by|from|author|von|par|por|autor|auteur|av|door|di|oleh)\b|[记記]者|[文作撰]|글|기자|автор|بقلم",
+    re.IGNORECASE,
 )
 
 

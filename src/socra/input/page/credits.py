@@ -81,7 +81,9 @@ def find_credits(page: HtmlElement, title: str = "") -> list[Credit]:
 def choose(credits: Sequence[Credit]) -> tuple[str, bool]:
     """Return the authors among `credits`, those beside each other joined, and whether they stand beside the title."""
     sure = [credit for credit in credits if credit.sure > 0]
-    best = max(sure, key=lambda credit: (credit.sure >= _SUREST or credit.near, credit.sure, -credit.start), default=None)
+    best = max(
+        sure, key=lambda credit: (credit.sure >= _SUREST or credit.near, credit.sure, -credit.start), default=None
+    )
     if best is None:
         return "", False
     names, end = [best.names], best.end

@@ -21,10 +21,10 @@ __all__ = ["fill_blanks"]
 _MOST_LETTERS = 1_000_000
 
 
-def fill_blanks(page: HtmlElement, draft: Draft) -> Draft:
+def fill_blanks(page: HtmlElement, draft: Draft, disputed: frozenset[str] = frozenset()) -> Draft:
     """Return `draft` with the title, byline and day that the library finds in `page` where it has none.
 
-    Only words that the page shows are taken, and a warning names what was guessed.
+    What is `disputed` stays blank. Only words that the page shows are taken, and a warning names what was guessed.
     """
     if (draft.title and draft.byline and draft.published) or sum(map(len, draft.shown)) > _MOST_LETTERS:
         return draft
@@ -35,7 +35,7 @@ def fill_blanks(page: HtmlElement, draft: Draft) -> Draft:
         "byline": "" if draft.byline or not (byline and seen.shows(byline)) else byline,
         "published": None if draft.published else published,
     }
-    guessed = {name: value for name, value in found.items() if value}
+    guessed = {name: value for name, value in found.items() if value and name not in disputed}
     if not guessed:
         return draft
     words = {"title": "the title", "byline": "the byline", "published": "the date"}

@@ -57,7 +57,7 @@ def clean_html(html: str, *, url: str = "") -> Draft:
         shown=tuple(lines),
         declared=declared,
     )
-    return fill_blanks(page, draft)
+    return fill_blanks(page, draft, about.disputed)
 
 
 def _parse(html: str) -> HtmlElement | None:

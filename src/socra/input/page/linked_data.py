@@ -33,7 +33,9 @@ def read_linked_data(page: HtmlElement) -> _Object:
     """
     roots = [value for script in page.iter("script") if (value := _read(script)) is not None]
     own = [node for root in roots for node in _own(root)]
-    chosen = next(iter(sorted((node for node in own if _rank(node) is not None), key=lambda node: _rank(node) or 0)), {})
+    chosen = next(
+        iter(sorted((node for node in own if _rank(node) is not None), key=lambda node: _rank(node) or 0)), {}
+    )
     named = _named(roots) if chosen else {}
     return chosen | {key: _resolved(chosen[key], named) for key in _REFERRED if key in chosen}
 

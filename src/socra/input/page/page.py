@@ -17,7 +17,7 @@ from socra.input.page.authors import names_of, read_authors
 from socra.input.page.believable import Seen
 from socra.input.page.linked_data import read_linked_data
 from socra.input.page.meta import Meta, clean
-from socra.input.page.published import Days, day_of, read_days
+from socra.input.page.published import day_of, read_days
 from socra.input.page.titles import read_title
 
 if TYPE_CHECKING:
@@ -39,7 +39,10 @@ _DISAGREE = "the page names different authors and shows none of them: the byline
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a page says about its article, and what to beware of in that."""
+    """What a page says about its article, and what to beware of in that.
+
+    `disputed` names the fields that were left blank because the page gives several answers.
+    """
 
     title: str = ""
     byline: str = ""
@@ -48,6 +51,7 @@ class About:
     language: str = ""
     url: str = ""
     warnings: tuple[Caution, ...] = ()
+    disputed: frozenset[str] = frozenset()
 
 
 def read_about(page: HtmlElement, described: dict[str, Any], lines: Sequence[str] = (), *, url: str = "") -> About:
@@ -64,14 +68,19 @@ def read_about(page: HtmlElement, described: dict[str, Any], lines: Sequence[str
     declared = (clean(described.get("headline")), meta.first("og:title"), clean(page.findtext(".//title")))
     title = read_title(page, list(filter(None, declared)), names, lines, url)
     byline, disputed = read_authors(page, described, meta, lines, title, names)
+    language = _language(page, described, meta)
+    days = read_days(page, described, meta, lines, title, language)
+    published = days.published(url)
+    blank = {"byline": disputed, "published": bool(days.declared) and not published}
     return About(
         title=title,
         byline=byline,
         outlet=next(filter(seen.outlet, names), ""),
-        published=read_days(page, described, meta, lines, title).published(url),
-        language=_language(page, described, meta),
+        published=published,
+        language=language,
         url=url,
         warnings=(Caution(text=_DISAGREE),) if disputed else (),
+        disputed=frozenset(name for name, is_blank in blank.items() if is_blank),
     )
 
 
@@ -82,7 +91,7 @@ def read_declared(
     meta = Meta(page)
     kinds, words = described.get("@type"), str(described.get("wordCount"))
     body = described.get("articleBody")
-    days: Days = read_days(page, described, meta, lines, title)
+    days = read_days(page, described, meta, lines, title, _language(page, described, meta))
     free = str(described.get("isAccessibleForFree", True)).lower() not in ("false", "no")
     return Declared(
         free=free and meta.first("article:content_tier") != "locked",

@@ -46,7 +46,8 @@ _PARAGRAPH, _MOST_PARAGRAPHS, _MOST_OTHERS = 160, 3, 12  # characters, paragraph
 _MOST_TIMES = 200
 _LISTS = ("nav", "aside", "footer", "li")
 _UPDATED = re.compile(
-    r"updat|\blast\b|modified|edited|review|aktualisiert|actualiz|mis à jour|modifi|aggiorn|atualiz|bijgewerkt|更新", re.IGNORECASE
+    r"updat|\blast\b|modifi|edited|review|aktualisiert|actualiz|mis à jour|aggiorn|atualiz|bijgewerkt|更新",
+    re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _DAY = timedelta(days=1)
@@ -97,18 +98,21 @@ class Days:
         return tuple((where, day_of(moment)) for where, moment in [*self.declared, *shown])
 
 
-def read_days(page: HtmlElement, described: dict[str, Any], meta: Meta, lines: Sequence[str], title: str) -> Days:
-    """Read the days of publication, and of updates, that `page` gives."""
+def read_days(
+    page: HtmlElement, described: dict[str, Any], meta: Meta, lines: Sequence[str], title: str, language: str = ""
+) -> Days:
+    """Read the days of publication, and of updates, that `page` gives; `language` settles "07/10/2025"."""
     linked = read_moment(described.get("datePublished")) or read_moment(described.get("dateCreated"))
     told = next(filter(None, map(read_moment, meta.each(*_NAMES))), None) or _marked(page)
     places = (("JSON-LD", linked), ("meta", told))
+    times = (time.get("datetime") for time in islice(page.iter("time"), _MOST_TIMES))
     updates = map(read_moment, [described.get("dateModified"), *meta.each(*_UPDATES)])
     return Days(
         declared=tuple((where, moment) for where, moment in places if moment),
-        titled=_titled(lines, title),
-        shown=_beside(lines, title) or _timed(page),
+        titled=_titled(lines, title, language),
+        shown=_beside(lines, title, language) or _timed(page, language),
         updated=tuple(moment for moment in updates if moment),
-        times=tuple(filter(None, (read_moment(time.get("datetime")) for time in islice(page.iter("time"), _MOST_TIMES)))),
+        times=tuple(moment for time in times if (moment := read_moment(time))),
     )
 
 
@@ -141,36 +145,40 @@ def _marked(page: HtmlElement) -> Published | None:
     """Return the moment in the first element that is marked as the day of publication."""
     for element in page.iterfind(".//*[@itemprop]"):
         if element.get("itemprop", "").lower() in ("datepublished", "datecreated", "published-date"):
-            written = element.get("datetime") or element.get("content") or "".join(element.itertext())
+            written = element.get("datetime") or element.get("content") or _text(element)
             if moment := read_moment(written):
                 return moment
     return None
 
 
-def _timed(page: HtmlElement) -> Published | None:
+def _timed(page: HtmlElement, language: str) -> Published | None:
     """Return the date of the first `<time>` that stands for the article: in it or before it, not in a list of links."""
     for element in page.iter("time"):
         if any(parent.tag in _LISTS for parent in element.iterancestors()):
             continue
-        if moment := read_moment(element.get("datetime")) or parse_date(clean("".join(element.itertext()))):
+        if moment := read_moment(element.get("datetime")) or parse_date(_text(element), language):
             return moment
     return None
 
 
-def _titled(lines: Sequence[str], title: str) -> Published | None:
+def _text(element: HtmlElement) -> str:
+    return clean("".join(element.itertext()))
+
+
+def _titled(lines: Sequence[str], title: str, language: str) -> Published | None:
     """Return the date that is a line of its own right below the title."""
     for place in _places(lines, title):
         for line in lines[place + 1 : place + 1 + _RIGHT_BELOW]:
-            if (moment := parse_date(line)) and not _UPDATED.search(line):
+            if (moment := parse_date(line, language)) and not _UPDATED.search(line):
                 return moment
     return None
 
 
-def _beside(lines: Sequence[str], title: str) -> Published | None:
+def _beside(lines: Sequence[str], title: str, language: str) -> Published | None:
     """Return the date that stands in a short line beside the title, one of an update only where there is no other."""
     updated = None
     for line in _around(lines, title):
-        if (found := find_date(line)) and len(found[1].split()) <= _MOST_OTHERS:
+        if (found := find_date(line, language)) and len(found[1].split()) <= _MOST_OTHERS:
             if not _UPDATED.search(line):
                 return found[0]
             updated = updated or found[0]

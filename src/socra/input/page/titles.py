@@ -37,8 +37,10 @@ def read_title(page: HtmlElement, declared: Sequence[str], names: Sequence[str],
         headings = [text for text in _headings(page, tags) if not outlets.name(text)]
         if alike := [text for text in headings if any(_alike(text, title) for title in titles)]:
             return max(alike, key=len)
-        if len(headings) == 1 and tags == ("h1",) and (
-            not titles or any(_overlap(headings[0], title) for title in titles)
+        if (
+            len(headings) == 1
+            and tags == ("h1",)
+            and (not titles or any(_overlap(headings[0], title) for title in titles))
         ):
             return headings[0]
         if near := [text for text in headings if titles and _overlap(text, titles[0]) >= _ALIKE]:
@@ -75,9 +77,9 @@ class _Outlets:
     def learn(self, declared: Sequence[str], seen: Seen) -> None:
         """Take what stands behind a title that the page bears out for the outlet, where the page shows it apart."""
         for parts in map(_PARTED.split, declared):
-            if len(parts) > 1 and squeeze(parts[-1]) in self._shown and seen.bears_out(parts[0]):
-                if not self.name(parts[0]):
-                    self._names.add(squeeze(parts[-1]))
+            apart = len(parts) > 1 and squeeze(parts[-1]) in self._shown
+            if apart and seen.bears_out(parts[0]) and not self.name(parts[0]):
+                self._names.add(squeeze(parts[-1]))
 
     def name(self, text: str) -> bool:
         """Say whether `text` is the outlet's name."""
