@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from socra.article import Published
 from socra.input.metadata import Byline, parse_byline
@@ -14,16 +12,17 @@ from socra.input.paste.boxes import stands
 from socra.input.paste.chrome import fold
 from socra.input.paste.lines import Line
 from socra.input.paste.meta import names, read_byline, read_date
+from socra.input.paste.titles import chances
 
 __all__ = ["Head", "read_head"]
 
-_WINDOW, _NEAR, _TOP, _OPENING = 40, 14, 5, 4000
+_WINDOW, _TOP = 40, 5
+_LIKELY = 0.25
 _SUFFIX = re.compile(r"\s+[-–—|•·»]+\s+(?=[^\W\d_a-zа-яα-ω][^-–—|•·:»]{1,30}$)")
 _CLOSERS, _ASKS = "\"'”’»)]*_ ", frozenset("?!？！؟")
 _REPEATED = 20  # shorter lines ("And then?") may be said twice
 _NAME = 40  # characters, of an outlet
 _HANDLE = re.compile(r"@\w+")
-_UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 @dataclass(slots=True)
@@ -47,7 +46,7 @@ def read_head(lines: Sequence[Line], start: int, end: int, *, title: str = "") -
         return head
     first = next((index for index in range(start, end) if stands(lines[index])), end - 1)
     said = next((index for index in range(start, first) if _says(lines[index])), first)
-    index = -1 if title else _title(lines, start, end, said)
+    index = -1 if title else _title(lines, end, said)
     if title:
         _drop_copies(lines, title)
     elif index >= 0:
@@ -66,64 +65,10 @@ def _says(line: Line) -> bool:
     return own and line.prose.weight > 0 and line.prose.ended and line.text.rstrip(_CLOSERS)[-1:] not in _ASKS
 
 
-def _title(lines: Sequence[Line], start: int, end: int, first: int) -> int:
-    """Return the index of the best headline above the first paragraph, -1 where there is none."""
-    opening = fold(" ".join(line.text for line in lines[start:end])[:_OPENING])
-    words, pairs = frozenset(opening.split()), frozenset(pairwise(opening))
-    copies = Counter(_core(line.text) for line in lines if _REPEATED <= line.prose.size <= 250)
-    top = [fold(line.text) for line in lines[:_TOP] if line.prose.size <= 250]
-    best, found, spare = 0.9, -1, -1
-    for index in range(min(first, end - 1, start + _WINDOW), max(-1, start - _WINDOW), -1):
-        line = lines[index]
-        if index < first and _names(line):
-            score = _score(line, copies, words, pairs, top) + _placed(lines, index, first)
-            if score > best:
-                best, found = score, index
-            near = first - index <= _NEAR and line.prose.size >= 30 and not line.listed
-            spare = index if near and not line.prose.ended and spare < 0 else spare
-    return found if found >= 0 else spare
-
-
-def _placed(lines: Sequence[Line], index: int, first: int) -> float:
-    """Return how much the place of the line speaks for a headline: near the text, above or right below the date."""
-    score = -0.05 * (first - index) + (0.6 if first - index == 1 else 0) + (1.5 if index == 0 else 0)
-    score += 0.9 if any(line.meta in ("date", "byline") for line in lines[index + 1 : min(first, index + 5)]) else 0
-    return score + (0.4 if any(line.meta == "date" for line in lines[max(0, index - 2) : index]) else 0)
-
-
-def _names(line: Line) -> bool:
-    if line.meta or line.chrome or line.kind not in ("text", "heading"):
-        return False
-    if line.prose.ended and line.kind == "text" and line.text.rstrip(_CLOSERS)[-1:] not in _ASKS:
-        return False
-    spoken = line.prose.words >= 2 or bool(_UNSPACED.search(line.text)) or line.kind == "heading"
-    return spoken and 4 <= line.prose.size <= 220 and not stands(line)
-
-
-def _score(
-    line: Line, copies: Counter[str], words: frozenset[str], pairs: frozenset[tuple[str, str]], top: Sequence[str]
-) -> float:
-    score = {0: 0.0, 1: 3.0}.get(line.level, 0.5)
-    score += 4 * _overlap(fold(line.text), words, pairs)
-    score += 1.0 if copies[_core(line.text)] > 1 or _heads(line, top) else 0.0
-    score += 0.4 if line.prose.size >= 30 else -0.4 if line.prose.size < 15 else 0.0
-    if line.prose.lower == 0 and line.prose.words <= 6 and not _UNSPACED.search(line.text):
-        score -= 1.3 if line.prose.words <= 4 else 0.6  # a name, of an author, a section or an outlet
-    return score - (2.0 if line.text[-1] in ".:,。" else 0.0)
-
-
-def _heads(line: Line, top: Sequence[str]) -> bool:
-    """Say whether the page's own title, in the first lines of a paste, begins with `line` and goes on."""
-    own = fold(line.text) + " "
-    return len(own) > _REPEATED and any(other.startswith(own) for other in top)
-
-
-def _overlap(folded: str, words: frozenset[str], pairs: frozenset[tuple[str, str]]) -> float:
-    if _UNSPACED.search(folded):
-        own = list(pairwise(folded))
-        return sum(pair in pairs for pair in own) / (len(own) + 2)
-    long = [word for word in folded.split() if len(word) > 3]
-    return sum(word in words for word in long) / (len(long) + 2)
+def _title(lines: Sequence[Line], end: int, said: int) -> int:
+    """Return the index of the likeliest title above the first sentence that is kept, -1 where none is likely."""
+    likely = {index: chance for index, chance in chances(lines[:end]).items() if chance >= _LIKELY and index < said}
+    return max(likely, key=lambda index: likely[index], default=-1)
 
 
 def _core(text: str) -> str:
