@@ -7,12 +7,18 @@ from datetime import date, datetime
 
 from socra.input.metadata.dates import parse_date
 
-__all__ = ["find_date"]
+__all__ = ["find_date", "is_update"]
 
 _LONGEST, _MOST_WORDS, _WIDEST = 140, 20, 9
 _DIGITS = re.compile(r"\d{4}|\d{1,2}\s?[./-]\d{1,2}[./-]\d\d|[年년]")
-_GLUED = re.compile(r"(?<=\d{4})(?=[A-Z][a-z])")  # two elements of a line, "3 May 2025Ann Lee"
+# Two elements of a line: "3 May 2025Ann Lee", "Ann LeeUpdated: 3 May 2025".
+_GLUED = re.compile(r"(?<=\d{4})(?=[A-Z][a-z])|(?<=[a-z])(?=(?:Updated|Published|Posted)\b)")
 _PARTS = re.compile(r"[^\s|•·∙●⋅]+")
+
+_UPDATE = re.compile(
+    r"updat|\blast\b|modifi|edited|joined|registered|member since|commented|review|aktualisiert|actualiz|mis à jour|aggiorn|atualiz|bijgewerkt|更新",
+    re.IGNORECASE,
+)
 
 
 def find_date(line: str, language: str = "") -> tuple[datetime | date, str] | None:
@@ -32,3 +38,8 @@ def find_date(line: str, language: str = "") -> tuple[datetime | date, str] | No
             if moment := parse_date(line[start:end].strip(",;"), language):
                 return moment, f"{line[:start]} {line[end:]}".strip()
     return None
+
+
+def is_update(line: str) -> bool:
+    """Say whether a date in `line` is that of a change, of the last of several posts, or of a member's joining."""
+    return bool(_UPDATE.search(line))

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from socra.article import Published
-from socra.input.metadata import find_date, parse_date
+from socra.input.metadata import find_date, is_update, parse_date
 from socra.input.page.markup import squeeze
 from socra.input.page.meta import Meta, clean
 
@@ -45,10 +45,6 @@ _RIGHT_BELOW, _MOST_PLACES = 3, 4  # lines, and places where the title stands
 _PARAGRAPH, _MOST_PARAGRAPHS, _MOST_OTHERS = 160, 3, 12  # characters, paragraphs, and words beside a date
 _MOST_TIMES = 200
 _LISTS = ("nav", "aside", "footer", "li")
-_UPDATED = re.compile(
-    r"updat|\blast\b|modifi|edited|review|aktualisiert|actualiz|mis à jour|aggiorn|atualiz|bijgewerkt|更新",
-    re.IGNORECASE,
-)
 _ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _DAY = timedelta(days=1)
 
@@ -169,7 +165,7 @@ def _titled(lines: Sequence[str], title: str, language: str) -> Published | None
     """Return the date that is a line of its own right below the title."""
     for place in _places(lines, title):
         for line in lines[place + 1 : place + 1 + _RIGHT_BELOW]:
-            if (moment := parse_date(line, language)) and not _UPDATED.search(line):
+            if (moment := parse_date(line, language)) and not is_update(line):
                 return moment
     return None
 
@@ -179,7 +175,7 @@ def _beside(lines: Sequence[str], title: str, language: str) -> Published | None
     updated = None
     for line in _around(lines, title):
         if (found := find_date(line, language)) and len(found[1].split()) <= _MOST_OTHERS:
-            if not _UPDATED.search(line):
+            if not is_update(line):
                 return found[0]
             updated = updated or found[0]
     return updated

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from socra.article import Published
-from socra.input.metadata import Byline, parse_byline
+from socra.input.metadata import Byline, is_update, parse_byline, parse_credit
 from socra.input.paste.boxes import stands
 from socra.input.paste.chrome import fold
 from socra.input.paste.lines import Line
-from socra.input.paste.meta import names, read_byline, read_date
+from socra.input.paste.meta import names, read_date
 from socra.input.paste.titles import chances
 
 __all__ = ["Head", "read_head"]
@@ -113,11 +114,14 @@ def _drop_copies(lines: Sequence[Line], title: str) -> None:
 
 
 def _read_meta(head: Head, lines: Sequence[Line]) -> None:
+    updated: Published | None = None
     for index, line in enumerate(lines):
         if stands(line) or line.reason or (line.chrome and line.chrome.role != "box"):
             continue
         if moment := read_date(line):
-            head.published = head.published or moment
+            updated = updated or moment
+            if not is_update(_labelled(lines, index)):
+                head.published = head.published or moment
             line.reason = "date line, kept as the date"
         elif _HANDLE.fullmatch(line.text):
             line.reason = "the author's account"
@@ -126,6 +130,13 @@ def _read_meta(head: Head, lines: Sequence[Line]) -> None:
             line.reason = "byline, kept as the byline"
     if not head.byline:
         _read_bare_name(head, lines)
+    head.published = head.published or (updated if isinstance(updated, datetime) else None)
+
+
+def _labelled(lines: Sequence[Line], index: int) -> str:
+    """Return a date line with the line above it, where that is a label such as "Last updated:"."""
+    above = lines[index - 1].text if index else ""
+    return f"{above} {lines[index].text}" if above.endswith(":") else lines[index].text
 
 
 def _read_bare_name(head: Head, lines: Sequence[Line]) -> None:
@@ -141,9 +152,9 @@ def _read_bare_name(head: Head, lines: Sequence[Line]) -> None:
 def _byline(line: Line, after: Sequence[Line]) -> Byline | None:
     if line.prose.size > 120 or line.prose.ended:
         return None
-    if found := read_byline(line.text):
+    if found := parse_credit(line.text):
         return found
-    if after and len(line.text) <= 4 and (found := parse_byline(f"{line.text} {after[0].text}")):
+    if after and len(line.text.split()) <= 3 and (found := parse_byline(f"{line.text} {after[0].text}")):
         after[0].reason = "byline, kept as the byline"
         return found
     return None
