@@ -17,7 +17,7 @@ _MOST_WORDS = 16
 # Words that open a byline, by language. Those in `_OPENERS` stand before a name as they are; those in `_LABELS` need
 # a colon or a slash, because they are common words otherwise.
 _OPENERS = {
-    "en": "by|written by|words by|story by|reported by|posted by|published by|reviewed by|guest post by|analysis by|opinion by"
+    "en": "by|written by|words by|story by|reported by|posted by|published by|guest post by|analysis by|opinion by"
     "|perspective by|commentary by|column by|essay by|report by|review by|recipe by|article by|interview by|started by",
     "fr": "par|propos recueillis par|écrit par|publié par|rédigé par|texte de|de notre correspondant",
     "de": "von|ein artikel von|ein kommentar von|eine analyse von|ein gastbeitrag von|interview von",

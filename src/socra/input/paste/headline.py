@@ -17,8 +17,8 @@ from socra.input.paste.titles import chances
 
 __all__ = ["Head", "read_head"]
 
-_WINDOW, _TOP = 40, 5
-_LIKELY = 0.25
+_BELOW, _TOP = 20, 5
+_LIKELY, _AFTER_LEAD = 0.25, 5
 _SUFFIX = re.compile(r"\s+[-–—|•·»]+\s+(?=[^\W\d_a-zа-яα-ω][^-–—|•·:»]{1,30}$)")
 _CLOSERS, _ASKS = "\"'”’»)]*_ ", frozenset("?!？！؟")
 _REPEATED = 20  # shorter lines ("And then?") may be said twice
@@ -52,10 +52,15 @@ def read_head(lines: Sequence[Line], start: int, end: int, *, title: str = "") -
         _drop_copies(lines, title)
     elif index >= 0:
         _read_title(head, lines, index)
-    below = range(max(index + 1, start - _WINDOW if index < 0 else 0), min(first + 1, end))
-    _read_meta(head, [lines[i] for i in below])
-    if not head.published and not head.byline:
-        _read_meta(head, [line for line in lines[max(0, index - 3) : max(0, index)] if line.meta])
+    # In a menu below the title, far above the text, "By Role" is no byline.
+    near = [*range(index + 1, index + 1 + _BELOW), *range(first - _BELOW, first + 1)]
+    _read_meta(head, [lines[i] for i in sorted(set(near)) if index < i < min(first + 1, end)])
+    if not (head.published and head.byline):
+        # Below a lead of one paragraph, or above the title, only what is sure to be such a line.
+        around = [*lines[first + 1 : min(first + _AFTER_LEAD, end)], *lines[max(0, index - 3) : max(0, index)]]
+        _read_meta(head, [line for line in around if line.meta])
+    if head.title and not head.byline:
+        _read_bare_name(head, lines[max(index + 1, first - _BELOW) : min(first + _AFTER_LEAD, end)])
     head.outlet = head.outlet or _masthead(lines[: max(0, min(index, _TOP))], lines)
     return head
 
@@ -128,8 +133,6 @@ def _read_meta(head: Head, lines: Sequence[Line]) -> None:
         elif byline := _byline(line, lines[index + 1 : index + 2]):
             _take_byline(head, byline)
             line.reason = "byline, kept as the byline"
-    if not head.byline:
-        _read_bare_name(head, lines)
     head.published = head.published or (updated if isinstance(updated, datetime) else None)
 
 
@@ -140,13 +143,19 @@ def _labelled(lines: Sequence[Line], index: int) -> str:
 
 
 def _read_bare_name(head: Head, lines: Sequence[Line]) -> None:
-    """Take a line of two to six capitalised words close above the date for the byline."""
-    dated = next((index for index, line in enumerate(lines) if line.meta in ("date", "age")), 0)
-    for line in lines[max(0, dated - 3) : dated]:
-        words = line.text.split()
-        if 2 <= len(words) <= 7 and not (line.chrome or line.reason) and names(words):
-            head.byline, line.reason = line.text, "byline, kept as the byline"
-            return
+    """Take a line of two to six capitalised words for the byline: close above the date, or right below it."""
+    for index in (index for index, line in enumerate(lines) if line.meta in ("date", "age")):
+        for line in (*lines[max(0, index - 3) : index], *lines[index + 1 : index + 2]):
+            if _is_bare_name(line, head.title):
+                head.byline, line.reason = line.text, "byline, kept as the byline"
+                return
+
+
+def _is_bare_name(line: Line, title: str) -> bool:
+    if line.chrome or line.listed or line.meta or line.reason or fold(line.text) in fold(title):
+        return False
+    words = line.text.split()
+    return 2 <= len(words) <= 7 and names(words)
 
 
 def _byline(line: Line, after: Sequence[Line]) -> Byline | None:
