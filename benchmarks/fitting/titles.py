@@ -37,6 +37,7 @@ class Example:
 
 
 def main() -> None:
+    """Read the pages, and fit or check."""
     args = argparse.ArgumentParser()
     args.add_argument("pages", type=Path)
     args.add_argument("--half", choices=("look", "measure"))

@@ -208,11 +208,21 @@ def _cut_places(names: str) -> str:
 def is_outlet(text: str) -> bool:
     """Say whether `text` looks like the name of an outlet: an acronym, or a word such as "Times" in it."""
     acronym = 2 <= len(text) <= 6 and text.isupper()
-    return acronym or bool(_OUTLET.match(text)) or any(len(word.strip(".")) > 1 and word.isupper() for word in text.split())
+    return (
+        acronym
+        or bool(_OUTLET.match(text))
+        or any(len(word.strip(".")) > 1 and word.isupper() for word in text.split())
+    )
 
 
 def _may_be_outlet(text: str) -> bool:
-    return 0 < len(text) <= 60 and len(text.split()) <= 6 and not text.endswith((".", "!", "?")) and text[0].isalnum() and " by " not in text
+    return (
+        0 < len(text) <= 60
+        and len(text.split()) <= 6
+        and not text.endswith((".", "!", "?"))
+        and text[0].isalnum()
+        and " by " not in text
+    )
 
 
 def are_names(text: str, fewest: int) -> bool:

@@ -19,9 +19,12 @@ _NOISE = re.compile(
     r"|(?:阅读|浏览|点击|评论|字号|分享)\D*\d*|in [A-Z].*",
     re.IGNORECASE,
 )
-_SOURCE = re.compile(r"(?:来源|來源|出处|出處|出典|出所|source|quelle|fuente|fonte|источник|출처)\s?[:：]\s*(.+)", re.IGNORECASE)
+_SOURCE = re.compile(
+    r"(?:来源|來源|出处|出處|出典|出所|source|quelle|fuente|fonte|источник|출처)\s?[:：]\s*(.+)", re.IGNORECASE
+)
 _DESK = re.compile(
-    r"(?:By )?(\w\S*(?: \w\S*){0,3} (?:staff|newsroom|desk|team|reporters|redaktion|redactie|rédaction|redacción))", re.IGNORECASE
+    r"(?:By )?(\w\S*(?: \w\S*){0,3} (?:staff|newsroom|desk|team|reporters|redaktion|redactie|rédaction|redacción))",
+    re.IGNORECASE,
 )
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2,12}")
 _PLACE = re.compile(r"[^\W\d_][\w.'’-]{1,24}")
@@ -34,9 +37,11 @@ def parse_credit(line: str, language: str = "") -> Byline | None:
     beside a date, each as far as nothing else is in the line. `language` settles what a date leaves open.
     """
     dated = find_date(line, language) if len(line) <= _LONGEST else None
-    if found := parse_byline(dated[1] if dated else line):
-        return replace(found, published=dated[0]) if dated else found
-    published, rest = dated or (None, line)
+    if dated is None:
+        return parse_byline(line)
+    published, rest = dated
+    if found := parse_byline(rest):
+        return replace(found, published=published)
     authors, outlet, signed, unknown = "", "", False, 0
     for part in (_TAIL.sub("", part).strip(" ,;:*_/–—-") for part in _PARTS.split(rest)):
         if not part or _NOISE.fullmatch(part):
@@ -45,14 +50,12 @@ def parse_credit(line: str, language: str = "") -> Byline | None:
             outlet = outlet or source[1].split()[0]
         elif byline := None if signed else parse_byline(part):
             authors, outlet, signed = byline.authors, outlet or byline.outlet, True
-        elif published and not authors and (desk := _DESK.fullmatch(part)):
+        elif not authors and (desk := _DESK.fullmatch(part)):
             authors = desk[1]
-        elif published and (_UNSPACED.fullmatch(part) or (is_outlet(part) and are_names(part, 1))):
+        elif _UNSPACED.fullmatch(part) or (is_outlet(part) and are_names(part, 1)):
             outlet = outlet or part
-        elif published and not authors and are_names(part, 2):
+        elif not authors and are_names(part, 2):
             authors = part
-        elif not (published and _PLACE.fullmatch(part)) or f"{part}:" in line:
+        elif not _PLACE.fullmatch(part) or f"{part}:" in line:
             unknown += 1
-    if unknown > (1 if signed and published else 0) or not (signed or published):
-        return None
-    return Byline(authors, outlet, published)
+    return Byline(authors, outlet, published) if unknown <= signed else None

@@ -6,6 +6,8 @@ import re
 from datetime import date, datetime
 
 from socra.input.metadata.dates import parse_date
+from socra.input.metadata.eras import is_iranian_month
+from socra.language.calendar import is_date_word
 
 __all__ = ["find_date", "is_update"]
 
@@ -32,12 +34,20 @@ def find_date(line: str, language: str = "") -> tuple[datetime | date, str] | No
     words = list(_PARTS.finditer(line))
     if len(words) > _MOST_WORDS:
         return None
+    belongs = [_belongs(word[0]) for word in words]
     for first in range(len(words)):
-        for last in range(min(len(words), first + _WIDEST) - 1, first - 1, -1):
-            start, end = words[first].start(), words[last].end()
+        last = next((n for n in range(first, len(words)) if not belongs[n]), len(words))
+        for after in range(min(last, first + _WIDEST), first, -1):
+            start, end = words[first].start(), words[after - 1].end()
             if moment := parse_date(line[start:end].strip(",;"), language):
                 return moment, f"{line[:start]} {line[end:]}".strip()
     return None
+
+
+def _belongs(word: str) -> bool:
+    """Say whether `word` can stand in a date: most of a line is passed over so."""
+    bare = word.strip(".,:;()'’")
+    return len(word) <= 4 or any(map(str.isdigit, word)) or is_date_word(bare) or is_iranian_month(bare)
 
 
 def is_update(line: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-__all__ = ["in_common_era", "spell_eras"]
+__all__ = ["in_common_era", "is_iranian_month", "spell_eras"]
 
 _BEFORE = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "民國": 1911, "民国": 1911}
 _ERA = re.compile(rf"(?:中[華华])?({'|'.join(_BEFORE)})\s*(\d{{1,3}}|元)\s*年")
@@ -26,6 +26,11 @@ def spell_eras(text: str) -> str:
     if "年" in text:
         text = _ERA.sub(lambda era: f"{_BEFORE[era[1]] + (1 if era[2] == '元' else int(era[2]))}年", text)
     return _IRANIAN_DAY.sub(lambda day: f"{day[3]}-{_MONTHS[day[2]]}-{day[1]}", text) if " 1" in text else text
+
+
+def is_iranian_month(word: str) -> bool:
+    """Say whether `word` names a month of the Iranian calendar, in Persian or in Latin letters."""
+    return word.replace("آ", "ا").casefold() in _MONTHS
 
 
 def in_common_era(year: int, month: int, day: int) -> date:

@@ -78,9 +78,9 @@ def find_credits(page: HtmlElement, title: str = "") -> list[Credit]:
     return [replace(credit, near=-_BEFORE <= credit.start - heading <= _AFTER) for credit in found]
 
 
-def choose(credits: Sequence[Credit]) -> tuple[str, bool]:
-    """Return the authors among `credits`, those beside each other joined, and whether they stand beside the title."""
-    sure = [credit for credit in credits if credit.sure > 0]
+def choose(found: Sequence[Credit]) -> tuple[str, bool]:
+    """Return the authors among the credits `found`, those beside each other joined, and whether they stand beside the title."""
+    sure = [credit for credit in found if credit.sure > 0]
     best = max(
         sure, key=lambda credit: (credit.sure >= _SUREST or credit.near, credit.sure, -credit.start), default=None
     )

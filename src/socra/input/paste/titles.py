@@ -1,4 +1,4 @@
-"""Which line of a paste is the title of its article: a sum of weighed signs of the line, and of what stands around it."""
+"""Which line of a paste is the title of its article: weighed signs of the line, and of what stands around it."""
 
 from __future__ import annotations
 
