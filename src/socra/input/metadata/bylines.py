@@ -113,6 +113,7 @@ _ABBREVIATED = re.compile(r"\b(?:[^\W\d_]|[JS]r|Dr|Prof)\.$")
 _GLUED = re.compile(r"^(By|Par|Von|Por)(?=[A-Z][a-z])")  # two elements of a line, "ByAnn Lee"
 # Where an author wrote from: "Ann Lee in Leeds", "Jana Beck, Berlin", "Ann Lee in Leeds and Bo Kim in York".
 _PLACE = re.compile(r" (?:in|aus|à|en|em|a|da) (?:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)(?= (?:and|und|et|y|e) |,|$)")
+_NO_OUTLET = re.compile(r"\bby\b|\bcomments?\b", re.IGNORECASE)
 _COUNTER = re.compile(r"\s+\d{1,4}$")
 
 

@@ -12,10 +12,12 @@ __all__ = ["parse_credit"]
 
 _LONGEST = 180
 _PARTS = re.compile(r"\s*[|•·∙●⋅]\s*|\s+[–—/-]+\s+|\s*[(（）)]\s*|\s{2,}")
+_APART = re.compile(r"[|•·∙●⋅,]|[–—/-]\s")
 _TAIL = re.compile(r"\s\d+ comments?\b.*$|\s(?:in|on)$", re.IGNORECASE)
 _NOISE = re.compile(
-    r"\d* ?min(?:ute)?s?(?: read)?|\d* ?(?:comments?|views?|shares?)(?: on .*)?|(?:last )?(?:updated|published|posted)(?: on)?"
-    r"|(?:[\w-]+ )?(?:checked|edited|reviewed|verified) by .*|share|print|save|follow(?: us)?|leave a comment"
+    r"\d* ?min(?:ute)?s?(?: read)?|\d* ?(?:comments?|views?|shares?)(?: on .*)?"
+    r"|(?:last )?(?:updated|published|posted)(?: on)?|(?:[\w-]+ )?(?:checked|edited|reviewed|verified) by .*"
+    r"|share|print|save|follow(?: us)?|leave a comment"
     r"|(?:阅读|浏览|点击|评论|字号|分享)\D*\d*|in [A-Z].*",
     re.IGNORECASE,
 )
@@ -33,8 +35,8 @@ _PLACE = re.compile(r"[^\W\d_][\w.'’-]{1,24}")
 def parse_credit(line: str, language: str = "") -> Byline | None:
     """Return what `line` says of author, outlet and day, None where it says anything else or neither author nor day.
 
-    Reads "By Ann Lee – Updated 3 May 2025 | Fact-checked by Bo Kim", "2025年03月04日10:15 新浪科技" and a name or a place
-    beside a date, each as far as nothing else is in the line. `language` settles what a date leaves open.
+    Reads "By Ann Lee – Updated 3 May 2025 | Fact-checked by Bo Kim", "2025年03月04日10:15 新浪科技" and a name or
+    a place beside a date, each as far as nothing else is in the line. `language` settles what a date leaves open.
     """
     dated = find_date(line, language) if len(line) <= _LONGEST else None
     if dated is None:
@@ -56,6 +58,6 @@ def parse_credit(line: str, language: str = "") -> Byline | None:
             outlet = outlet or part
         elif not authors and are_names(part, 2):
             authors = part
-        elif not _PLACE.fullmatch(part) or f"{part}:" in line:
+        elif not (_PLACE.fullmatch(part) and _APART.search(line)) or f"{part}:" in line:
             unknown += 1
     return Byline(authors, outlet, published) if unknown <= signed else None

@@ -18,7 +18,8 @@ _GLUED = re.compile(r"(?<=\d{4})(?=[A-Z][a-z])|(?<=[a-z])(?=(?:Updated|Published
 _PARTS = re.compile(r"[^\s|•·∙●⋅]+")
 
 _UPDATE = re.compile(
-    r"updat|\blast\b|modifi|edited|joined|registered|member since|commented|review|aktualisiert|actualiz|mis à jour|aggiorn|atualiz|bijgewerkt|更新",
+    r"updat|\blast\b|modifi|edited|joined|registered|member since|commented|review"
+    r"|aktualisiert|actualiz|mis à jour|aggiorn|atualiz|bijgewerkt|更新",
     re.IGNORECASE,
 )
 

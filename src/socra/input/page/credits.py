@@ -79,7 +79,7 @@ def find_credits(page: HtmlElement, title: str = "") -> list[Credit]:
 
 
 def choose(found: Sequence[Credit]) -> tuple[str, bool]:
-    """Return the authors among the credits `found`, those beside each other joined, and whether they stand beside the title."""
+    """Return the authors among `found`, those beside each other joined, and whether they stand beside the title."""
     sure = [credit for credit in found if credit.sure > 0]
     best = max(
         sure, key=lambda credit: (credit.sure >= _SUREST or credit.near, credit.sure, -credit.start), default=None
