@@ -3,8 +3,8 @@
 python benchmarks/fitting/titles.py PAGES.jsonl.xz [--half look] [--check]
 
 PAGES: one JSON object a line {"id", "title", "author", "published", "text", "html"}, such as the development split of
-the Web Content Extraction Benchmark. Each page is read twice: as a browser copies it whole, and as its text alone under
-title, byline and day. The lines of a paste compete with each other for being its title (a conditional logit). `--half
+the Web Content Extraction Benchmark. Each page is read three times: as a browser copies it whole, the same without its title,
+and as its text alone under title, byline and day. The lines of a paste compete with each other for being its title (a conditional logit). `--half
 look` keeps the pages whose id has an even hash, and leaves the others to measure with. `--check` prints in five folds
 how many titles are right and wrong by the least chance that is asked for. Needs numpy and scipy.
 """
@@ -29,11 +29,11 @@ SET = {"main heading": 3.0, "heading": 0.5, "begins a line at the top": 1.0}
 
 @dataclass
 class Example:
-    """One paste: the signs of each line that may be its title, which of them are it, and what the lines say."""
+    """One paste: the signs of each line that may be its title, and last those of no title; which of them is right."""
 
     rows: list[list[float]]
     labels: list[bool]
-    whole: bool
+    kind: str
 
 
 def main() -> None:
@@ -64,18 +64,24 @@ def read(path: Path, half: str | None) -> Iterator[dict[str, Any]]:
 
 
 def examples(page: dict[str, Any]) -> list[Example]:
-    """Return both pastes of `page`."""
+    """Return the pastes of `page`."""
     head = [page["title"], f"By {page['author']}" if page["author"] else "", (page["published"] or "")[:10]]
     alone = "\n\n".join([part for part in head if part] + [page["text"]])
-    return [example(pasted(page["html"]), page["title"], whole=True), example(alone, page["title"], whole=False)]
+    whole = pasted(page["html"])
+    untitled = "\n\n".join(line for line in whole.split("\n\n") if not alike(line, page["title"]))
+    return [
+        example(whole, page["title"], kind="whole page"),
+        example(untitled, page["title"], kind="without its title"),
+        example(alone, page["title"], kind="text alone"),
+    ]
 
 
-def example(text: str, title: str, *, whole: bool) -> Example:
+def example(text: str, title: str, *, kind: str) -> Example:
     """Return the signs and labels of the paste `text`."""
     from socra.input.paste.boxes import mark_forms, mark_lists
     from socra.input.paste.lines import split
     from socra.input.paste.meta import mark_meta
-    from socra.input.paste.titles import signs
+    from socra.input.paste.titles import SIGNS, signs
     from socra.input.unicode import normalise
 
     lines = split(normalise(text)[0])
@@ -83,7 +89,9 @@ def example(text: str, title: str, *, whole: bool) -> Example:
     mark_lists(lines)
     mark_forms(lines)
     found = signs(lines)
-    return Example([row for _, row in found], [alike(lines[index].text, title) for index, _ in found], whole)
+    labels = [alike(lines[index].text, title) for index, _ in found]
+    none = [0.0] * len(SIGNS)
+    return Example([*(row + [0.0] for _, row in found), none + [1.0]], [*labels, not any(labels)], kind)
 
 
 def alike(line: str, title: str) -> bool:
@@ -110,12 +118,13 @@ def fitted(pastes: Sequence[Example]) -> dict[str, float]:
     import numpy
     from scipy.optimize import minimize
 
-    from socra.input.paste.titles import SIGNS
+    from socra.input.paste.titles import NONE, SIGNS
 
-    known = [paste for paste in pastes if any(paste.labels)]
-    scale = numpy.concatenate([numpy.asarray(paste.rows) for paste in known]).std(axis=0) + 1e-9
-    free = numpy.asarray([name not in SET for name in SIGNS])
-    pairs = [(numpy.asarray(paste.rows) / scale * free, numpy.asarray(paste.labels)) for paste in known]
+    names = [*SIGNS, NONE]
+    scale = numpy.concatenate([numpy.asarray(paste.rows) for paste in pastes]).std(axis=0) + 1e-9
+    scale[-1] = 1.0
+    free = numpy.asarray([name not in SET for name in names])
+    pairs = [(numpy.asarray(paste.rows) / scale * free, numpy.asarray(paste.labels)) for paste in pastes]
 
     def loss(weights: Any) -> tuple[float, Any]:
         value, slope = PENALTY / 2 * weights @ weights, PENALTY * weights
@@ -128,30 +137,29 @@ def fitted(pastes: Sequence[Example]) -> dict[str, float]:
             slope = slope - rows.T @ (numpy.where(labels, shares / right, 0) - shares)
         return value, slope
 
-    best = minimize(loss, numpy.zeros(len(SIGNS)), jac=True, method="L-BFGS-B", options={"maxiter": 60}).x
-    return {name: SET.get(name, round(float(w / s), 4)) for name, w, s in zip(SIGNS, best, scale, strict=True)}
+    best = minimize(loss, numpy.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 60}).x
+    return {name: SET.get(name, round(float(w / s), 4)) for name, w, s in zip(names, best, scale, strict=True)}
 
 
 def check(pages: Sequence[Sequence[Example]]) -> None:
-    """Print how many titles of pages left out are told right and wrong, whole pages and texts alone apart."""
+    """Print how many titles of pages left out are told right and wrong, by the kind of paste."""
     from math import exp
 
-    from socra.input.paste.titles import SIGNS
+    from socra.input.paste.titles import NONE, SIGNS
 
-    told: dict[tuple[bool, float], list[int]] = {}
+    told: dict[tuple[str, float], list[int]] = {}
     for fold in range(FOLDS):
-        inside = [paste for number, page in enumerate(pages) if number % FOLDS != fold for paste in page]
-        made = fitted(inside)
-        weights = [made[name] for name in SIGNS]
-        for paste in [paste for page in pages[fold::FOLDS] for paste in page if paste.rows]:
+        made = fitted([paste for number, page in enumerate(pages) if number % FOLDS != fold for paste in page])
+        weights = [made[name] for name in (*SIGNS, NONE)]
+        for paste in [paste for page in pages[fold::FOLDS] for paste in page]:
             sums = [sum(a * b for a, b in zip(row, weights, strict=True)) for row in paste.rows]
-            best = max(range(len(sums)), key=sums.__getitem__)
+            best = max(range(len(sums) - 1), key=sums.__getitem__, default=-1)
             chance = 1 / sum(exp(value - sums[best]) for value in sums)
-            for least in (0.0, 0.15, 0.25, 0.35, 0.5):
-                if chance >= least:
-                    told.setdefault((paste.whole, least), [0, 0])[not paste.labels[best]] += 1
-    for (whole, least), (right, wrong) in sorted(told.items()):
-        print("whole page" if whole else "text alone", f"chance {least:.2f}", f"right {right} wrong {wrong}")
+            for least in (0.0, 0.1, 0.15, 0.2, 0.25, 0.3, 0.5):
+                if best >= 0 and chance >= least:
+                    told.setdefault((paste.kind, least), [0, 0])[not paste.labels[best]] += 1
+    for (kind, least), (right, wrong) in sorted(told.items()):
+        print(f"{kind:18} chance {least:.2f} right {right} wrong {wrong}")
 
 
 if __name__ == "__main__":

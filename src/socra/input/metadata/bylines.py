@@ -222,7 +222,7 @@ def _may_be_outlet(text: str) -> bool:
         and len(text.split()) <= 6
         and not text.endswith((".", "!", "?"))
         and text[0].isalnum()
-        and " by " not in text
+        and not _NO_OUTLET.search(text)
     )
 
 

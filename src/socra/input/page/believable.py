@@ -20,7 +20,7 @@ _WORD = re.compile(r"\w+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 _LONGEST_TITLE, _LONGEST_NAME = 200, 60
 _MOST_WORDS, _MOST_OUTLET = 7, 5
-_LONGEST_HANDLE, _HANDLE = 30, re.compile(r"[^\W_][\w.-]*(?: [^\W\d_]+)?")
+_LONGEST_HANDLE, _HANDLE = 30, re.compile(r"[^\W_]+(?:[._-][^\W_]+)?(?: [^\W\d_]+)?")
 _SHARE = 0.6
 _SENTENCE = re.compile(r"[.!?;:]\s|[。！？；]|[\n{}<>|=]")
 

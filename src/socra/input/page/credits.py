@@ -14,7 +14,7 @@ from socra.language.calendar import is_date_word
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-__all__ = ["Credit", "choose", "find_credits", "read_names"]
+__all__ = ["Credit", "choose", "does_other_work", "find_credits", "read_names"]
 
 _SUREST = 3.0
 _LONGEST, _MOST, _MOST_AUTHORS = 160, 300, 10
@@ -22,8 +22,8 @@ _BEFORE, _AFTER = 600, 1_500  # characters around the title within which a bylin
 _NEXT = 60  # characters from one author of an article to the other
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _CLASSES = frozenset("author authors byline bylines contributor contributors writer writers username".split())
-_COMMENTS = frozenset("comment comments commenter reply replies".split())
-_BOXES = frozenset("related card cards recirc recommended sidebar widget promo teaser popular".split())
+_OTHERS = frozenset("comment comments commenter reply replies related recirc recommended popular teaser".split())
+_BOXES = frozenset("card cards sidebar widget promo".split())
 _ASIDE = frozenset({"nav", "aside", "form", "footer", "menu"})
 _ADDRESS = re.compile(
     r"/(?:authors?|contributors?|writers?|profiles?|people|staff|team|journalists?|auteurs?|autor(?:en|es)?|producers?"
@@ -61,7 +61,7 @@ class Credit:
 
     @property
     def sure(self) -> float:
-        """How surely it is the article's own, 0 or less where it is not: in a box far from the title, in a comment."""
+        """How surely it is the article's own, at most 0 in a box far from the title and in what others wrote."""
         return self.weight - (0, 0.9 if self.near else 3.0, 3.0)[self.box]
 
 
@@ -114,10 +114,16 @@ def read_names(text: str, *, handles: bool = False) -> str:
     return ""
 
 
+def does_other_work(name: str, lines: Sequence[str]) -> bool:
+    """Say whether each of the shown `lines` that hold `name` says that it reviewed, edited or checked."""
+    named = [line for line in lines if name in line]
+    return bool(named) and all(_OTHER_WORK.search(line) for line in named)
+
+
 def _marked(page: HtmlElement) -> Iterator[tuple[HtmlElement, int, int, int]]:
     """Yield each element that may name an author, and each main heading, with its place and the box it stands in.
 
-    1 is a box beside the article, 2 a comment on it.
+    1 is a box beside the article, 2 what others wrote: comments, other articles.
     """
     from lxml import etree
 
@@ -142,12 +148,13 @@ def _marked(page: HtmlElement) -> Iterator[tuple[HtmlElement, int, int, int]]:
 
 
 def _box(element: HtmlElement, articles: int) -> int:
-    if element.tag in _ASIDE:
-        return 0 if element.tag == "footer" and articles else 1
     if element.tag in ("body", "html", "main", "article"):
         return 0
     words = _class_words(element)
-    return 2 if _COMMENTS.intersection(words) else 1 if _BOXES.intersection(words) else 0
+    if _OTHERS.intersection(words):
+        return 2
+    aside = element.tag in _ASIDE and not (element.tag == "footer" and articles)
+    return int(aside or bool(_BOXES.intersection(words)))
 
 
 def _weight(element: HtmlElement) -> float:

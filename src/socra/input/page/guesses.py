@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from socra.article import Caution
 from socra.input.draft import Draft
 from socra.input.page.believable import Seen
-from socra.input.page.credits import read_names
+from socra.input.page.credits import does_other_work, find_credits, read_names
+from socra.input.page.markup import squeeze
 from socra.input.page.meta import clean
 from socra.safety.airgap import imports_without_sockets
 
@@ -30,9 +31,13 @@ def fill_blanks(page: HtmlElement, draft: Draft, disputed: frozenset[str] = froz
         return draft
     seen = Seen(draft.shown)
     title, byline, published = _ask(page, draft.url)
+    if any(squeeze(credit.names) in squeeze(byline) for credit in find_credits(page) if credit.sure <= 0):
+        byline = ""  # of a comment, or of another article
     found = {
         "title": "" if draft.title or not seen.bears_out(title) else title,
-        "byline": "" if draft.byline or not (byline and seen.shows(byline)) else byline,
+        "byline": ""
+        if draft.byline or not (byline and seen.shows(byline)) or does_other_work(byline, draft.shown)
+        else byline,
         "published": None if draft.published else published,
     }
     guessed = {name: value for name, value in found.items() if value and name not in disputed}

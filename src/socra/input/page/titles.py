@@ -33,25 +33,37 @@ def read_title(page: HtmlElement, declared: Sequence[str], names: Sequence[str],
     outlets = _Outlets(names, lines, url)
     outlets.learn(declared, seen)
     titles = [title for text in declared if (title := outlets.cut(text))]
-    for tags in (("h1",), ("h2", "h3")):
-        headings = [text for text in _headings(page, tags) if not outlets.name(text)]
-        if alike := [text for text in headings if any(_alike(text, title) for title in titles)]:
-            return max(alike, key=len)
-        if (
-            len(headings) == 1
-            and tags == ("h1",)
-            and (not titles or any(_overlap(headings[0], title) for title in titles))
-        ):
-            return headings[0]
-        if near := [text for text in headings if titles and _overlap(text, titles[0]) >= _ALIKE]:
-            return max(near, key=lambda text: _overlap(text, titles[0]))
-    only = [text for text in _headings(page, ("h1",)) if not outlets.name(text)][:1]
-    return next(filter(seen.bears_out, titles[:1]), "") or next(iter([*only, *filter(seen.title, titles)]), "")
+    main, lesser = (_headings(page, outlets, *tags) for tags in (("h1",), ("h2", "h3")))
+    if heading := _repeated(main, titles) or _only(main, titles) or _nearest(main, titles):
+        return heading
+    if heading := _repeated(lesser, titles) or _nearest(lesser, titles):
+        return heading
+    believed = [*filter(seen.bears_out, titles[:1]), *main[:1], *filter(seen.title, titles)]
+    return next(iter(believed), "")
 
 
-def _headings(page: HtmlElement, tags: Sequence[str]) -> list[str]:
+def _headings(page: HtmlElement, outlets: _Outlets, *tags: str) -> list[str]:
     found = (clean("".join(heading.itertext())).rstrip(" ¶#") for heading in page.iter(*tags))
-    return [text for text in dict.fromkeys(found) if len(squeeze(text)) > _FEWEST]
+    return [text for text in dict.fromkeys(found) if len(squeeze(text)) > _FEWEST and not outlets.name(text)]
+
+
+def _repeated(headings: Sequence[str], titles: Sequence[str]) -> str:
+    """Return the longest heading that a declared title repeats."""
+    return max((text for text in headings if any(_alike(text, title) for title in titles)), key=len, default="")
+
+
+def _only(headings: Sequence[str], titles: Sequence[str]) -> str:
+    """Return the only heading, unless declared titles of several words have none in common with it."""
+    told = [title for title in titles if len(title.split()) > 2]
+    fits = len(headings) == 1 and (not told or any(_overlap(headings[0], title) for title in told))
+    return headings[0] if fits else ""
+
+
+def _nearest(headings: Sequence[str], titles: Sequence[str]) -> str:
+    """Return the heading that has most words in common with the surest declared title, half of them or more."""
+    shares = {text: _overlap(text, titles[0]) for text in headings} if titles else {}
+    best = max(shares, key=lambda text: shares[text], default="")
+    return best if best and shares[best] >= _ALIKE else ""
 
 
 def _alike(heading: str, title: str) -> bool:

@@ -18,7 +18,7 @@ from socra.input.paste.titles import chances
 __all__ = ["Head", "read_head"]
 
 _BELOW, _TOP = 20, 5
-_LIKELY, _AFTER_LEAD = 0.25, 5
+_LIKELY, _AFTER_LEAD = 0.08, 5
 _SUFFIX = re.compile(r"\s+[-–—|•·»]+\s+(?=[^\W\d_a-zа-яα-ω][^-–—|•·:»]{1,30}$)")
 _CLOSERS, _ASKS = "\"'”’»)]*_ ", frozenset("?!？！؟")
 _REPEATED = 20  # shorter lines ("And then?") may be said twice
@@ -127,6 +127,8 @@ def _read_meta(head: Head, lines: Sequence[Line]) -> None:
             updated = updated or moment
             if not is_update(_labelled(lines, index)):
                 head.published = head.published or moment
+            credit = parse_credit(line.text)
+            head.outlet = head.outlet or (credit.outlet if credit else "")
             line.reason = "date line, kept as the date"
         elif _HANDLE.fullmatch(line.text):
             line.reason = "the author's account"

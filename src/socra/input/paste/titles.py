@@ -15,7 +15,9 @@ from socra.input.paste.boxes import stands
 from socra.input.paste.chrome import fold
 from socra.input.paste.lines import Line
 
-__all__ = ["SIGNS", "chances", "signs"]
+__all__ = ["NONE", "SIGNS", "chances", "signs"]
+
+NONE = "no title at all"
 
 SIGNS = (
     "place", "short", "long", "one or two words", "small letters", "asks", "main heading", "heading", "ends in a mark",
@@ -32,23 +34,23 @@ _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 def chances(lines: Sequence[Line]) -> dict[int, float]:
-    """Return for each line that may be the title how likely it is that one, by its index; together they are 1.
+    """Return for each line that may be the title how likely it is that one, by its index; together at most 1.
 
     Linear in the size of `lines`, of which the first 600 count.
     """
-    weights = _weights()
+    weights, none = _weights()
     sums = {index: math.fsum(map(float.__mul__, row, weights)) for index, row in signs(lines)}
     highest = max(sums.values(), default=0.0)
     shares = {index: math.exp(value - highest) for index, value in sums.items()}
-    total = sum(shares.values())
+    total = sum(shares.values()) + math.exp(min(40.0, none - highest))
     return {index: share / total for index, share in shares.items()}
 
 
 @cache
-def _weights() -> list[float]:
-    """Return the weight of each of `SIGNS`; `benchmarks/fitting/titles.py` writes the file."""
+def _weights() -> tuple[list[float], float]:
+    """Return the weight of each of `SIGNS`, and what speaks for no title; `benchmarks/fitting/titles.py` finds them."""
     weights = json.loads(resources.files(__package__).joinpath("titles.json").read_text("utf-8"))
-    return [float(weights[name]) for name in SIGNS]
+    return [float(weights[name]) for name in SIGNS], float(weights[NONE])
 
 
 def signs(lines: Sequence[Line]) -> list[tuple[int, list[float]]]:
