@@ -3,10 +3,11 @@
 python benchmarks/fitting/titles.py PAGES.jsonl.xz [--half look] [--check]
 
 PAGES: one JSON object a line {"id", "title", "author", "published", "text", "html"}, such as the development split of
-the Web Content Extraction Benchmark. Each page is read three times: as a browser copies it whole, the same without its title,
-and as its text alone under title, byline and day. The lines of a paste compete with each other for being its title (a conditional logit). `--half
-look` keeps the pages whose id has an even hash, and leaves the others to measure with. `--check` prints in five folds
-how many titles are right and wrong by the least chance that is asked for. Needs numpy and scipy.
+the Web Content Extraction Benchmark. Each page is read three times: as a browser copies it whole, the same without its
+title, and as its text alone under title, byline and day. The lines of a paste, and that none is it, compete for being
+its title (a conditional logit). `--half look` keeps the pages whose id has an even hash, and leaves the others to
+measure with. `--check` prints in five folds how many titles are right and wrong by the least chance that is asked for.
+Needs numpy and scipy.
 """
 
 from __future__ import annotations
@@ -91,7 +92,7 @@ def example(text: str, title: str, *, kind: str) -> Example:
     found = signs(lines)
     labels = [alike(lines[index].text, title) for index, _ in found]
     none = [0.0] * len(SIGNS)
-    return Example([*(row + [0.0] for _, row in found), none + [1.0]], [*labels, not any(labels)], kind)
+    return Example([*([*row, 0.0] for _, row in found), [*none, 1.0]], [*labels, not any(labels)], kind)
 
 
 def alike(line: str, title: str) -> bool:
