@@ -38,7 +38,7 @@ def fill_blanks(page: HtmlElement, draft: Draft, disputed: frozenset[str] = froz
         "byline": ""
         if draft.byline or not (byline and seen.shows(byline)) or does_other_work(byline, draft.shown)
         else byline,
-        "published": None if draft.published else published,
+        "published": None if draft.published or published in draft.declared.modified else published,
     }
     guessed = {name: value for name, value in found.items() if value and name not in disputed}
     if not guessed:

@@ -171,14 +171,18 @@ def _titled(lines: Sequence[str], title: str, language: str) -> Published | None
 
 
 def _beside(lines: Sequence[str], title: str, language: str) -> Published | None:
-    """Return the date that stands in a short line beside the title, one of an update only where there is no other."""
+    """Return the date that stands in a short line beside the title.
+
+    One of an update counts where there is no other and it has its minute, as in the news, which are updated on the
+    day: a bare day is often that of an old page gone over.
+    """
     updated = None
     for line in _around(lines, title):
         if (found := find_date(line, language)) and len(found[1].split()) <= _MOST_OTHERS:
             if not is_update(line):
                 return found[0]
             updated = updated or found[0]
-    return updated
+    return updated if isinstance(updated, datetime) else None
 
 
 def _around(lines: Sequence[str], title: str) -> Iterator[str]:
