@@ -9,7 +9,7 @@ from datetime import date, datetime
 from socra.input.metadata.dates import parse_date
 from socra.language.calendar import is_date_word
 
-__all__ = ["Byline", "is_outlet", "parse_byline"]
+__all__ = ["Byline", "are_names", "is_outlet", "parse_byline"]
 
 _LONGEST = 160
 _MOST_WORDS = 16
@@ -17,7 +17,8 @@ _MOST_WORDS = 16
 # Words that open a byline, by language. Those in `_OPENERS` stand before a name as they are; those in `_LABELS` need
 # a colon or a slash, because they are common words otherwise.
 _OPENERS = {
-    "en": "by|written by|words by|story by|reported by|posted by|published by|reviewed by|guest post by",
+    "en": "by|written by|words by|story by|reported by|posted by|published by|guest post by|analysis by|opinion by"
+    "|perspective by|commentary by|column by|essay by|report by|review by|recipe by|article by|interview by|started by",
     "fr": "par|propos recueillis par|écrit par|publié par|rédigé par|texte de|de notre correspondant",
     "de": "von|ein artikel von|ein kommentar von|eine analyse von|ein gastbeitrag von|interview von",
     "es": "por|de|escrito por|publicado por|texto de|redacción de",
@@ -39,7 +40,7 @@ _OPENERS = {
     "he": "מאת",
     "hi": "द्वारा",
     "th": "โดย",
-    "zh": "本报记者|記者|记者|撰文|本刊记者",
+    "zh": "[一-鿿]{0,6}记者|記者|撰文",
     "ja": "取材・文|文・",
     "ko": "글",
 }
@@ -79,7 +80,7 @@ _LABELS = {
 # Openers that also begin ordinary phrases, "Von Menschen und Maschinen": a name after them has two words or more.
 _SURE = frozenset(("by", "par", "por"))
 # What follows a name in languages that put the word behind it.
-_SUFFIX = re.compile(r"(?P<names>[^\W\d_]{2,4}(?:[,·・、 ]+[^\W\d_]{2,4}){0,3})\s*(?:특파원|선임기자|기자|記者)$")
+_SUFFIX = re.compile(r"(?P<names>[^\W\d_]{2,4}(?:[,·・、 ]+[^\W\d_]{2,4}){0,3})\s*(?:특파원|선임기자|기자|記者|记者)$")
 _PARTICLES = frozenset(
     {
         "de", "da", "do", "dos", "das", "del", "della", "di", "du", "des", "la", "le", "les", "lo", "van", "von",
@@ -109,6 +110,10 @@ _OUTLET = re.compile(
 )
 _UNLIKE_NAMES = re.compile(r"[!?:;\"“”„«»<>{}\[\]=@#$%^*\\~0-9]|\.{2}|…|https?")
 _ABBREVIATED = re.compile(r"\b(?:[^\W\d_]|[JS]r|Dr|Prof)\.$")
+_GLUED = re.compile(r"^(By|Par|Von|Por)(?=[A-Z][a-z])")  # two elements of a line, "ByAnn Lee"
+# Where an author wrote from: "Ann Lee in Leeds", "Jana Beck, Berlin", "Ann Lee in Leeds and Bo Kim in York".
+_PLACE = re.compile(r" (?:in|aus|à|en|em|a|da) (?:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)(?= (?:and|und|et|y|e) |,|$)")
+_NO_OUTLET = re.compile(r"\bby\b|\bcomments?\b", re.IGNORECASE)
 _COUNTER = re.compile(r"\s+\d{1,4}$")
 
 
@@ -136,7 +141,7 @@ def parse_byline(line: str) -> Byline | None:
     Knows the openers of some thirty languages ("By", "Par", "Von", "Автор:", "文/"), `names • outlet`, `names, outlet`,
     `names - date`, and, with neither opener nor label, `names | outlet`.
     """
-    line = " ".join(line.strip().strip("*_").split())
+    line = _GLUED.sub(r"\1 ", " ".join(line.strip().strip("*_").split()))
     if not line or len(line) > _LONGEST or len(line.split()) > _MOST_WORDS:
         return None
     if match := _SUFFIX.match(line):
@@ -152,7 +157,8 @@ def _read(text: str, *, fewest: int) -> Byline | None:
     text, published = _cut_date(text)
     names, *others = _SEPARATOR.split(_COUNTER.sub("", text).strip(" ,|•·–—-"))
     names, outlet = _cut_outlet(_ROLE.sub("", names))
-    if not _are_names(names, fewest):
+    names = _cut_places(names)
+    if not are_names(names, fewest):
         return None
     for part in others:
         if day := parse_date(part):
@@ -171,7 +177,7 @@ def _read_unmarked(line: str) -> Byline | None:
     cased = names.upper() != names.lower() and not names.isupper()
     if not cased or is_outlet(names) or not is_outlet(outlet) or not _may_be_outlet(outlet):
         return None
-    return Byline(names, outlet, published) if _are_names(names, 2) else None
+    return Byline(names, outlet, published) if are_names(names, 2) else None
 
 
 def _cut_date(text: str) -> tuple[str, datetime | date | None]:
@@ -192,17 +198,36 @@ def _cut_outlet(names: str) -> tuple[str, str]:
     return (", ".join(before), outlet) if before and is_outlet(outlet) else (names, "")
 
 
+def _cut_places(names: str) -> str:
+    names = _PLACE.sub("", names)
+    *before, last = _COMMA.split(names)
+    # One word behind a name of two or more is no author.
+    place = len(before) == 1 and len(before[0].split()) > 1 and last.isalpha() and last[0].isupper()
+    return before[0] if place else names
+
+
 def is_outlet(text: str) -> bool:
     """Say whether `text` looks like the name of an outlet: an acronym, or a word such as "Times" in it."""
     acronym = 2 <= len(text) <= 6 and text.isupper()
-    return acronym or bool(_OUTLET.match(text)) or any(len(word) > 1 and word.isupper() for word in text.split())
+    return (
+        acronym
+        or bool(_OUTLET.match(text))
+        or any(len(word.strip(".")) > 1 and word.isupper() for word in text.split())
+    )
 
 
 def _may_be_outlet(text: str) -> bool:
-    return 0 < len(text) <= 60 and len(text.split()) <= 6 and not text.endswith((".", "!", "?")) and text[0].isalnum()
+    return (
+        0 < len(text) <= 60
+        and len(text.split()) <= 6
+        and not text.endswith((".", "!", "?"))
+        and text[0].isalnum()
+        and not _NO_OUTLET.search(text)
+    )
 
 
-def _are_names(text: str, fewest: int) -> bool:
+def are_names(text: str, fewest: int) -> bool:
+    """Say whether `text` is one name or several, each of `fewest` words or more besides the small ones."""
     found = [name for name in _JOIN.split(text) if name]
     return 0 < len(found) <= 8 and not _UNLIKE_NAMES.search(text) and all(_is_name(name, fewest) for name in found)
 
@@ -213,7 +238,7 @@ def _is_name(name: str, fewest: int) -> bool:
         return False
     if any(not _is_name_word(word) for word in words):
         return False
-    capitals = [word for word in words if word.casefold() not in _PARTICLES]
+    capitals = [word for word in words if word not in _PARTICLES]
     return len(capitals) >= fewest or name.isupper() or name.casefold() in _DESKS or _uncased(name)
 
 

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta, timezone
 from datetime import time as clock
 from typing import Any
 
+from socra.input.metadata.eras import in_common_era, spell_eras
 from socra.input.metadata.zones import is_zone, offset_at
 from socra.language.calendar import date_words, plain, vocabulary
 
@@ -17,11 +18,10 @@ __all__ = ["parse_date"]
 
 _LONGEST = 110
 _YEARS = range(1900, 2101)
-_LIKELY = re.compile(r"\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d\d")
+_LIKELY = re.compile(r"\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d\d|(?:和|平成|民[國国])\s?[\d元]")
 _CLOCK = re.compile(r"\d\s?[:.]\s?\d\d(?!\d)")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _WIDEST_OFFSET = timedelta(hours=14)
-_BUDDHIST_YEARS, _BUDDHIST_AHEAD = range(2443, 2644), 543
 
 # Spellings of several words, or of none, brought to the form that the tokens below know.
 _SPELLINGS = (
@@ -70,6 +70,7 @@ def parse_date(text: str, language: str = "") -> datetime | date | None:
 def _fold(text: str) -> str:
     folded = plain(unicodedata.normalize("NFKC", text)).strip()
     folded = "".join(str(unicodedata.digit(c, "")) if c.isdigit() else c for c in folded)
+    folded = spell_eras(folded)
     for pattern, replacement in _SPELLINGS:
         folded = pattern.sub(replacement, folded)
     return folded
@@ -217,15 +218,12 @@ def _times(tokens: list[_Token]) -> list[_Time]:
 
 
 def _moment(day: _Day, time: _Time | None) -> datetime | date | None:
-    year, month, number = day
-    if year in _BUDDHIST_YEARS:
-        year -= _BUDDHIST_AHEAD
     try:
-        found = date(year, month, number)
+        found = in_common_era(*day)
         moment = datetime.combine(found, clock(*time[0])) if time else None
     except ValueError:
         return None
-    if year not in _YEARS:
+    if found.year not in _YEARS:
         return None
     return _zoned(moment, time[1]) if moment and time else found
 

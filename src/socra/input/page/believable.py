@@ -20,6 +20,7 @@ _WORD = re.compile(r"\w+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 _LONGEST_TITLE, _LONGEST_NAME = 200, 60
 _MOST_WORDS, _MOST_OUTLET = 7, 5
+_LONGEST_HANDLE, _HANDLE = 30, re.compile(r"[^\W_]+(?:[._-][^\W_]+)?(?: [^\W\d_]+)?")
 _SHARE = 0.6
 _SENTENCE = re.compile(r"[.!?;:]\s|[。！？；]|[\n{}<>|=]")
 
@@ -42,14 +43,17 @@ class Seen:
         return plain and (self.bears_out(title) or not may_address_model(title))
 
     def author(self, name: str) -> bool:
-        """Say whether `name` may be an author: it is shown, or reads like a name."""
-        return self._shows(name) or (_is_short(name, _MOST_WORDS) and names(_WORD.findall(name)))
+        """Say whether `name` may be an author: it is shown, it reads like a name, or it is too short for an order."""
+        if self.shows(name) or (_is_short(name, _MOST_WORDS) and names(_WORD.findall(name))):
+            return True
+        return len(name) <= _LONGEST_HANDLE and bool(_HANDLE.fullmatch(name)) and not may_address_model(name)
 
     def outlet(self, name: str) -> bool:
         """Say whether `name` may be an outlet: it is shown, or it is short and no sentence."""
-        return self._shows(name) or _is_short(name, _MOST_OUTLET)
+        return self.shows(name) or _is_short(name, _MOST_OUTLET)
 
-    def _shows(self, name: str) -> bool:
+    def shows(self, name: str) -> bool:
+        """Say whether the page shows `name`, and it orders nobody about."""
         return len(name) <= 2 * _LONGEST_NAME and squeeze(name) in self._text and not addresses_model(name)
 
     @cached_property

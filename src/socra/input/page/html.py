@@ -12,6 +12,7 @@ from socra.errors import SourceTooLarge
 from socra.input.draft import Draft
 from socra.input.metadata import parse_byline, parse_date
 from socra.input.page import markup
+from socra.input.page.guesses import fill_blanks
 from socra.input.page.hidden import drop_hidden, read_unshown, report
 from socra.input.page.markup import squeeze
 from socra.input.page.page import About, read_about, read_declared, read_linked_data
@@ -45,17 +46,18 @@ def clean_html(html: str, *, url: str = "") -> Draft:
     unshown = read_unshown(page)
     hidden = drop_hidden(page)
     shown = read_lines(page)
-    about = read_about(page, linked_data, [line.text for line in shown])
-    about = replace(about, url=url or about.url)
-    declared = read_declared(page, linked_data)
+    lines = [line.text for line in shown]
+    about = read_about(page, linked_data, lines, url=url)
+    declared = read_declared(page, linked_data, lines, title=about.title)
     draft = _extract(page, about, shown) or _from_lines(shown, about)
-    return replace(
+    draft = replace(
         draft,
         removed=tuple(map(report, hidden.items())) + draft.removed,
-        warnings=draft.warnings + beware_hidden(hidden, unshown),
-        shown=tuple(line.text for line in shown),
+        warnings=about.warnings + draft.warnings + beware_hidden(hidden, unshown),
+        shown=tuple(lines),
         declared=declared,
     )
+    return fill_blanks(page, draft, about.disputed)
 
 
 def _parse(html: str) -> HtmlElement | None:

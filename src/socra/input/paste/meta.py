@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from socra.article import Published
-from socra.input.metadata import Byline, is_outlet, parse_byline, parse_date
+from socra.input.metadata import find_date, is_outlet, parse_credit, parse_date
 from socra.input.paste.lines import Line
 
-__all__ = ["mark_meta", "names", "read_byline", "read_date"]
+__all__ = ["mark_meta", "names", "read_date"]
 
 _LONGEST = 100
 _AGE = re.compile(
@@ -26,9 +26,7 @@ _AGE = re.compile(
 
 _DIGIT = re.compile(r"\d")
 _NAME = re.compile(r"[^\W\d_a-zа-я][\w.'’-]*|and|und|et|y|e|i|de|da|van|von|der|del|di|bin|al|&")
-_DESK = frozenset(("staff", "newsroom", "desk", "team", "reporters", "redaktion", "redactie", "rédaction", "redacción"))
 _PLACED = re.compile(r"([^\W\d_][^\d|]{0,40}?)\s[-–—]\s(.*\d.*)$")
-_DATED = re.compile(r"(?:19|20)\d\d|\d[./]\d{1,2}[./]\d\d")
 
 
 def mark_meta(lines: Sequence[Line]) -> None:
@@ -46,15 +44,15 @@ def _kind(line: Line) -> str:
         return "age"
     if _DIGIT.search(line.text) and parse_date(line.text):
         return "date"
-    if line.chrome is None and not line.prose.ended and read_byline(line.text):
-        return "byline"
+    if line.chrome is None and not line.prose.ended and (found := parse_credit(line.text)):
+        return "byline" if found.authors else "date"
     return ""
 
 
 def read_date(line: Line) -> Published | None:
-    """Return the date in a date line, also below a place: "Madrid - 22 May 2025 - 05:30"."""
-    place = _PLACED.match(line.text) if line.meta == "date" else None
-    return parse_date(line.text) or (parse_date(place[2]) if place else None)
+    """Return the date in a date line, also beside a place or an outlet: "Madrid - 22 May 2025 - 05:30"."""
+    found = find_date(line.text) if line.meta == "date" else None
+    return found[0] if found else None
 
 
 def _places(name: str) -> bool:
@@ -70,22 +68,3 @@ def _person(line: Line) -> bool:
 def names(words: Iterable[str]) -> bool:
     """Say whether `words` look like names: capitals, and the small words that stand between names."""
     return all(map(_NAME.fullmatch, words))
-
-
-def _without_desk(name: list[str]) -> list[str]:
-    return name[:-1] if len(name) > 1 and name[-1].casefold() in _DESK else name
-
-
-def read_byline(text: str) -> Byline | None:
-    """Return the byline in `text`, also where a name and a date stand in one line: "Ann Lee - 3 May 2024, 9:15"."""
-    if found := parse_byline(text):
-        return found
-    words = text.split() if _DATED.search(text) else []
-    for index in range(1, min(8, len(words))):
-        name = [word for word in words[:index] if any(map(str.isalpha, word))]
-        if moment := parse_date(" ".join(words[index:])) if name and names(_without_desk(name)) else None:
-            found = parse_byline(" ".join(name))
-            return Byline(
-                found.authors if found else " ".join(name).removeprefix("By "), found.outlet if found else "", moment
-            )
-    return None

@@ -1,0 +1,210 @@
+"""When the article of a page was published: what it declares, what it shows, and how the two agree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from socra.article import Published
+from socra.input.metadata import find_date, is_update, parse_date
+from socra.input.page.markup import squeeze
+from socra.input.page.meta import Meta, clean
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+__all__ = ["Days", "day_of", "read_days", "read_moment"]
+
+_NAMES = (
+    "article:published_time",
+    "og:article:published_time",
+    "og:published_time",
+    "datepublished",
+    "date.issued",
+    "dc.date.issued",
+    "dcterms.created",
+    "dc.date",
+    "dcterms.date",
+    "parsely-pub-date",
+    "sailthru.date",
+    "publishdate",
+    "publish-date",
+    "pubdate",
+    "article.published",
+    "citation_publication_date",
+    "date",
+)
+_UPDATES = ("article:modified_time", "og:updated_time", "datemodified", "last-modified")
+_UNIX = re.compile(r"1\d{9}(?:\d{3})?(?:\.\d+)?")
+_BEFORE, _AFTER = 6, 24  # lines around the title
+_RIGHT_BELOW, _MOST_PLACES = 3, 4  # lines, and places where the title stands
+_PARAGRAPH, _MOST_PARAGRAPHS, _MOST_OTHERS = 160, 3, 12  # characters, paragraphs, and words beside a date
+_MOST_TIMES = 200
+_LISTS = ("nav", "aside", "footer", "li")
+_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?!\d)")
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days that a page gives for its article, by where they stand.
+
+    `titled` is the date in the line below the title, `shown` another beside it, `times` those of `<time>` elements.
+    """
+
+    declared: tuple[tuple[str, Published], ...] = ()
+    titled: Published | None = None
+    shown: Published | None = None
+    updated: tuple[Published, ...] = ()
+    times: tuple[Published, ...] = ()
+
+    def published(self, url: str) -> Published | None:
+        """Return the day of publication, None where none is given or where those given differ and nothing decides.
+
+        What is declared counts, unless the line below the title says another day.
+        """
+        moments = [moment for _, moment in self.declared]
+        if self.titled and moments and not any(_near(self.titled, moment) for moment in moments):
+            return self.titled
+        if len(moments) > 1 and not _near(*moments[:2]):
+            seen = [other for other in (self.titled, self.shown, _in_address(url)) if other]
+            moments = [moment for moment in moments if any(_near(moment, other) for other in seen)]
+            return moments[0] if moments else None
+        if not moments:
+            return self.titled or self.shown
+        timed = [moment for moment in moments if isinstance(moment, datetime) and _same_day(moment, moments[0])]
+        return self._read_there(timed[0] if timed else moments[0], url)
+
+    def _read_there(self, moment: Published, url: str) -> Published:
+        """Return `moment` with the day on which it was where the page was written, where UTC had another."""
+        if not isinstance(moment, datetime) or moment.utcoffset() not in (None, timedelta(0)):
+            return moment
+        same = (time for time in self.times if isinstance(time, datetime) and time.tzinfo and moment.tzinfo)
+        others = [*(time for time in same if time == moment), self.titled, self.shown, _in_address(url)]
+        return next((other for other in others if other and abs(day_of(other) - day_of(moment)) == _DAY), moment)
+
+    def listed(self) -> tuple[tuple[str, date], ...]:
+        """Return the declared days and the shown one, each with its place."""
+        seen = self.titled or self.shown
+        shown = [("shown", seen)] if seen else []
+        return tuple((where, day_of(moment)) for where, moment in [*self.declared, *shown])
+
+
+def read_days(
+    page: HtmlElement, described: dict[str, Any], meta: Meta, lines: Sequence[str], title: str, language: str = ""
+) -> Days:
+    """Read the days of publication, and of updates, that `page` gives; `language` settles "07/10/2025"."""
+    linked = read_moment(described.get("datePublished")) or read_moment(described.get("dateCreated"))
+    told = next(filter(None, map(read_moment, meta.each(*_NAMES))), None) or _marked(page)
+    places = (("JSON-LD", linked), ("meta", told))
+    times = (time.get("datetime") for time in islice(page.iter("time"), _MOST_TIMES))
+    updates = map(read_moment, [described.get("dateModified"), *meta.each(*_UPDATES)])
+    return Days(
+        declared=tuple((where, moment) for where, moment in places if moment),
+        titled=_titled(lines, title, language),
+        shown=_beside(lines, title, language) or _timed(page, language),
+        updated=tuple(moment for moment in updates if moment),
+        times=tuple(moment for time in times if (moment := read_moment(time))),
+    )
+
+
+def day_of(moment: Published) -> date:
+    """Return the day of `moment`."""
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _near(one: Published, other: Published) -> bool:
+    return abs(day_of(one) - day_of(other)) <= 2 * _DAY
+
+
+def _same_day(one: Published, other: Published) -> bool:
+    return day_of(one) == day_of(other)
+
+
+def read_moment(value: Any) -> Published | None:
+    """Return the moment that an attribute or a value of JSON-LD gives, Unix times in seconds or milliseconds too."""
+    text = clean(str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value)
+    if _UNIX.fullmatch(text):
+        seconds = float(text)
+        return datetime.fromtimestamp(seconds / 1000 if seconds > 1e12 else seconds, UTC).replace(microsecond=0)
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
+    except ValueError:
+        return parse_date(text) if text else None
+
+
+def _marked(page: HtmlElement) -> Published | None:
+    """Return the moment in the first element that is marked as the day of publication."""
+    for element in page.iterfind(".//*[@itemprop]"):
+        if element.get("itemprop", "").lower() in ("datepublished", "datecreated", "published-date"):
+            written = element.get("datetime") or element.get("content") or _text(element)
+            if moment := read_moment(written):
+                return moment
+    return None
+
+
+def _timed(page: HtmlElement, language: str) -> Published | None:
+    """Return the date of the first `<time>` that stands for the article: in it or before it, not in a list of links."""
+    for element in page.iter("time"):
+        if any(parent.tag in _LISTS for parent in element.iterancestors()):
+            continue
+        if moment := read_moment(element.get("datetime")) or parse_date(_text(element), language):
+            return moment
+    return None
+
+
+def _text(element: HtmlElement) -> str:
+    return clean("".join(element.itertext()))
+
+
+def _titled(lines: Sequence[str], title: str, language: str) -> Published | None:
+    """Return the date that is a line of its own right below the title."""
+    for place in _places(lines, title):
+        for line in lines[place + 1 : place + 1 + _RIGHT_BELOW]:
+            if (moment := parse_date(line, language)) and not is_update(line):
+                return moment
+    return None
+
+
+def _beside(lines: Sequence[str], title: str, language: str) -> Published | None:
+    """Return the date that stands in a short line beside the title.
+
+    One of an update counts where there is no other and it has its minute, as in the news, which are updated on the
+    day: a bare day is often that of an old page gone over.
+    """
+    updated = None
+    for line in _around(lines, title):
+        if (found := find_date(line, language)) and len(found[1].split()) <= _MOST_OTHERS:
+            if not is_update(line):
+                return found[0]
+            updated = updated or found[0]
+    return updated if isinstance(updated, datetime) else None
+
+
+def _around(lines: Sequence[str], title: str) -> Iterator[str]:
+    """Yield the lines below the title up to the third paragraph, then those above it."""
+    for place in _places(lines, title):
+        paragraphs = 0
+        for line in lines[place + 1 : place + _AFTER]:
+            paragraphs += len(line) > _PARAGRAPH
+            if paragraphs >= _MOST_PARAGRAPHS:
+                break
+            yield line
+        yield from reversed(lines[max(0, place - _BEFORE) : place])
+
+
+def _places(lines: Sequence[str], title: str) -> list[int]:
+    key = squeeze(title)
+    return [index for index, line in enumerate(lines) if key and squeeze(line) == key][:_MOST_PLACES]
+
+
+def _in_address(url: str) -> date | None:
+    match = _ADDRESS.search(url)
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3])) if match else None
+    except ValueError:  # the 31st of June
+        return None
