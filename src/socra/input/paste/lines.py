@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Literal
 
 from socra.input.paste.chrome import Chrome, recognise
+from socra.input.paste.joints import gap, is_divided
 from socra.input.paste.prose import Prose, measure
 
 __all__ = ["Kind", "Line", "render", "split"]
@@ -48,10 +49,9 @@ class Line:
 
 
 def split(text: str) -> list[Line]:
-    """Cut `text` into lines that are not blank, hard-wrapped paragraphs joined to one line each."""
+    """Cut `text` into lines that are not blank, hard-wrapped paragraphs and divided words joined to one line each."""
     lines = _underlined(_read(text))
-    if width := _wrap_width(lines):
-        lines = _unwrap(lines, width)
+    lines = _unwrap(lines, _wrap_width(lines))
     for line in lines:
         line.prose = measure(line.text)
         line.chrome = _chrome(line)
@@ -152,32 +152,28 @@ def _unwrap(lines: list[Line], width: int) -> list[Line]:
     groups: list[list[Line]] = []
     for line in lines:
         last = groups[-1][-1] if groups else None
-        same = last and (line.kind == last.kind == "quote" or (line.kind == "text" and last.kind in ("text", "item")))
-        if last and same and not line.apart and _fills(last, line, width):
+        if last and _goes_on(last, line, width):
             groups[-1].append(line)
         else:
             groups.append([line])
     return [_join(group) for group in groups]
 
 
+def _goes_on(last: Line, line: Line, width: int) -> bool:
+    same = line.kind == last.kind == "quote" or (line.kind == "text" and last.kind in ("text", "item"))
+    if line.apart or not same:
+        return False
+    return is_divided(last.text, line.text) or bool(width and _fills(last, line, width))
+
+
 def _join(group: list[Line]) -> Line:
     first = group[0]
     if len(group) == 1:
         return first
-    words = [first.text]
+    parts = [first.text]
     for line in group[1:]:
-        close = words[-1][-1] in "-‐" or not (_spaced(words[-1][-1]) or _spaced(line.text[0]))
-        words.append(("" if close else " ") + line.text)
+        # Only the last part is looked at and grows shorter by no more than its hyphen: linear in the lines.
+        last = parts.pop()
+        parts += [last[:-1], line.text] if is_divided(last, line.text) else [last, gap(last, line.text), line.text]
     raw = "\n".join(line.raw for line in group)
-    return Line(text="".join(words), kind=first.kind, level=first.level, apart=first.apart, raw=raw)
-
-
-def _spaced(char: str) -> bool:
-    # Chinese, Japanese, Thai, Lao, Khmer and Burmese run on without spaces.
-    return not (
-        "\u3000" <= char <= "\u9fff"
-        or "\uff00" <= char <= "\uffef"
-        or "\u0e00" <= char <= "\u0eff"
-        or "\u1000" <= char <= "\u109f"
-        or "\u1780" <= char <= "\u17ff"
-    )
+    return Line(text="".join(parts), kind=first.kind, level=first.level, apart=first.apart, raw=raw)
