@@ -109,7 +109,7 @@ def from_file(path: str | PathLike[str], *, item: int = 0) -> Article:
         raise SourceNotFound(f"{name} may not be opened: check its permissions") from error
     except (OSError, ValueError) as error:
         raise SourceNotFound(f"{name} cannot be opened: check the path") from error
-    return _from_bytes(Handed(name=name, data=data, place=place, item=item))
+    return _from_bytes(Handed(name=name, data=data, place=name, item=item))
 
 
 def from_url(url: str) -> Article:
@@ -122,7 +122,7 @@ def from_url(url: str) -> Article:
     found = _ITEM.search(url)
     place, item = (url[: found.start()], int(found[1])) if found else (url, 0)
     page = fetch(url)
-    handed = Handed(name=_short(page.url), data=page.content, url=page.url, place=place, item=item)
+    handed = Handed(name=_short(page.url), data=page.content, url=page.url, place=_short(place), item=item)
     return _from_bytes(handed, charset=page.charset)
 
 

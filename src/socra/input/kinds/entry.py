@@ -12,6 +12,7 @@ from socra.article import Removed
 from socra.errors import NotAnArticle
 from socra.input.draft import Draft
 from socra.input.kinds.handed import Handed, choose, shown
+from socra.input.kinds.plain import whole
 from socra.input.metadata import parse_date
 
 __all__ = ["Entry", "draft"]
@@ -20,6 +21,8 @@ _MARKUP = re.compile(r"</?[a-zA-Z][\w-]{0,20}(?:\s[^<>]{0,2000})?/?>")
 _BREAK = re.compile(r"</?(?:p|div|br|li|h[1-6]|tr|blockquote)\b[^<>]{0,2000}>", re.IGNORECASE)
 _FEWEST = 40
 """Letters of something that may be read; a feed may have titles alone."""
+_MOST = 0.9
+"""Share of the letters shown that is read as it was found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +46,7 @@ def draft(handed: Handed, entries: Sequence[Entry], *, outlet: str, about: str, 
         raise NotAnArticle(f"{handed.name} is a feed without an article in it: pass the address of an article")
     chosen = entries[choose(handed, "articles", [_plain(entry.title) or _plain(entry.content) for entry in entries])]
     content = max(chosen.content, chosen.summary, key=len)
-    if sum(map(str.isalpha, _plain(content))) < _FEWEST:
+    if _letters(_plain(content)) < _FEWEST:
         title, where = shown(_plain(chosen.title)), shown(chosen.url) if _is_web(chosen.url) else "the article's own"
         raise NotAnArticle(f"{handed.name} has no text of “{title}”, only its title: pass its address, {where}")
     found = _read(content, handed, chosen)
@@ -60,16 +63,26 @@ def draft(handed: Handed, entries: Sequence[Entry], *, outlet: str, about: str, 
 
 def _read(content: str, handed: Handed, chosen: Entry) -> Draft:
     url = chosen.url if _is_web(chosen.url) else handed.url
-    if _MARKUP.search(content):
-        from socra.input.page.html import clean_html
+    if not _MARKUP.search(content):
+        return whole(unescape(content), url=url)
+    from socra.input.page.html import clean_html
 
-        title = escape(_plain(chosen.title))
-        # The title shows where the article begins.
-        body = f"<article><h1>{title}</h1>{content}</article>"
-        return clean_html(f"<html><head><title>{title}</title></head><body>{body}</body></html>", url=url)
-    from socra.input.paste import paste
+    title = escape(_plain(chosen.title))
+    # The title shows where the article begins.
+    body = f"<article><h1>{title}</h1>{content}</article>"
+    found = clean_html(f"<html><head><title>{title}</title></head><body>{body}</body></html>", url=url)
+    lines = [line for line in found.shown if line != _plain(chosen.title)]
+    if _letters(found.text) >= _MOST * _letters("".join(lines)):
+        return found
+    # A feed has no menus: what is shown is the article, whatever it looks like.
+    text = "\n\n".join(lines)
+    left = tuple(gone for gone in found.removed if gone.text not in text)
+    kept = whole(text, url=url)
+    return replace(kept, shown=found.shown, warnings=found.warnings, removed=kept.removed + left)
 
-    return paste.clean(unescape(content), url=url)
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalpha, text))
 
 
 def _left_out(chosen: Entry, content: str, entries: Sequence[Entry], about: str) -> list[Removed]:

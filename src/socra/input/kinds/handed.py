@@ -47,7 +47,7 @@ def choose(handed: Handed, what: str, titles: Sequence[str]) -> int:
 
 def _how(handed: Handed) -> str:
     if handed.place:
-        return f"choose one by its number, as in {shown(handed.place)}#2"
+        return f"choose one by its number, as in {handed.place}#2"
     return "save it as a file and choose one by its number, as in FILE#2"
 
 

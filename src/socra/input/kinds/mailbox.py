@@ -25,8 +25,8 @@ def tell(handed: Handed) -> bool:
     return bool(_FROM.match(handed.data[:4096].replace(b"\r\n", b"\n").lstrip()))
 
 
-def read(handed: Handed) -> Draft:
-    """Return the one mail of the box, or the one that was chosen.
+def read(handed: Handed) -> Draft | None:
+    """Return the one mail of the box, or the one that was chosen; None where the only one cannot be decoded.
 
     Raises `SeveralArticles` where none was chosen, `SourceUnsupported` for one that cannot be decoded.
     """
@@ -38,9 +38,9 @@ def read(handed: Handed) -> Draft:
     chosen = choose(handed, "mails", titles)
     found = mail.read(replace(handed, data=_QUOTED.sub(rb"\1", mails[chosen])))
     others = "\n".join(title for at, title in enumerate(titles) if at != chosen)
-    if found is None:
+    if found is None and others:
         raise SourceUnsupported(f"mail {chosen + 1} of {handed.name} cannot be decoded: save it alone and pass that")
-    if not others:
+    if found is None or not others:
         return found
     return replace(found, removed=(*found.removed, Removed(text=others, reason="other mails of the mailbox, not read")))
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from socra.article import Removed
 from socra.input.draft import Draft
 from socra.input.kinds.handed import Handed
+from socra.input.kinds.plain import whole
 from socra.input.unicode import normalise
 
 __all__ = ["read", "tell"]
@@ -43,13 +45,12 @@ def read(handed: Handed) -> Draft | None:
         title, blocks[0] = found[1].strip("# "), blocks[0][found.end() :]
     metadata = _dict(book.get("metadata"))
     authors = metadata.get("authors") if isinstance(metadata.get("authors"), list) else []
-    text, removed = normalise("\n\n".join(block for block in blocks if block.strip()))
-    return Draft(
-        text=_whole(text),
+    draft = whole("\n\n".join(block for block in blocks if block.strip()), url=handed.url, markdown=True)
+    return replace(
+        draft,
         title=title or _text(metadata.get("title")),
         byline=", ".join(filter(None, (_text(_dict(author).get("name")) for author in authors or ()))),
-        url=handed.url,
-        removed=removed + tuple(Removed(text=text, reason=_OUTPUT) for cell in cells for text in _outputs(cell)),
+        removed=draft.removed + tuple(Removed(text=text, reason=_OUTPUT) for cell in cells for text in _outputs(cell)),
     )
 
 
@@ -84,13 +85,6 @@ def _language(book: dict[str, Any]) -> str:
         _dict(metadata.get("kernelspec")).get("language")
     )
     return known if re.fullmatch(r"[\w+#-]{1,20}", known) else ""
-
-
-def _whole(text: str) -> str:
-    """Write Markdown one line a block, with nothing left out: a notebook has no furniture."""
-    from socra.input.paste.lines import render, split
-
-    return render(split(text))
 
 
 def _dict(value: Any) -> dict[str, Any]:

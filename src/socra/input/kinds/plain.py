@@ -7,8 +7,9 @@ from dataclasses import replace
 from socra.input.draft import Draft
 from socra.input.edges import unpage
 from socra.input.kinds.handed import Handed
+from socra.input.unicode import normalise
 
-__all__ = ["read", "tell"]
+__all__ = ["read", "tell", "whole"]
 
 
 def tell(handed: Handed) -> bool:
@@ -23,3 +24,11 @@ def read(handed: Handed) -> Draft:
     text, edges = unpage(handed.text)
     draft = paste.clean(text, url=handed.url)
     return replace(draft, removed=edges + draft.removed)
+
+
+def whole(text: str, *, url: str, markdown: bool = False) -> Draft:
+    """Return a text of which nothing is furniture, as Markdown of one line a block; `markdown` where it is known."""
+    from socra.input.paste.lines import render, split
+
+    text, removed = normalise(text)
+    return Draft(text=render(split(text, markdown=markdown)), url=url, removed=removed)

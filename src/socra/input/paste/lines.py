@@ -25,6 +25,7 @@ _SETEXT = re.compile(r"(?:={3,}|-{3,})$")
 _BLANKS = re.compile(r"[ \t]+")
 
 _MIN_WIDTH, _MAX_WIDTH = 40, 120
+_ANY_WIDTH = -1
 
 
 @dataclass(slots=True)
@@ -48,10 +49,13 @@ class Line:
     """"date", "byline" or "age" (as in "2 hours ago") where the line is nothing else."""
 
 
-def split(text: str) -> list[Line]:
-    """Cut `text` into lines that are not blank, hard-wrapped paragraphs and divided words joined to one line each."""
+def split(text: str, *, markdown: bool = False) -> list[Line]:
+    """Cut `text` into lines that are not blank, hard-wrapped paragraphs and divided words joined to one line each.
+
+    Where it is known to be Markdown, a paragraph ends with a blank line and nowhere else.
+    """
     lines = _underlined(_read(text))
-    lines = _unwrap(lines, _wrap_width(lines))
+    lines = _unwrap(lines, _ANY_WIDTH if markdown else _wrap_width(lines))
     for line in lines:
         line.prose = measure(line.text)
         line.chrome = _chrome(line)
@@ -163,6 +167,8 @@ def _goes_on(last: Line, line: Line, width: int) -> bool:
     same = line.kind == last.kind == "quote" or (line.kind == "text" and last.kind in ("text", "item"))
     if line.apart or not same:
         return False
+    if width == _ANY_WIDTH:
+        return not last.raw.endswith(("  ", "\\"))
     return is_divided(last.text, line.text) or bool(width and _fills(last, line, width))
 
 

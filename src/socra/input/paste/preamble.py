@@ -40,6 +40,7 @@ _HEADER = re.compile(r"[>\s]*\*{0,2}([^\W\d_][\w-]{0,40})\s?\*{0,2}[:：]\*{0,2}
 _TECHNICAL = re.compile(r"(?:x|content|list|arc|dkim|authentication|received|thread|user|in-reply)-[\w-]+$|references$")
 _FORWARDED = re.compile(r"-{2,}.{0,40}-{2,}$|Begin forwarded message:$")
 _REPLY = re.compile(r"(?:(?:re|fwd?|aw|wg|tr|rv|sv|vs|antw|odp|enc|回复|转发)\s?[:：]\s*)+", re.IGNORECASE)
+_COMMENT = re.compile(r"^\(([^()]*)\)$")  # "ann@lantern.example (Ann Lee)", as RFC 822 had it
 _MAILBOX = re.compile(r"\s*[<\[(]?(?:mailto:)?[^\s<>@\[\]()]+@[^\s<>\[\]()]+[>\])]?")
 
 
@@ -92,7 +93,7 @@ def _mail_header(rows: list[str]) -> tuple[Preamble, int]:
         return Preamble(), 0
     return Preamble(
         title=_REPLY.sub("", _decoded(values["subject"])).strip(),
-        byline=_MAILBOX.sub("", _decoded(values.get("from", ""))).strip("\"' ,;"),
+        byline=_COMMENT.sub(r"\1", _MAILBOX.sub("", _decoded(values.get("from", ""))).strip("\"' ,;")),
         published=parse_date(values.get("date", "")),
         raw="\n".join(rows[: headers[-1][0]]),
     ), headers[-1][0]
