@@ -14,6 +14,8 @@ _FEWEST_PAGES = 3
 _NUMBER = re.compile(r"(?:[^\W\d_]{1,6}\.? ?)?[-–—|\[( ]*\d{1,4}(?:\s*(?:/|of|von|de|sur|di)\s*\d{1,4})?[-–—|\]) ]*")
 _ENDED = re.compile(r"""[.!?:。！？][\W_]*$""")
 
+_FOOTER = re.compile(r"(?<=\[Page \d\])\n|(?<=\[Page \d\d\])\n|(?<=\[Page \d{3}\])\n")
+
 Page = list[str]
 """The lines of a page."""
 
@@ -36,17 +38,21 @@ def drop_edges(pages: list[Page]) -> tuple[list[Page], str]:
 
 
 def unpage(text: str) -> tuple[str, tuple[Removed, ...]]:
-    """Return a text with form feeds between its pages, such as an RFC, as one text without the pages' edges."""
-    if text.count("\f") < _FEWEST_PAGES - 1:
+    """Return a text of pages, such as an RFC, as one text without the pages' edges.
+
+    A form feed stands between two pages, or a line that ends with "[Page 2]" at the end of each.
+    """
+    if text.count("\f") >= _FEWEST_PAGES - 1:
+        pages = text.replace("\r\n", "\n").split("\f")
+    elif len(pages := _FOOTER.split(text.replace("\r\n", "\n"))) < _FEWEST_PAGES:
         return text, ()
-    pages, gone = drop_edges([page.split("\n") for page in text.replace("\r\n", "\n").split("\f")])
-    joined = ""
-    for page in pages:
-        below = "\n".join(page).strip("\n")
+    cut, gone = drop_edges([page.split("\n") for page in pages])
+    parts: list[str] = []
+    for page in filter(None, ("\n".join(page).strip("\n") for page in cut)):
         # A paragraph that goes on overleaf is one.
-        runs_on = below.lstrip()[:1].islower() and not _ENDED.search(joined[-80:])
-        joined += ("\n" if runs_on else "\n\n") + below if joined else below
-    return joined, (Removed(text=gone, reason="headers and footers of the pages"),) if gone else ()
+        runs_on = parts and page.lstrip()[:1].islower() and not _ENDED.search(parts[-1][-80:])
+        parts += ["\n" if runs_on else "\n\n", page]
+    return "".join(parts[1:]), (Removed(text=gone, reason="headers and footers of the pages"),) if gone else ()
 
 
 def _edges(page: Page) -> list[int]:

@@ -12,7 +12,6 @@ from socra.article import Removed
 from socra.errors import NotAnArticle
 from socra.input.draft import Draft
 from socra.input.kinds.handed import Handed, choose, shown
-from socra.input.kinds.plain import whole
 from socra.input.metadata import parse_date
 
 __all__ = ["Entry", "draft"]
@@ -62,6 +61,8 @@ def draft(handed: Handed, entries: Sequence[Entry], *, outlet: str, about: str, 
 
 
 def _read(content: str, handed: Handed, chosen: Entry) -> Draft:
+    from socra.input.paste.whole import whole
+
     url = chosen.url if _is_web(chosen.url) else handed.url
     if not _MARKUP.search(content):
         return whole(unescape(content), url=url)

@@ -11,7 +11,6 @@ from typing import Any
 from socra.article import Removed
 from socra.input.draft import Draft
 from socra.input.kinds.handed import Handed
-from socra.input.kinds.plain import whole
 from socra.input.unicode import normalise
 
 __all__ = ["read", "tell"]
@@ -31,6 +30,8 @@ def tell(handed: Handed) -> bool:
 
 def read(handed: Handed) -> Draft | None:
     """Return Markdown cells as they are and code cells as fenced code, None where it is no whole notebook."""
+    from socra.input.paste.whole import whole
+
     try:
         book = json.loads(handed.text.lstrip("\ufeff"))
     except (ValueError, RecursionError):

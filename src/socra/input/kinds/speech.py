@@ -15,6 +15,7 @@ from socra.input.paste.joints import gap
 __all__ = ["Cue", "draft"]
 
 _TIMES = "times, with the words that open a paragraph"
+_AGAIN = "names of speakers who go on speaking"
 _TWICE = "lines that were shown twice"
 _PAUSE, _BREATH = 2.0, 0.5  # seconds of silence
 _LONG, _LONGEST = 500, 2_000  # letters of a paragraph that ends with its sentence, and of one that ends anyhow
@@ -55,11 +56,11 @@ class _Paragraph:
         self.parts += [gap(self.parts[-1], line) or between, line]
         self.size += len(line)
 
-    def ends(self, pause: float) -> bool:
-        """Say whether it ends before a line that follows after `pause` seconds."""
+    def ends(self, pause: float, longest: int) -> bool:
+        """Say whether it ends before a line that follows after `pause` seconds, with `longest` letters anyhow."""
         if _ENDED.search(self.parts[-1]):
             return pause >= _PAUSE or self.size > _LONG
-        return self.size > _LONGEST or (self.size > _LONG and pause >= _BREATH)
+        return self.size > longest or (self.size > _LONG and pause >= _BREATH)
 
 
 def draft(cues: Sequence[Cue], *, url: str, language: str = "") -> Draft:
@@ -68,11 +69,13 @@ def draft(cues: Sequence[Cue], *, url: str, language: str = "") -> Draft:
     A new one begins with another speaker, after a pause, and with a sentence where one has become long.
     """
     twice = _drop_repeats(cues)
-    text = "\n\n".join(_paragraphs(cues, _names(cues), _between(cues)))
+    writing = _Writing(_names(cues), _between(cues), _longest(cues))
+    for cue in cues:
+        writing.add(cue)
     times = "\n".join(f"{cue.times} {cue.opens}".strip() for cue in cues)
-    gone = [Removed(text=times, reason=_TIMES)]
-    gone += [Removed(text="\n".join(twice), reason=_TWICE)] if twice else []
-    return Draft(text=text, language=language, url=url, removed=tuple(gone))
+    gone = ((times, _TIMES), ("\n".join(twice), _TWICE), ("\n".join(writing.named_again), _AGAIN))
+    removed = tuple(Removed(text=text, reason=reason) for text, reason in gone if text)
+    return Draft(text=writing.text(), language=language, url=url, removed=removed)
 
 
 def _drop_repeats(cues: Sequence[Cue]) -> list[str]:
@@ -108,21 +111,41 @@ def _between(cues: Sequence[Cue]) -> str:
     return "" if 4 * len(_STOPS.findall(text)) > len(cues) else " "
 
 
-def _paragraphs(cues: Sequence[Cue], names: frozenset[str], between: str) -> list[str]:
-    written: list[_Paragraph] = []
-    ended = 0.0
-    for cue in cues:
-        for count, (speaker, begins, line) in enumerate(_spoken(cue, names)):
-            last = written[-1] if written else None
+def _longest(cues: Sequence[Cue]) -> int:
+    """Return how long a paragraph may become: that of a machine which hears no sentences is cut where it has to be."""
+    letters = sum(len(line) for cue in cues for line in cue.lines)
+    ends = sum(bool(_ENDED.search(line)) for cue in cues for line in cue.lines)
+    return _LONGEST if ends * _LONG > letters else _LONG
+
+
+@dataclass(slots=True)
+class _Writing:
+    """The paragraphs so far, and what they are written by."""
+
+    names: frozenset[str]
+    between: str
+    longest: int
+    paragraphs: list[_Paragraph] = field(default_factory=list)
+    named_again: list[str] = field(default_factory=list)
+    ended: float = 0.0
+
+    def text(self) -> str:
+        return "\n\n".join("".join(paragraph.parts) for paragraph in self.paragraphs)
+
+    def add(self, cue: Cue) -> None:
+        for count, (speaker, begins, line) in enumerate(_spoken(cue, self.names)):
+            last = self.paragraphs[-1] if self.paragraphs else None
             same = last is not None and not begins and speaker in ("", last.speaker)
-            if last and same and not last.ends(cue.start - ended):
-                line = _fill(last, line, "" if count else between)
+            if same and speaker and speaker != cue.speaker:
+                self.named_again.append(speaker)
+            if last and same and not last.ends(cue.start - self.ended, self.longest):
+                line = _fill(last, line, "" if count else self.between)
             if line:
-                name = f"{speaker}: " if speaker and not (same and last) else ""
-                written.append(_Paragraph(speaker or (last.speaker if last and same else ""), [name + line], len(line)))
+                name = f"{speaker}: " if speaker and not same else ""
+                speaker = speaker or (last.speaker if last and same else "")
+                self.paragraphs.append(_Paragraph(speaker, [name + line], len(line)))
                 cue.opens = cue.opens or " ".join(line.split()[:_OPENING_WORDS])[:_LONGEST_OPENING]
-            ended = cue.end
-    return ["".join(paragraph.parts) for paragraph in written]
+            self.ended = cue.end
 
 
 def _fill(paragraph: _Paragraph, line: str, between: str) -> str:
@@ -141,9 +164,9 @@ def _spoken(cue: Cue, names: frozenset[str]) -> Iterator[tuple[str, bool, str]]:
         if turn := _MARK.match(line) or _dash(line, dashes):
             line, begins, speaker = line[turn.end() :], True, cue.speaker
         if (named := _NAME.match(line)) and named[1] in names:
-            begins = True
             # A name alone on its line stays there: what is said goes on behind it.
-            speaker, line = (named[1], line[named.end() :]) if named.end() < len(line) else ("", line)
+            alone = named.end() == len(line)
+            speaker, line, begins = ("", line, True) if alone else (named[1], line[named.end() :], begins)
         if line:
             yield speaker, begins, line
 

@@ -20,6 +20,7 @@ from socra.input.page.preformatted import read_preformatted
 from socra.input.page.shown import Shown, outside, read_lines
 from socra.input.page.tags import check_tags
 from socra.input.paste import paste
+from socra.input.paste.whole import clean_gently
 from socra.input.trust import hidden as beware_hidden
 from socra.safety.airgap import imports_without_sockets
 
@@ -176,25 +177,24 @@ def _from_preformatted(page: HtmlElement, about: About) -> Draft | None:
     if not found:
         return None
     (text, edges), around = unpage(found[0]), found[1]
-    draft = _from_text(text, about)
+    draft = _from_text(clean_gently(text, url=about.url), about)
     gone = (Removed(text=around, reason="around the preformatted text"),) if around else ()
     return replace(draft, removed=gone + edges + draft.removed) if draft.text else None
 
 
 def _from_lines(shown: list[Shown], about: About) -> Draft:
-    return _from_text("\n\n".join(line.text for line in shown), about)
+    return _from_text(paste.clean("\n\n".join(line.text for line in shown), url=about.url), about)
 
 
-def _from_text(text: str, about: About) -> Draft:
-    pasted = paste.clean(text, url=about.url)
+def _from_text(found: Draft, about: About) -> Draft:
     about = replace(
         about,
-        title=about.title or pasted.title,
-        byline=about.byline or pasted.byline,
-        outlet=about.outlet or pasted.outlet,
-        published=about.published or pasted.published,
+        title=about.title or found.title,
+        byline=about.byline or found.byline,
+        outlet=about.outlet or found.outlet,
+        published=about.published or found.published,
     )
-    return _draft(pasted.text, about, pasted.removed)
+    return _draft(found.text, about, found.removed)
 
 
 def _draft(text: str, about: About, removed: tuple[Removed, ...]) -> Draft:

@@ -14,8 +14,12 @@ _START = re.compile(
 )
 _ENDS = (";", "{", "}", "},", ");", "),", "],", "=>", "=", "->", "[", "(")
 _REMARK = re.compile(r"#|//|/\*|\*|--\s|;;")
+_OPENING = re.compile(
+    r"\s*(?:'''|\"{3}|/\*|//|import\s|from\s[\w.]+\simport\b|package\s[\w.]+;?$|['\"]use\sstrict|(?:#.*\n){2}|#\s?include)",
+    re.MULTILINE,
+)
 _FEWEST = 6
-_SHARE = 0.6
+_SHARE, _SHARE_BELOW_OPENING = 0.6, 0.3  # a program that begins like one may be half documentation
 _MOST_LINES, _LONGEST = 2_000, 200
 
 
@@ -23,7 +27,8 @@ def is_code(text: str) -> bool:
     """Say whether `text` is the source of a program: most lines are such as no prose has, its remarks not counted."""
     lines = [line.strip()[:_LONGEST] for line in text.split("\n", _MOST_LINES)[:_MOST_LINES] if line.strip()]
     lines = [line for line in lines if not _REMARK.match(line)]
-    return len(lines) >= _FEWEST and sum(map(_is_code, lines)) >= _SHARE * len(lines)
+    share = _SHARE_BELOW_OPENING if _OPENING.match(text[: _LONGEST * 10]) else _SHARE
+    return len(lines) >= _FEWEST and sum(map(_is_code, lines)) >= share * len(lines)
 
 
 def _is_code(line: str) -> bool:

@@ -22,6 +22,7 @@ _QUOTE = re.compile(r"(?:>[ \t]?)+")
 _RULE = re.compile(r"([-*_])(?:[ \t]*\1){2,}$")
 _FENCE = re.compile(r"(?:```|~~~)")
 _SETEXT = re.compile(r"(?:={3,}|-{3,})$")
+_LEADER = re.compile(r"(?:\.{3,}|(?: \.){3,}) ?\d+$")  # a line of a table of contents
 _BLANKS = re.compile(r"[ \t]+")
 
 _MIN_WIDTH, _MAX_WIDTH = 40, 120
@@ -45,6 +46,8 @@ class Line:
     """Why it would go if it is not the article's headline or text: what was told from its neighbours alone."""
     kept: bool = False
     """Whether it is the article's although it stands apart from the rest of it."""
+    width: int = 0
+    """Columns that it fills, those of its indentation too, as far as it was one row of the paste."""
     meta: str = ""
     """"date", "byline" or "age" (as in "2 hours ago") where the line is nothing else."""
 
@@ -100,7 +103,9 @@ def _read(text: str) -> list[Line]:
         if index in fenced:
             lines.append(Line(text=row, kind="code", apart=index - 1 not in fenced, raw=row))
         elif row.strip():
-            lines.append(_line(_BLANKS.sub(" ", row.strip()), apart))
+            line = _line(_BLANKS.sub(" ", row.strip()), apart)
+            line.width = len(row.rstrip().expandtabs())
+            lines.append(line)
         apart = not row.strip()
     return lines
 
@@ -132,7 +137,7 @@ def _underlined(lines: list[Line]) -> list[Line]:
 
 def _wrap_width(lines: list[Line]) -> int:
     """Return the width at which the paste is hard-wrapped, 0 where it is not."""
-    lengths = sorted(len(line.raw) for line in lines if line.kind in ("text", "quote", "item"))
+    lengths = sorted(line.width for line in lines if line.kind in ("text", "quote", "item"))
     if not lengths:
         return 0
     width = lengths[len(lengths) * 97 // 100]
@@ -149,7 +154,7 @@ def _wrap_width(lines: list[Line]) -> int:
 def _fills(line: Line, after: Line, width: int) -> bool:
     # A greedy wrapper broke here only if the next word would not have fitted; two columns of slack for other wrappers.
     word = after.text.split(" ", 1)[0] if after.text[0].isascii() or " " in after.text else after.text[0]
-    return len(line.raw) + 1 + len(word) > width - 2 and len(line.raw) >= width // 2
+    return line.width + 1 + len(word) > width - 2 and line.width >= width // 2
 
 
 def _unwrap(lines: list[Line], width: int) -> list[Line]:
@@ -166,6 +171,8 @@ def _unwrap(lines: list[Line], width: int) -> list[Line]:
 def _goes_on(last: Line, line: Line, width: int) -> bool:
     same = line.kind == last.kind == "quote" or (line.kind == "text" and last.kind in ("text", "item"))
     if line.apart or not same:
+        return False
+    if _LEADER.search(last.text):
         return False
     if width == _ANY_WIDTH:
         return not last.raw.endswith(("  ", "\\"))
