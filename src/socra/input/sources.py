@@ -121,7 +121,7 @@ def from_url(url: str) -> Article:
 
     found = _ITEM.search(url)
     place, item = (url[: found.start()], int(found[1])) if found else (url, 0)
-    page = fetch(url)
+    page = fetch(place)
     handed = Handed(name=_short(page.url), data=page.content, url=page.url, place=_short(place), item=item)
     return _from_bytes(handed, charset=page.charset)
 

@@ -84,7 +84,7 @@ def _entry(item: Element) -> Entry:
             authors += [name for name in _people(child) if name not in authors]
         elif name == "link" and child.get("rel", "alternate") == "alternate":
             fields.setdefault("link", child.get("href") or (child.text or "").strip())
-        elif name:
+        elif name and name != "link":
             fields.setdefault(name, _markup(child))
     texts = sorted((fields.get(name, "") for name in _CONTENT), key=len, reverse=True)
     return Entry(

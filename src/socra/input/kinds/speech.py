@@ -114,7 +114,7 @@ def _between(cues: Sequence[Cue]) -> str:
 def _longest(cues: Sequence[Cue]) -> int:
     """Return how long a paragraph may become: that of a machine which hears no sentences is cut where it has to be."""
     letters = sum(len(line) for cue in cues for line in cue.lines)
-    ends = sum(bool(_ENDED.search(line)) for cue in cues for line in cue.lines)
+    ends = sum(bool(_ENDED.search(line) or _ENDS_INSIDE.search(line)) for cue in cues for line in cue.lines)
     return _LONGEST if ends * _LONG > letters else _LONG
 
 

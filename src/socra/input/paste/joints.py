@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["gap", "is_divided"]
+__all__ = ["gap", "is_cut", "is_divided"]
 
+_CUT = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]$")
 _DIVIDED = re.compile(r"(?<=[^\W\d_]{2})[-\u00ad\u2010]$")
 # "first- and second-class": the hyphen stands for the rest of the word, and the line ended behind it by chance.
 _SUSPENDED = re.compile(
     r"(?:and|or|to|und|oder|bis|bzw|sowie|et|ou|y|o|e|en|of|och|eller|og|i|lub|til|of|ja|tai|ve)\b", re.IGNORECASE
 )
+
+
+def is_cut(line: str, after: str) -> bool:
+    """Say whether `line` ended within a word or a pair of words, so that the line `after` it goes on."""
+    return after[:1].islower() and bool(_CUT.search(line))
 
 
 def is_divided(line: str, after: str) -> bool:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Literal
 
 from socra.input.paste.chrome import Chrome, recognise
-from socra.input.paste.joints import gap, is_divided
+from socra.input.paste.joints import gap, is_cut, is_divided
 from socra.input.paste.prose import Prose, measure
 
 __all__ = ["Kind", "Line", "render", "split"]
@@ -176,7 +176,7 @@ def _goes_on(last: Line, line: Line, width: int) -> bool:
         return False
     if width == _ANY_WIDTH:
         return not last.raw.endswith(("  ", "\\"))
-    return is_divided(last.text, line.text) or bool(width and _fills(last, line, width))
+    return is_cut(last.text, line.text) or bool(width and _fills(last, line, width))
 
 
 def _join(group: list[Line]) -> Line:
