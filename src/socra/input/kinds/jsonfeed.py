@@ -7,6 +7,7 @@ import re
 from html import escape
 from typing import Any
 
+from socra.errors import SourceUnsupported
 from socra.input.draft import Draft
 from socra.input.kinds.entry import Entry, draft
 from socra.input.kinds.handed import Handed
@@ -23,14 +24,14 @@ def tell(handed: Handed) -> bool:
 
 
 def read(handed: Handed) -> Draft | None:
-    """Return the one article of the feed, or the one that was chosen; None where it is no whole JSON.
+    """Return the one article of the feed, or the one that was chosen; None where it has no items.
 
-    Raises `SeveralArticles` or `NotAnArticle`.
+    Raises `SeveralArticles`, `NotAnArticle`, or `SourceUnsupported` for a feed that is cut off or damaged.
     """
     try:
         feed = json.loads(handed.text.lstrip("\ufeff"))
-    except (ValueError, RecursionError):
-        return None
+    except (ValueError, RecursionError) as error:
+        raise SourceUnsupported(f"{handed.name} is a damaged feed: save it anew, or pass the article's text") from error
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list):
         return None

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from socra.article import Removed
+from socra.errors import SourceUnsupported
 from socra.input.draft import Draft
 from socra.input.kinds.handed import Handed
 from socra.input.unicode import normalise
@@ -29,13 +30,16 @@ def tell(handed: Handed) -> bool:
 
 
 def read(handed: Handed) -> Draft | None:
-    """Return Markdown cells as they are and code cells as fenced code, None where it is no whole notebook."""
+    """Return Markdown cells as they are and code cells as fenced code, None where it has no cells.
+
+    Raises `SourceUnsupported` for one that is cut off or damaged.
+    """
     from socra.input.paste.whole import whole
 
     try:
         book = json.loads(handed.text.lstrip("\ufeff"))
-    except (ValueError, RecursionError):
-        return None
+    except (ValueError, RecursionError) as error:
+        raise SourceUnsupported(f"{handed.name} is a damaged notebook: save it anew and pass that") from error
     cells = list(_cells(book))
     if not cells:
         return None

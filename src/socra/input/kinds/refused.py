@@ -17,10 +17,6 @@ _NAMED = tuple(
     (re.compile(start, re.IGNORECASE | re.DOTALL), what)
     for start, what in (
         (
-            r'(?:\{\s*(?:"[^"\n]{0,200}"\s*:|\}\s*$)|\[\s*(?:\{\s*"|\[|"[^"\n]{0,200}"\s*[,\]]|-?\d[\d.]*\s*,))',
-            "JSON, data for programs: pass the text of the article, or the page that it came from",
-        ),
-        (
             r"(?:(?:%|\\(?:usepackage|RequirePackage|PassOptions))[^\n]*\n\s*+)*+"
             r"\\(?:documentclass|documentstyle|chapter|section|begin\s*\{)",
             "TeX source: make a PDF of it, or plain text (pandoc does), and pass that",
@@ -35,6 +31,8 @@ _NAMED = tuple(
 )
 """How the text begins, and what it is."""
 
+_JSON = re.compile(r'\{\s*(?:"[^"\n]{0,200}"\s*:|\}\s*$)|\[\s*(?:\{\s*"|\[|"[^"\n]{0,200}"\s*[,\]]|-?\d[\d.]*\s*,)')
+_IS_JSON = "JSON, data for programs: pass the text of the article, or the page that it came from"
 _PROGRAM = re.compile(r"#!\s?/\S+|<\?php\b")
 
 
@@ -61,6 +59,8 @@ def refuse_code(handed: Handed) -> None:
 
 def _what(text: str) -> str:
     start = _start(text)
+    if _JSON.match(start) and text.rstrip().endswith(("}", "]")):
+        return _IS_JSON
     return next((what for begins, what in _NAMED if begins.match(start)), "")
 
 
