@@ -1,6 +1,8 @@
 """Kinds of files: how each is told, what is read of it, and by which name it is refused."""
 
 import json
+import subprocess
+import sys
 from collections import Counter
 from contextlib import suppress
 from datetime import UTC, date, datetime
@@ -12,7 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from socra.article import Article
-from socra.errors import NotAnArticle, SeveralArticles, SourceError, SourceNotFound, SourceUnsupported
+from socra.errors import (
+    NotAnArticle,
+    SeveralArticles,
+    SourceError,
+    SourceNotFound,
+    SourceTooLarge,
+    SourceUnsupported,
+)
 from socra.input import from_bytes, from_file, from_text, load
 from socra.input.draft import Draft
 from socra.input.kinds import Handed, read_bytes
@@ -663,3 +672,38 @@ def test_time_grows_with_the_file_and_no_faster(make: object) -> None:
 
     # a neighbour on the machine may disturb one measurement, and what grows by the square fails all
     assert any(seconds(120_000) / max(seconds(30_000), 0.005) <= 2.5**2 for _ in range(3))
+
+
+# Sizes
+
+
+LARGE = {
+    "scripts": "<html><body><script>" + "x=1;" * 4_000_000 + f"</script><article>{HTML}</article></body></html>",
+    "image": f"<html><body><img src='data:image/png;base64,{'A' * 18_000_000}'><article>{HTML}</article></body></html>",
+    "mail": SAVED.replace("\n--B--", "\n--B\nContent-Type: image/png\n\n" + ("A" * 76 + "\n") * 240_000 + "--B--"),
+    "prose": "<html><body>" + "".join(f"<p>{n} {MILL[n % 4] * 4}</p>" for n in range(40_000)) + "</body></html>",
+    "text": (TEXT + "\n\n") * 40_000,
+    "lists": '{"version": "https://jsonfeed.org/version/1", "items": [' + "[]," * 6_000_000 + "{}]}",
+}
+
+
+@pytest.mark.parametrize("kind", LARGE)
+def test_twenty_megabytes_take_little_memory_and_time(kind: str, tmp_path: Path) -> None:
+    file = tmp_path / kind
+    file.write_text(LARGE[kind], encoding="utf-8")
+    assert 15_000_000 < file.stat().st_size <= 20_000_000
+    code = (
+        "import resource, sys, time\nfrom socra.input import from_file\nfrom socra.errors import SourceTooLarge\n"
+        "try:\n    assert 'reopened' in from_file(sys.argv[1]).text\nexcept SourceTooLarge as error:\n"
+        "    assert 'pass the text of one article' in str(error)\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, time.process_time())"
+    )
+    ran = subprocess.run([sys.executable, "-c", code, str(file)], capture_output=True, text=True, timeout=100)
+    megabytes, seconds = map(float, ran.stdout.split() or pytest.fail(ran.stderr))
+    assert megabytes < 500 and seconds < 20
+    assert ran.stderr == ""
+
+
+def test_more_letters_than_an_article_has_are_refused_by_their_name() -> None:
+    for text in (LARGE["prose"], LARGE["text"], LARGE["prose"].replace("<p>", "<pre>").replace("</p>", "</pre>")):
+        refused(SourceTooLarge, text[:10_000_000], "holds over 5 million letters: pass the text of one article")

@@ -11,7 +11,7 @@ from pathlib import Path
 from socra.article import Article, Caution, Removed, distinct
 from socra.errors import NotAnArticle, SourceNotFound, SourceTooLarge, SourceUntrusted
 from socra.input.decoding import decode
-from socra.input.draft import Draft
+from socra.input.draft import Draft, check_length
 from socra.input.kinds.handed import Handed
 
 __all__ = [
@@ -156,6 +156,7 @@ def finish(draft: Draft, name: str = "the text") -> Article:
     from socra.language.detect import detect_language
     from socra.language.sentences import split
 
+    check_length(len(draft.text), name)
     text, removed = normalise(draft.text)
     text = text.strip()
     language = detect_language(text, declared=draft.language)

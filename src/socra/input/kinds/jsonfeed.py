@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from html import escape
 from typing import Any
 
-from socra.errors import SourceUnsupported
 from socra.input.draft import Draft
 from socra.input.kinds.entry import Entry, draft
 from socra.input.kinds.handed import Handed
+from socra.input.kinds.parsed import parse_json
 
 __all__ = ["read", "tell"]
 
@@ -28,10 +27,7 @@ def read(handed: Handed) -> Draft | None:
 
     Raises `SeveralArticles`, `NotAnArticle`, or `SourceUnsupported` for a feed that is cut off or damaged.
     """
-    try:
-        feed = json.loads(handed.text.lstrip("\ufeff"))
-    except (ValueError, RecursionError) as error:
-        raise SourceUnsupported(f"{handed.name} is a damaged feed: save it anew, or pass the article's text") from error
+    feed = parse_json(handed, "feed")
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list):
         return None

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from socra.article import Removed
-from socra.errors import SourceUnsupported
 from socra.input.draft import Draft
 from socra.input.kinds.handed import Handed
+from socra.input.kinds.parsed import parse_json
 from socra.input.unicode import normalise
 
 __all__ = ["read", "tell"]
@@ -36,10 +35,7 @@ def read(handed: Handed) -> Draft | None:
     """
     from socra.input.paste.whole import whole
 
-    try:
-        book = json.loads(handed.text.lstrip("\ufeff"))
-    except (ValueError, RecursionError) as error:
-        raise SourceUnsupported(f"{handed.name} is a damaged notebook: save it anew and pass that") from error
+    book = parse_json(handed, "notebook")
     cells = list(_cells(book))
     if not cells:
         return None

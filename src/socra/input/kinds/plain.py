@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from socra.input.draft import Draft
+from socra.input.draft import Draft, check_length
 from socra.input.edges import unpage
 from socra.input.kinds.handed import Handed
 
@@ -21,6 +21,7 @@ def read(handed: Handed) -> Draft:
     from socra.input.paste import paste
     from socra.input.paste.whole import clean_gently
 
+    check_length(len(handed.text), handed.name)
     text, edges = unpage(handed.text)
     draft = clean_gently(text, url=handed.url) if edges else paste.clean(text, url=handed.url)
     return replace(draft, removed=edges + draft.removed)

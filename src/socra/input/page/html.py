@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from socra.article import Removed
 from socra.errors import SourceTooLarge, SourceUnsupported
-from socra.input.draft import Draft
+from socra.input.draft import Draft, check_length
 from socra.input.edges import unpage
 from socra.input.metadata import parse_byline, parse_date
 from socra.input.page import markup
@@ -38,8 +38,8 @@ _HEAD_BLOCKS = 6
 def clean_html(html: str, *, url: str = "") -> Draft:
     """Return the article in the page `html`; relative links count from `url`.
 
-    Raises `SourceTooLarge` for a page of more than 100,000 elements, `SourceUnsupported` for one with tags that no
-    browser wrote.
+    Raises `SourceTooLarge` for a page of more than 100,000 elements or five million letters, `SourceUnsupported` for
+    one with tags that no browser wrote.
     """
     page = _parse(html)
     if page is None:
@@ -48,6 +48,7 @@ def clean_html(html: str, *, url: str = "") -> Draft:
     unshown = read_unshown(page)
     hidden = drop_hidden(page)
     shown = read_lines(page)
+    check_length(sum(len(line.text) for line in shown), "the page")
     about = read_about(page, linked_data, [line.text for line in shown])
     about = replace(about, url=url or about.url)
     declared = read_declared(page, linked_data)
