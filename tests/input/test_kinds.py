@@ -276,6 +276,21 @@ def test_a_transcript_with_times_runs_on() -> None:
 
 
 @pytest.mark.parametrize(
+    "form", ["{name}  {time}\n{words}\n", "[00:{time:>05}] {name}: {words}", "{name} ({time})\n{words}"]
+)
+def test_a_transcript_of_a_meeting_keeps_who_speaks(form: str) -> None:
+    turns = (("Ann Lee", "0:03", MILL[0]), ("Bo Kim", "0:12", MILL[1]), ("Bo Kim", "0:40", MILL[2]))
+    turns += (("Ann Lee", "1:02", "Who asked for them?"), ("Bo Kim", "1:09", "Nobody did."))
+    text = "\n".join(form.format(name=name, time=time, words=words) for name, time, words in turns)
+    article = from_text(text)
+    assert article.text.split("\n\n")[0] == f"Ann Lee: {MILL[0]}"
+    assert article.text.split("\n\n")[-2:] == ["Ann Lee: Who asked for them?", "Bo Kim: Nobody did."]
+    assert f"Bo Kim: {MILL[1]}" in article.text and MILL[2] in article.text
+    have = "\n".join([article.text, article.title, *(gone.text for gone in article.removed)])
+    assert letters(text) - letters(have) == Counter()
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "\n".join(f"{hour}:00 {MILL[hour % 4]}" for hour in range(8, 16)),  # a day
