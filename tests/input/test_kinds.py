@@ -693,19 +693,27 @@ def test_time_grows_with_the_file_and_no_faster(make: object) -> None:
 
 
 LARGE = {
-    "scripts": "<html><body><script>" + "x=1;" * 4_000_000 + f"</script><article>{HTML}</article></body></html>",
-    "image": f"<html><body><img src='data:image/png;base64,{'A' * 18_000_000}'><article>{HTML}</article></body></html>",
-    "mail": SAVED.replace("\n--B--", "\n--B\nContent-Type: image/png\n\n" + ("A" * 76 + "\n") * 240_000 + "--B--"),
-    "prose": "<html><body>" + "".join(f"<p>{n} {MILL[n % 4] * 4}</p>" for n in range(40_000)) + "</body></html>",
-    "text": (TEXT + "\n\n") * 40_000,
-    "lists": '{"version": "https://jsonfeed.org/version/1", "items": [' + "[]," * 6_000_000 + "{}]}",
+    "scripts": lambda: (
+        "<html><body><script>" + "x=1;" * 4_000_000 + f"</script><article>{HTML}</article></body></html>"
+    ),
+    "image": lambda: (
+        f"<html><body><img src='data:image/png;base64,{'A' * 18_000_000}'><article>{HTML}</article></body></html>"
+    ),
+    "mail": lambda: SAVED.replace(
+        "\n--B--", "\n--B\nContent-Type: image/png\n\n" + ("A" * 76 + "\n") * 240_000 + "--B--"
+    ),
+    "prose": lambda: (
+        "<html><body>" + "".join(f"<p>{n} {MILL[n % 4] * 4}</p>" for n in range(40_000)) + "</body></html>"
+    ),
+    "text": lambda: (TEXT + "\n\n") * 40_000,
+    "lists": lambda: '{"version": "https://jsonfeed.org/version/1", "items": [' + "[]," * 6_000_000 + "{}]}",
 }
 
 
 @pytest.mark.parametrize("kind", LARGE)
 def test_twenty_megabytes_take_little_memory_and_time(kind: str, tmp_path: Path) -> None:
     file = tmp_path / kind
-    file.write_text(LARGE[kind], encoding="utf-8")
+    file.write_text(LARGE[kind](), encoding="utf-8")
     assert 15_000_000 < file.stat().st_size <= 20_000_000
     code = (
         "import sys, time\nfrom socra.input import from_file\nfrom socra.errors import SourceTooLarge\n"
@@ -722,5 +730,6 @@ def test_twenty_megabytes_take_little_memory_and_time(kind: str, tmp_path: Path)
 
 
 def test_more_letters_than_an_article_has_are_refused_by_their_name() -> None:
-    for text in (LARGE["prose"], LARGE["text"], LARGE["prose"].replace("<p>", "<pre>").replace("</p>", "</pre>")):
+    prose = LARGE["prose"]()
+    for text in (prose, LARGE["text"](), prose.replace("<p>", "<pre>").replace("</p>", "</pre>")):
         refused(SourceTooLarge, text[:10_000_000], "holds over 5 million letters: pass the text of one article")
