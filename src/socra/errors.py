@@ -6,6 +6,7 @@ SocraError
 │   ├── SourceTooLarge         more bytes than socra reads
 │   ├── SourceUnsupported      binary, unknown format, undecodable, or a PDF without text
 │   ├── NotAnArticle           readable, but there is no article in it
+│   ├── SeveralArticles        a feed or a mailbox with several articles, and none of them was chosen
 │   ├── SourceUntrusted        an article, but with something about it that `strict=True` refuses
 │   └── FetchError             the address could not be fetched
 │       └── AddressBlocked     the address is not public, or not http(s)
@@ -65,6 +66,7 @@ __all__ = [
     "RequestRejected",
     "SectionMissing",
     "SettingsError",
+    "SeveralArticles",
     "SocraError",
     "SourceError",
     "SourceNotFound",
@@ -107,6 +109,14 @@ class SourceUnsupported(SourceError):
 
 class NotAnArticle(SourceError):
     """The source could be read, but holds no article."""
+
+
+class SeveralArticles(SourceError):
+    """The source holds several articles, `choices` in order, and none was chosen: `FILE#2` names the second."""
+
+    def __init__(self, message: str, *, choices: Iterable[str] = ()) -> None:
+        self.choices = tuple(choices)
+        super().__init__(message)
 
 
 class SourceUntrusted(SourceError):

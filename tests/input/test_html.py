@@ -197,9 +197,29 @@ def test_entities_of_a_document_type_are_not_expanded() -> None:
 )
 def test_hostile_nesting_neither_crashes_nor_hangs(body: str) -> None:
     began = time.process_time()
-    draft = clean_html(page(paragraphs() + body))
+    try:
+        assert isinstance(clean_html(page(paragraphs() + body)), Draft)
+    except SourceUnsupported as error:
+        assert "nested over 2,000 levels" in str(error)
     assert time.process_time() - began < 20
-    assert isinstance(draft, Draft)
+
+
+@pytest.mark.parametrize("tag", ["div", "b", "blockquote", "ul"])
+def test_deep_nesting_is_read(tag: str) -> None:
+    draft = clean_html(
+        page(f"<{tag}>" * 600 + paragraphs() + f"</{tag}>" * 600 + "<p>And then it closed for good.</p>")
+    )
+    assert all(text in draft.text for text in PARAGRAPHS)
+    with pytest.raises(SourceUnsupported, match=r"nested over 2,000 levels deep\): paste its text"):
+        clean_html(page(f"<{tag}>" * 3_000 + paragraphs()))
+
+
+@pytest.mark.parametrize(
+    "piece", ["<script>{}</script>", "<style>{}</style>", "<!--{}-->", "<img src='{}'>"], ids=lambda piece: piece[1:4]
+)
+def test_what_is_long_and_not_shown_does_not_end_the_page(piece: str) -> None:
+    html = page(piece.format("x" * 11_000_000) + paragraphs())
+    assert clean_html(html).text == "\n\n".join(PARAGRAPHS)
 
 
 def test_a_page_beyond_the_caps_is_refused_in_one_line() -> None:

@@ -46,7 +46,11 @@ def _no_dash(output: Path | None) -> Path | None:
 
 Source = Annotated[
     str | None,
-    typer.Argument(metavar="[SOURCE]", help="A file, an http(s) address, or - for standard input.", show_default=False),
+    typer.Argument(
+        metavar="[SOURCE]",
+        help="A file, an http(s) address, or - for standard input; FEED#2 is the second article of a feed or mailbox.",
+        show_default=False,
+    ),
 ]
 WithRemoved = Annotated[
     list[int] | None,

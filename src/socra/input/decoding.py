@@ -7,7 +7,7 @@ import re
 
 from socra.errors import SourceUnsupported
 
-__all__ = ["decode", "is_html"]
+__all__ = ["PROLOG", "decode", "is_html"]
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -19,13 +19,26 @@ _MARKS = (
 _META = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})|<\?xml[^>]{0,80}encoding=["']([\w.:-]{2,40})""", re.I
 )
-_HTML = re.compile(
-    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+# Each part is atomic: where a comment may be tried again up to a later end, time doubles with each comment.
+PROLOG = (
+    r"\s*+(?>(?:<!--.{0,2000}?-->|<\?[^>]{0,500}>|<!doctype\s(?!\s*html)[^>\[]{0,300}(?:\[[^\]]{0,4000}\]\s*)?>)\s*+)*+"
 )
+"""What may stand above the first element of a page or of XML; to be compiled with `re.I | re.S`."""
+_HTML = re.compile(rf"{PROLOG}<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _TAG = re.compile(
     r"</?(?:div|p|article|section|main|h[1-6]|ul|ol|li|span|table|header|nav|figure|br)\b[^<>]{0,2000}>", re.I
 )
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_SHIFT = re.compile(rb"\x1b\$(?:[@B]|\(D|\)C)|\x1b\(I")
+# What Mac OS Roman becomes when it is read as cp1252, and the other way round: signs within words, capitals behind
+# small letters, and Ò and Ó, which are quotation marks of the one, where no word begins.
+_AMISS = re.compile(
+    """(?<=[^\\W\\d_])[\x80-\x9f†‡•‰ˆ˜¡-¶¸-¿](?=[a-z])
+    |(?<=[a-z])[À-ÞŒŠŸŽ](?=[a-z\\s])
+    |(?<![^\\W\\d_])[ÒÓ](?![a-z])
+    |[ÒÓ](?=[A-Z])""",
+    re.VERBOSE,
+)
 _SAMPLE = 65_536
 _MANY_CONTROLS = 4
 # What cp1250 shows for letters of ISO 8859-2, and ISO 8859-2 for quotation marks of cp1250.
@@ -59,6 +72,8 @@ def decode(data: bytes, *, name: str, charset: str = "") -> tuple[str, tuple[str
             return _with(data, encoding, name)
     if encoding := _wide(data):
         return _with(data, encoding, name)
+    if (encoding := _shifting(data)) and (text := _try(data, encoding)) is not None:
+        return _checked(text, name), ()
     if data[:_SAMPLE].count(0) > _MANY_CONTROLS:
         raise SourceUnsupported(f"{name} is not text but binary data: pass a .txt, .md, .html or .pdf file")
     for candidate in (_known(charset), _known(_declared(data))):
@@ -86,6 +101,12 @@ def _wide(data: bytes) -> str:
     if len(sample) < 8 or min(even, odd) > half * 0.02 or most < half * 0.2:
         return ""
     return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _shifting(data: bytes) -> str:
+    """Tell the encodings of seven bits that shift between sets of characters (ISO 2022) by the first shift."""
+    found = _SHIFT.search(data)
+    return "" if not found else "iso2022_kr" if found[0] == b"\x1b$)C" else "iso2022_jp_ext"
 
 
 def _declared(data: bytes) -> str:
@@ -144,7 +165,12 @@ def _latin(sample: bytes, guess: str) -> str:
         likeliest = min(texts, key=lambda encoding: (len(_MISREAD.findall(texts[encoding])), encoding != guess))
         if detect_language(texts[likeliest]) in languages:
             return likeliest
-    return "cp1252"
+    return min(("cp1252", "mac_roman"), key=lambda encoding: _amiss(sample.decode(encoding, "replace")))
+
+
+def _amiss(text: str) -> int:
+    """Count the letters and signs that stand where no writing of Western Europe has them."""
+    return len(_AMISS.findall(text))
 
 
 def _checked(text: str, name: str) -> str:

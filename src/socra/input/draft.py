@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from socra.article import Caution, Published, Removed
+from socra.errors import SourceTooLarge
 
-__all__ = ["Declared", "Draft", "Signs"]
+__all__ = ["Declared", "Draft", "Signs", "check_length"]
+
+_MOST_LETTERS = 5_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +62,14 @@ class Draft:
     declared: Declared = Declared()
     signs: Signs | None = None
     """None where nothing was chosen: the text was handed in as it is."""
+
+
+def check_length(length: int, name: str) -> None:
+    """Raise `SourceTooLarge` for a text of more than five million letters, more than a novel of a thousand pages has.
+
+    Reading takes time and memory by the letter of text, and next to none by that of markup and scripts.
+    """
+    if length > _MOST_LETTERS:
+        raise SourceTooLarge(
+            f"{name} holds over {_MOST_LETTERS // 1_000_000} million letters: pass the text of one article"
+        )

@@ -20,7 +20,9 @@ __all__ = ["Page", "fetch"]
 
 _SAVE = "save the page in a browser and pass the file"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_TYPES = re.compile(r"text/|application/(?:xhtml\+xml|pdf|x-pdf|octet-stream)")
+_TYPES = re.compile(
+    r"text/|message/rfc822|application/(?:(?:\w+\+)?xml|[\w-]+\+json|pdf|x-pdf|x-subrip|mbox|octet-stream)"
+)
 _UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
 _CHUNK = 65_536
 _PORTS = {"http": 80, "https": 443}
@@ -190,7 +192,7 @@ def _headers() -> dict[str, str]:
 
     return {
         "User-Agent": f"socra/{version('socra')} (+reading companion)",
-        "Accept": "text/html,application/xhtml+xml,text/plain,application/pdf;q=0.9,*/*;q=0.1",
+        "Accept": "text/html,application/xhtml+xml,text/plain,application/pdf;q=0.9,application/xml;q=0.8,*/*;q=0.1",
         "Accept-Encoding": "gzip, identity",
         "Connection": "close",
     }

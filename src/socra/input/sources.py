@@ -9,9 +9,10 @@ from os import PathLike, fspath
 from pathlib import Path
 
 from socra.article import Article, Caution, Removed, distinct
-from socra.errors import NotAnArticle, SourceNotFound, SourceTooLarge, SourceUnsupported, SourceUntrusted
-from socra.input.decoding import decode, is_html
-from socra.input.draft import Draft
+from socra.errors import NotAnArticle, SourceNotFound, SourceTooLarge, SourceUntrusted
+from socra.input.decoding import decode
+from socra.input.draft import Draft, check_length
+from socra.input.kinds.handed import Handed
 
 __all__ = [
     "finish",
@@ -30,19 +31,8 @@ _LONGEST_TITLE = 500
 _FEWEST_LETTERS, _FEWEST_WORDS = 12, 3
 _FEWEST_SIGNS = 6
 _ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:(?://\S*|[^\s/]\S*@\S*)$|[a-zA-Z][a-zA-Z0-9+.-]*://\S+")
-_PATH = re.compile(r"(?:[/~.\\]|[a-zA-Z]:\\)\S*|\S+|.*\.[a-zA-Z][a-zA-Z0-9]{1,4}")
-_HEADER = 8_192
-# A mail pasted whole is decoded only where its text is in code; else its letters are right as they are.
-_ENCODED = re.compile(r"^Content-Transfer-Encoding:\s*(?:quoted-printable|base64)|^MIME-Version:", re.I | re.M)
-_MAGIC = (
-    (b"PK\x03\x04", "a ZIP, Word or e-book file: save it as text or PDF and pass that"),
-    (b"{\\rtf", "an RTF file: save it as text or PDF and pass that"),
-    (b"\xd0\xcf\x11\xe0", "an old Office file: save it as text or PDF and pass that"),
-    (b"\x89PNG", "an image: run OCR over it and pass the text"),
-    (b"\xff\xd8\xff", "an image: run OCR over it and pass the text"),
-    (b"GIF8", "an image: run OCR over it and pass the text"),
-    (b"\x1f\x8b", "a compressed file: unpack it and pass what is inside"),
-)
+_PATH = re.compile(r"(?:[/~.\\]|[a-zA-Z]:\\)\S*|\S+|.*\.[a-zA-Z][a-zA-Z0-9]{1,4}(?:#\d{1,5})?")
+_ITEM = re.compile(r"#(\d{1,5})$")
 
 
 def load(source: str | PathLike[str] | Article, *, strict: bool = False) -> Article:
@@ -73,27 +63,40 @@ def _load(source: str | PathLike[str] | Article) -> Article:
 
 
 def from_text(text: str, *, url: str = "") -> Article:
-    """Clean pasted text or Markdown; a whole HTML page is taken for what it is."""
-    from socra.input.paste import paste
+    """Clean pasted text or Markdown; a page, a feed, subtitles or a stored mail is taken for what it is."""
+    from socra.input.kinds import Handed, read_text
 
     _check_size(len(text), "the text")
     _check_filled(text, "the text")
-    if is_html(text):
-        return from_html(text, url=url)
-    if _ENCODED.search(text[:_HEADER]) and (mail := _from_mail(text.encode("utf-8", "replace"), "the text", url=url)):
-        return mail
-    return finish(paste.clean(text, url=url))
+    return finish(read_text(Handed(name="the text", text=text, url=url)))
 
 
 def from_html(html: str | bytes, *, url: str = "") -> Article:
     """Take the article out of a page."""
-    return _from_page(html, "the page", url=url)
+    from socra.input.page.html import clean_html
+
+    name = "the page"
+    warnings: tuple[Caution, ...] = ()
+    _check_size(len(html), name)
+    _check_filled(html, name)
+    if isinstance(html, bytes):
+        html, guesses = decode(html, name=name)
+        warnings = tuple(Caution(kind="decoding", text=guess) for guess in guesses)
+    draft = clean_html(html, url=url)
+    return finish(replace(draft, warnings=warnings + draft.warnings), name)
 
 
-def from_file(path: str | PathLike[str]) -> Article:
-    """Read a .txt, .md, .html or .pdf file of at most 20 MB, told apart by content."""
-    file = Path(fspath(path)).expanduser()
-    name = _short(str(path))
+def from_file(path: str | PathLike[str], *, item: int = 0) -> Article:
+    """Read a file of at most 20 MB, told apart by content: text, Markdown, a page, a PDF, a mail, a feed, subtitles.
+
+    `item` chooses one of the articles of a feed or the mails of a mailbox, from 1; so does "#2" behind the path, where
+    no file has that name. Raises `SeveralArticles` where there are several and none was chosen.
+    """
+    place = fspath(path)
+    if not item and not _exists(place) and (found := _ITEM.search(place)):
+        place, item = place[: found.start()], int(found[1])
+    file = Path(place).expanduser()
+    name = _short(place)
     try:
         if file.is_dir():
             raise SourceNotFound(f"{name} is a directory: pass one file in it")
@@ -101,20 +104,26 @@ def from_file(path: str | PathLike[str]) -> Article:
         with file.open("rb") as stream:
             data = stream.read(_MOST_BYTES + 1)
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise SourceNotFound(f"{name} is not there: check the path{_hint(str(path))}") from error
+        raise SourceNotFound(f"{name} is not there: check the path{_hint(place)}") from error
     except PermissionError as error:
         raise SourceNotFound(f"{name} may not be opened: check its permissions") from error
     except (OSError, ValueError) as error:
         raise SourceNotFound(f"{name} cannot be opened: check the path") from error
-    return from_bytes(data, name)
+    return _from_bytes(Handed(name=name, data=data, place=name, item=item))
 
 
 def from_url(url: str) -> Article:
-    """Fetch a public http(s) address, at most 20 MB in at most 30 seconds, and read it."""
+    """Fetch a public http(s) address, at most 20 MB in at most 30 seconds, and read it.
+
+    "#2" behind the address of a feed chooses its second article.
+    """
     from socra.input.fetch import fetch
 
-    page = fetch(url)
-    return from_bytes(page.content, _short(page.url), url=page.url, charset=page.charset)
+    found = _ITEM.search(url)
+    place, item = (url[: found.start()], int(found[1])) if found else (url, 0)
+    page = fetch(place)
+    handed = Handed(name=_short(page.url), data=page.content, url=page.url, place=_short(place), item=item)
+    return _from_bytes(handed, charset=page.charset)
 
 
 def from_stdin() -> Article:
@@ -122,28 +131,20 @@ def from_stdin() -> Article:
     return from_bytes(sys.stdin.buffer.read(_MOST_BYTES + 1), "standard input")
 
 
-def from_bytes(data: bytes, name: str = "", *, url: str = "", charset: str = "") -> Article:
-    """Read a file's content; `name` is what errors call it, `charset` what its sender declared."""
-    from socra.input.paste import paste
+def from_bytes(data: bytes, name: str = "", *, url: str = "", charset: str = "", item: int = 0) -> Article:
+    """Read a file's content; `name` is what errors call it, `charset` what its sender declared.
 
-    name = name or "the file"
-    _check_size(len(data), name)
-    _check_filled(data, name)
-    for magic, what in _MAGIC:
-        if data.startswith(magic):
-            raise SourceUnsupported(f"{name} is {what}")
-    if b"%PDF-" in data[:1024]:
-        from socra.input.pdf import clean_pdf
+    `item` chooses one of several articles, as with `from_file`.
+    """
+    return _from_bytes(Handed(name=name or "the file", data=data, url=url, item=item), charset=charset)
 
-        return finish(clean_pdf(data, name=name, url=url), name)
-    if mail := _from_mail(data, name, url=url):
-        return mail
-    text, guesses = decode(data, name=name, charset=charset)
-    warnings = _decoding(guesses)
-    if is_html(text):
-        return _from_page(text, name, url=url, warnings=warnings)
-    draft = paste.clean(text, url=url)
-    return finish(replace(draft, warnings=warnings + draft.warnings), name)
+
+def _from_bytes(handed: Handed, *, charset: str = "") -> Article:
+    from socra.input.kinds import read_bytes
+
+    _check_size(len(handed.data), handed.name)
+    _check_filled(handed.data, handed.name)
+    return finish(read_bytes(handed, charset=charset), handed.name)
 
 
 def finish(draft: Draft, name: str = "the text") -> Article:
@@ -157,6 +158,7 @@ def finish(draft: Draft, name: str = "the text") -> Article:
     from socra.language.detect import detect_language
     from socra.language.sentences import split
 
+    check_length(len(draft.text), name)
     text, removed = normalise(draft.text)
     text = text.strip()
     language = detect_language(text, declared=draft.language)
@@ -201,37 +203,6 @@ def _warnings(draft: Draft, sentences: list[str], removed: tuple[Removed, ...]) 
     )
     smuggled = hidden_characters((gone.text, gone.reason) for gone in draft.removed + removed)
     return distinct((*draft.warnings, *beware(source), *([smuggled] if smuggled else [])))
-
-
-def _decoding(guesses: tuple[str, ...]) -> tuple[Caution, ...]:
-    return tuple(Caution(kind="decoding", text=guess) for guess in guesses)
-
-
-def _from_page(html: str | bytes, name: str, *, url: str, warnings: tuple[Caution, ...] = ()) -> Article:
-    from socra.input.page.html import clean_html
-
-    _check_size(len(html), name)
-    _check_filled(html, name)
-    if isinstance(html, bytes):
-        html, guesses = decode(html, name=name)
-        warnings = _decoding(guesses)
-    draft = clean_html(html, url=url)
-    return finish(replace(draft, warnings=warnings + draft.warnings), name)
-
-
-def _from_mail(data: bytes, name: str, *, url: str) -> Article | None:
-    """Read a stored e-mail, None where `data` is anything else."""
-    from socra.input.mail import read_mail
-    from socra.input.page.html import clean_html
-    from socra.input.paste import paste
-    from socra.input.paste.preamble import read_preamble
-
-    if (mail := read_mail(data)) is None:
-        return None
-    header, text, html = mail
-    if text:
-        return finish(paste.clean(f"{header}\n\n{text}", url=url), name)
-    return finish(paste.with_preamble(clean_html(html, url=url), read_preamble(header)[0]), name)
 
 
 def _check_size(size: int, name: str) -> None:

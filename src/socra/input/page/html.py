@@ -8,17 +8,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from socra.article import Removed
-from socra.errors import SourceTooLarge
-from socra.input.draft import Draft
+from socra.errors import SourceTooLarge, SourceUnsupported
+from socra.input.draft import Draft, check_length
+from socra.input.edges import unpage
 from socra.input.metadata import parse_byline, parse_date
 from socra.input.page import markup
 from socra.input.page.guesses import fill_blanks
 from socra.input.page.hidden import drop_hidden, read_unshown, report
 from socra.input.page.markup import squeeze
 from socra.input.page.page import About, read_about, read_declared, read_linked_data
+from socra.input.page.preformatted import read_preformatted
 from socra.input.page.shown import Shown, outside, read_lines
 from socra.input.page.tags import check_tags
 from socra.input.paste import paste
+from socra.input.paste.whole import clean_gently
 from socra.input.trust import hidden as beware_hidden
 from socra.safety.airgap import imports_without_sockets
 
@@ -36,8 +39,8 @@ _HEAD_BLOCKS = 6
 def clean_html(html: str, *, url: str = "") -> Draft:
     """Return the article in the page `html`; relative links count from `url`.
 
-    Raises `SourceTooLarge` for a page of more than 100,000 elements, `SourceUnsupported` for one with tags that no
-    browser wrote.
+    Raises `SourceTooLarge` for a page of more than 100,000 elements or five million letters, `SourceUnsupported` for
+    one with tags that no browser wrote.
     """
     page = _parse(html)
     if page is None:
@@ -46,10 +49,11 @@ def clean_html(html: str, *, url: str = "") -> Draft:
     unshown = read_unshown(page)
     hidden = drop_hidden(page)
     shown = read_lines(page)
+    check_length(sum(len(line.text) for line in shown), "the page")
     lines = [line.text for line in shown]
     about = read_about(page, linked_data, lines, url=url)
     declared = read_declared(page, linked_data, lines, title=about.title)
-    draft = _extract(page, about, shown) or _from_lines(shown, about)
+    draft = _from_preformatted(page, about) or _extract(page, about, shown) or _from_lines(shown, about)
     draft = replace(
         draft,
         removed=tuple(map(report, hidden.items())) + draft.removed,
@@ -66,11 +70,14 @@ def _parse(html: str) -> HtmlElement | None:
 
     check_tags(html)
     data = _DECLARATION.sub("", html.replace("\0", ""), count=1).encode("utf-8", "replace")
-    parser = HTMLParser(encoding="utf-8", huge_tree=False, no_network=True, collect_ids=False)
+    # Else scripts of 10 MB and what is nested 256 deep end the page; nesting still ends, at 2,048.
+    parser = HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, collect_ids=False)
     try:
         page = document_fromstring(data, parser=parser)
     except (etree.LxmlError, ValueError):  # nothing in it, or nothing that can be mended
         return None
+    if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
+        raise SourceUnsupported("the page is malformed (nested over 2,000 levels deep): paste its text instead")
     if sum(1 for _ in page.iter()) > _MOST_ELEMENTS:
         raise SourceTooLarge("the page has over 100,000 elements: paste the article's text instead")
     return page
@@ -80,7 +87,10 @@ def _extract(page: HtmlElement, about: About, shown: list[Shown]) -> Draft | Non
     body = _body(page, about.url)
     if body is None:
         return None
-    blocks = markup.write(body, quotes=_quotes(shown), codes=_codes(page))
+    try:
+        blocks = markup.write(body, quotes=_quotes(shown), codes=_codes(page))
+    except RecursionError:  # hundreds of marks in each other: the page's own lines are still there
+        return None
     if not blocks:
         return None
     blocks, dropped, about = _cut_head(blocks, shown, about)
@@ -165,16 +175,29 @@ def _texts(blocks: list[str]) -> list[str]:
     return [part for block in blocks for part in (block.split("|") if block.startswith("|") else [block])]
 
 
+def _from_preformatted(page: HtmlElement, about: About) -> Draft | None:
+    found = read_preformatted(page)
+    if not found:
+        return None
+    (text, edges), around = unpage(found[0]), found[1]
+    draft = _from_text(clean_gently(text, url=about.url), about)
+    gone = (Removed(text=around, reason="around the preformatted text"),) if around else ()
+    return replace(draft, removed=gone + edges + draft.removed) if draft.text else None
+
+
 def _from_lines(shown: list[Shown], about: About) -> Draft:
-    pasted = paste.clean("\n\n".join(line.text for line in shown), url=about.url)
+    return _from_text(paste.clean("\n\n".join(line.text for line in shown), url=about.url), about)
+
+
+def _from_text(found: Draft, about: About) -> Draft:
     about = replace(
         about,
-        title=about.title or pasted.title,
-        byline=about.byline or pasted.byline,
-        outlet=about.outlet or pasted.outlet,
-        published=about.published or pasted.published,
+        title=about.title or found.title,
+        byline=about.byline or found.byline,
+        outlet=about.outlet or found.outlet,
+        published=about.published or found.published,
     )
-    return _draft(pasted.text, about, pasted.removed)
+    return _draft(found.text, about, found.removed)
 
 
 def _draft(text: str, about: About, removed: tuple[Removed, ...]) -> Draft:

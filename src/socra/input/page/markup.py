@@ -15,13 +15,14 @@ _BLOCKS = frozenset({"head", "p", "list", "quote", "table", "code", "div", "item
 _EMPHASIS = {"#b": "**", "#i": "*", "#t": "`"}
 _BREAK = "\x00"
 _ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s<>\x00-\x1f]+$", re.IGNORECASE)
+_NO_WORD = re.compile(r"[\W_]+")
 _BLANKS = re.compile(r"[ \t\r\n\f\v]+")
 _WIDEST_CELL = 300
 
 
 def squeeze(text: str) -> str:
     """Reduce `text` to its letters and digits, to compare the same words in two markups."""
-    return "".join(filter(str.isalnum, text)).casefold()
+    return _NO_WORD.sub("", text).casefold()
 
 
 def write(body: Element, *, quotes: frozenset[str] = frozenset(), codes: frozenset[str] = frozenset()) -> list[str]:

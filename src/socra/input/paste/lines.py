@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Literal
 
 from socra.input.paste.chrome import Chrome, recognise
+from socra.input.paste.joints import gap, is_cut, is_divided
 from socra.input.paste.prose import Prose, measure
 
 __all__ = ["Kind", "Line", "render", "split"]
@@ -22,9 +23,11 @@ _QUOTE = re.compile(r"(?:>[ \t]?)+")
 _RULE = re.compile(r"([-*_])(?:[ \t]*\1){2,}$")
 _FENCE = re.compile(r"(?:```|~~~)")
 _SETEXT = re.compile(r"(?:={3,}|-{3,})$")
+_LEADER = re.compile(r"(?:\.{3,}|(?: \.){3,}) ?\d+$")  # a line of a table of contents
 _BLANKS = re.compile(r"[ \t]+")
 
 _MIN_WIDTH, _MAX_WIDTH = 40, 120
+_ANY_WIDTH = -1
 
 
 @dataclass(slots=True)
@@ -44,15 +47,19 @@ class Line:
     """Why it would go if it is not the article's headline or text: what was told from its neighbours alone."""
     kept: bool = False
     """Whether it is the article's although it stands apart from the rest of it."""
+    width: int = 0
+    """Columns that it fills, those of its indentation too, as far as it was one row of the paste."""
     meta: str = ""
     """"date", "byline" or "age" (as in "2 hours ago") where the line is nothing else."""
 
 
-def split(text: str) -> list[Line]:
-    """Cut `text` into lines that are not blank, hard-wrapped paragraphs joined to one line each."""
+def split(text: str, *, markdown: bool = False) -> list[Line]:
+    """Cut `text` into lines that are not blank, hard-wrapped paragraphs and divided words joined to one line each.
+
+    Where it is known to be Markdown, a paragraph ends with a blank line and nowhere else.
+    """
     lines = _underlined(_read(text))
-    if width := _wrap_width(lines):
-        lines = _unwrap(lines, width)
+    lines = _unwrap(lines, _ANY_WIDTH if markdown else _wrap_width(lines))
     for line in lines:
         line.prose = measure(line.text)
         line.chrome = _chrome(line)
@@ -97,7 +104,9 @@ def _read(text: str) -> list[Line]:
         if index in fenced:
             lines.append(Line(text=row, kind="code", apart=index - 1 not in fenced, raw=row))
         elif row.strip():
-            lines.append(_line(_BLANKS.sub(" ", row.strip()), apart))
+            line = _line(_BLANKS.sub(" ", row.strip()), apart)
+            line.width = len(row.rstrip().expandtabs())
+            lines.append(line)
         apart = not row.strip()
     return lines
 
@@ -131,7 +140,7 @@ def _underlined(lines: list[Line]) -> list[Line]:
 
 def _wrap_width(lines: list[Line]) -> int:
     """Return the width at which the paste is hard-wrapped, 0 where it is not."""
-    lengths = sorted(len(line.raw) for line in lines if line.kind in ("text", "quote", "item"))
+    lengths = sorted(line.width for line in lines if line.kind in ("text", "quote", "item"))
     if not lengths:
         return 0
     width = lengths[len(lengths) * 97 // 100]
@@ -148,16 +157,14 @@ def _wrap_width(lines: list[Line]) -> int:
 def _fills(line: Line, after: Line, width: int) -> bool:
     # A greedy wrapper broke here only if the next word would not have fitted; two columns of slack for other wrappers.
     word = after.text.split(" ", 1)[0] if after.text[0].isascii() or " " in after.text else after.text[0]
-    return len(line.raw) + 1 + len(word) > width - 2 and len(line.raw) >= width // 2
+    return line.width + 1 + len(word) > width - 2 and line.width >= width // 2
 
 
 def _unwrap(lines: list[Line], width: int) -> list[Line]:
     groups: list[list[Line]] = []
     for line in lines:
         last = groups[-1][-1] if groups else None
-        text = line.kind == "text" or (last and _runs_into_number(groups[-1], line))
-        same = last and (line.kind == last.kind == "quote" or (text and last.kind in ("text", "item")))
-        if last and same and not line.apart and _fills(last, line, width):
+        if last and _goes_on(groups[-1], line, width):
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -170,24 +177,27 @@ def _runs_into_number(group: list[Line], line: Line) -> bool:
     return prose and line.kind == "item" and bool(_NUMBER.match(line.text))
 
 
+def _goes_on(group: list[Line], line: Line, width: int) -> bool:
+    last = group[-1]
+    text = line.kind == "text" or _runs_into_number(group, line)
+    same = line.kind == last.kind == "quote" or (text and last.kind in ("text", "item"))
+    if line.apart or not same:
+        return False
+    if _LEADER.search(last.text):
+        return False
+    if width == _ANY_WIDTH:
+        return not last.raw.endswith(("  ", "\\"))
+    return is_cut(last.text, line.text) or bool(width and _fills(last, line, width))
+
+
 def _join(group: list[Line]) -> Line:
     first = group[0]
     if len(group) == 1:
         return first
-    words = [first.text]
+    parts = [first.text]
     for line in group[1:]:
-        close = words[-1][-1] in "-‐" or not (_spaced(words[-1][-1]) or _spaced(line.text[0]))
-        words.append(("" if close else " ") + line.text)
+        # Only the last part is looked at and grows shorter by no more than its hyphen: linear in the lines.
+        last = parts.pop()
+        parts += [last[:-1], line.text] if is_divided(last, line.text) else [last, gap(last, line.text), line.text]
     raw = "\n".join(line.raw for line in group)
-    return Line(text="".join(words), kind=first.kind, level=first.level, apart=first.apart, raw=raw)
-
-
-def _spaced(char: str) -> bool:
-    # Chinese, Japanese, Thai, Lao, Khmer and Burmese run on without spaces.
-    return not (
-        "\u3000" <= char <= "\u9fff"
-        or "\uff00" <= char <= "\uffef"
-        or "\u0e00" <= char <= "\u0eff"
-        or "\u1000" <= char <= "\u109f"
-        or "\u1780" <= char <= "\u17ff"
-    )
+    return Line(text="".join(parts), kind=first.kind, level=first.level, apart=first.apart, raw=raw)

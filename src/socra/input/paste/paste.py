@@ -22,6 +22,7 @@ from socra.input.unicode import normalise
 __all__ = ["clean", "with_preamble"]
 
 _PREAMBLE = "header of the text, kept as title, byline and date"
+_SIGNATURE = "signature below the mail"
 _SPOKEN = 8  # words of a line that says something, even without a full stop
 
 
@@ -51,13 +52,14 @@ def clean(text: str, *, url: str = "") -> Draft:
 def with_preamble(draft: Draft, preamble: Preamble) -> Draft:
     """Return `draft` with what stood above it, which knows better than its lines, and the block among the removed."""
     gone = (Removed(text=preamble.raw, reason=_PREAMBLE),) if preamble.raw else ()
+    signature = (Removed(text=preamble.signature, reason=_SIGNATURE),) if preamble.signature else ()
     return replace(
         draft,
         title=preamble.title or draft.title,
         byline=preamble.byline or draft.byline,
         outlet=preamble.outlet or draft.outlet,
         published=preamble.published or draft.published,
-        removed=gone + draft.removed,
+        removed=gone + draft.removed + signature,
     )
 
 

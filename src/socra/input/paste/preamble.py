@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 
 from socra.article import Published
 from socra.input.metadata import parse_date
+from socra.input.paste.front import read_front_matter
 
 __all__ = ["Preamble", "read_preamble"]
 
 _MOST_LINES = 60
-_FRONT = re.compile(r"([A-Za-z][\w -]{0,30})[ \t]*:(?:[ \t]+(.*))?$")
-_FIELDS = {
-    "title": "title headline",
-    "byline": "author authors by byline",
-    "date": "date published pubdate date_published",
-    "outlet": "source site publication outlet",
-}
+_LONGEST_SIGNATURE = 20
 _HEADERS = {
     "from": "from von de da van od от від fra från frå lähettäjä kimden 发件人 寄件者 差出人 보낸사람",
     "to": """
@@ -45,69 +40,50 @@ _HEADER = re.compile(r"[>\s]*\*{0,2}([^\W\d_][\w-]{0,40})\s?\*{0,2}[:：]\*{0,2}
 _TECHNICAL = re.compile(r"(?:x|content|list|arc|dkim|authentication|received|thread|user|in-reply)-[\w-]+$|references$")
 _FORWARDED = re.compile(r"-{2,}.{0,40}-{2,}$|Begin forwarded message:$")
 _REPLY = re.compile(r"(?:(?:re|fwd?|aw|wg|tr|rv|sv|vs|antw|odp|enc|回复|转发)\s?[:：]\s*)+", re.IGNORECASE)
+_COMMENT = re.compile(r"^\(([^()]*)\)$")  # "ann@lantern.example (Ann Lee)", as RFC 822 had it
 _MAILBOX = re.compile(r"\s*[<\[(]?(?:mailto:)?[^\s<>@\[\]()]+@[^\s<>\[\]()]+[>\])]?")
 
 
 @dataclass(frozen=True, slots=True)
 class Preamble:
-    """What the block said, and the block itself in `raw`; empty where a text has none."""
+    """What the block said, and the block itself in `raw`; empty where a text has none.
+
+    A mail also has a `signature`, which was cut off below.
+    """
 
     title: str = ""
     byline: str = ""
     outlet: str = ""
     published: Published | None = None
     raw: str = ""
+    signature: str = ""
 
 
 def read_preamble(text: str) -> tuple[Preamble, str]:
     """Return the front matter or mail header at the top of `text`, and what stands below it."""
     rows = text.lstrip("\n").split("\n", _MOST_LINES + 1)
-    for read in (_front_matter, _mail_header):
-        found, used = read(rows[:_MOST_LINES])
-        if used:
-            return found, "\n".join(rows[used:])
-    return Preamble(), text
+    found, used = _front_matter(rows[:_MOST_LINES])
+    if used:
+        return found, "\n".join(rows[used:])
+    found, used = _mail_header(rows[:_MOST_LINES])
+    if not used:
+        return Preamble(), text
+    body, signature = _cut_signature("\n".join(rows[used:]))
+    return replace(found, signature=signature), body
+
+
+def _cut_signature(text: str) -> tuple[str, str]:
+    """Cut a signature, and what stands below it, off the end of a mail (RFC 3676, 4.3)."""
+    rows = text.rstrip().split("\n")
+    last = range(len(rows) - 1, max(0, len(rows) - _LONGEST_SIGNATURE), -1)
+    at = next((at for at in last if rows[at].rstrip() == "--"), len(rows))
+    above, below = "\n".join(rows[:at]), "\n".join(rows[at:])
+    return (above, below) if above.strip() and below else (text, "")
 
 
 def _front_matter(rows: list[str]) -> tuple[Preamble, int]:
-    if rows[0].rstrip() != "---":
-        return Preamble(), 0
-    end = next((index for index, row in enumerate(rows) if index and row.rstrip() in ("---", "...")), 0)
-    values = _values(rows[1:end])
-    fields = {
-        name: next((values[key] for key in keys.split() if values.get(key)), "") for name, keys in _FIELDS.items()
-    }
-    if not any(fields.values()):
-        return Preamble(), 0
-    published = parse_date(fields.pop("date"))
-    return Preamble(**fields, published=published, raw="\n".join(rows[: end + 1])), end + 1
-
-
-def _values(rows: list[str]) -> dict[str, str]:
-    """Read the rows of YAML that front matter is made of: `key: value`, and lists; none where a row is another."""
-    values: dict[str, list[str]] = {}
-    key = ""
-    for row in rows:
-        if match := _FRONT.match(row):
-            key = match[1].casefold()
-            values[key] = [_bare(part) for part in _parts(match[2] or "") if part]
-        elif not row.strip() or row.startswith("#"):
-            continue
-        elif key and row.lstrip().startswith("- "):
-            values[key].append(_bare(row.lstrip()[2:]))
-        elif not (key and row[0] in " \t"):
-            return {}
-    return {key: ", ".join(parts) for key, parts in values.items()}
-
-
-def _parts(value: str) -> list[str]:
-    value = value.strip()
-    return value[1:-1].split(",") if value.startswith("[") and value.endswith("]") else [value]
-
-
-def _bare(value: str) -> str:
-    value = value.strip()
-    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value
+    fields, used = read_front_matter(rows)
+    return Preamble(**fields, raw="\n".join(rows[:used])), used
 
 
 def _mail_header(rows: list[str]) -> tuple[Preamble, int]:
@@ -117,7 +93,7 @@ def _mail_header(rows: list[str]) -> tuple[Preamble, int]:
         return Preamble(), 0
     return Preamble(
         title=_REPLY.sub("", _decoded(values["subject"])).strip(),
-        byline=_MAILBOX.sub("", _decoded(values.get("from", ""))).strip("\"' ,;"),
+        byline=_COMMENT.sub(r"\1", _MAILBOX.sub("", _decoded(values.get("from", ""))).strip("\"' ,;")),
         published=parse_date(values.get("date", "")),
         raw="\n".join(rows[: headers[-1][0]]),
     ), headers[-1][0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from socra.article import Caution
@@ -38,11 +38,13 @@ def listing(source: Source) -> Caution | None:
 
     In an article, even a short one among many links, paragraphs follow one another.
     """
-    lines = [(line, measure(line)) for line in source.shown if line.strip()]
-    lines = [(line, prose) for line, prose in lines if prose.words >= _FEWEST and not _DATED.search(line[:30])]
-    kept = [prose for block in source.blocks if (prose := measure(block)).words >= _FEWEST]
-    shown = [prose for _, prose in lines]
-    if _run_on(kept, _TEASER) or _run_on(shown, 2 * _TEASER):
+    measured = ((line, measure(line)) for line in source.shown if line.strip())
+    undated = ((line, prose) for line, prose in measured if prose.words >= _FEWEST and not _DATED.search(line[:30]))
+    kept = (prose for block in source.blocks if (prose := measure(block)).words >= _FEWEST)
+    if _run_on(kept, _TEASER):  # most articles, with their second line
+        return None
+    lines = list(undated)
+    if _run_on((prose for _, prose in lines), 2 * _TEASER):
         return None
     pairs = pairwise(lines)
     teasers = sum(_teases(before, after) for (line, before), (_, after) in pairs if line.lstrip()[0] not in _MARKUP)
@@ -52,7 +54,7 @@ def listing(source: Source) -> Caution | None:
     return Caution(kind="listing", text=text, count=teasers)
 
 
-def _run_on(lines: Sequence[Prose], least: int) -> bool:
+def _run_on(lines: Iterable[Prose], least: int) -> bool:
     """Say whether two lines of prose, together of `least` letters, follow one another."""
     return any(
         before.weight > 0 and after.weight > 0 and before.size + after.size >= least

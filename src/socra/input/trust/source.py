@@ -68,5 +68,12 @@ class Source:
     @cached_property
     def _kept(self) -> list[int]:
         text = squeeze(_TARGET.sub("]", self.text))
-        windows = {text[start : start + _WINDOW] for start in range(max(1, len(text) - _WINDOW + 1))}
-        return [index for index, line in enumerate(self.lines) if squeeze(_TARGET.sub("]", line))[:_WINDOW] in windows]
+        keys = [squeeze(_TARGET.sub("]", line))[:_WINDOW] for line in self.lines]
+        width = min(_WINDOW, len(text))
+        # Asked the other way round, which keys stand at a place of the text, a set of all places would take gigabytes.
+        wanted = {key for key in keys if len(key) == width}
+        found = {key for block in self.blocks if (key := squeeze(_TARGET.sub("]", block))[:_WINDOW]) in wanted}
+        if wanted - found:
+            places = (text[start : start + width] for start in range(len(text) - width + 1))
+            found |= wanted.intersection(places)
+        return [index for index, key in enumerate(keys) if key in found]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from io import BytesIO
@@ -13,41 +12,44 @@ from typing import TYPE_CHECKING
 from socra.article import Removed
 from socra.errors import ExtraMissing, SourceTooLarge, SourceUnsupported
 from socra.input.draft import Draft
+from socra.input.edges import Page, drop_edges
+from socra.input.kinds.handed import Handed
 from socra.input.paste import paste
+from socra.input.paste.joints import gap, is_divided
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
 
-__all__ = ["clean_pdf"]
+__all__ = ["read", "tell"]
 
 _MOST_PAGES = 2_000
 _MOST_CHARACTERS = 20_000_000
-_EDGE = 2  # lines at the top and bottom of a page that may be a running title or a number
-_FEWEST_PAGES = 3
 _FEWEST_LETTERS = 40
-_NUMBER = re.compile(r"(?:[^\W\d_]{1,6}\.? ?)?[-–—|\[( ]*\d{1,4}(?:\s*(?:/|of|von|de|sur|di)\s*\d{1,4})?[-–—|\]) ]*")
 _PART_TITLE = re.compile(
     r"untitled|microsoft word|\.(?:docx?|pdf|indd|qxd|tex|odt|html?)\b|^\W*$|^[\w-]+$", re.IGNORECASE
 )
-_HYPHENATED = re.compile(r"(?<=[^\W\d_]{2})[-\u00ad\u2010]$")
 _MARK = re.compile(r"(?:[•▪‣◦*–—-]|\d{1,2}[.)])\s+\S")
-_UNSPACED = re.compile("[\u0e00-\u0eff\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
 _FULL = 0.75  # of the usual width: a line that long was broken, a shorter one ended
 
-Page = list[str]
+
+def tell(handed: Handed) -> bool:
+    """Say whether the file is a PDF."""
+    return b"%PDF-" in handed.data[:1024]
 
 
-def clean_pdf(data: bytes, *, name: str = "the PDF", url: str = "") -> Draft:
-    """Return the article in a PDF; `name` is what errors call it.
+def read(handed: Handed) -> Draft:
+    """Return the article in a PDF.
 
     Raises `SourceUnsupported` for a file that is encrypted, damaged or holds no text, `SourceTooLarge` for over 2,000
     pages, `ExtraMissing` where pypdf is not installed.
     """
-    pages, title = _read(data, name)
+    name = handed.name
+    pages, title = _read(handed.data, name)
     if sum(char.isalpha() for page in pages for line in page for char in line) < _FEWEST_LETTERS:
         raise SourceUnsupported(f"{name} holds no text (a scan, most likely): run OCR over it and pass the result")
-    pages, dropped = _drop_edges(pages)
-    draft = paste.clean(_join(pages), url=url)
+    pages, gone = drop_edges(pages)
+    dropped = (Removed(text=gone, reason="headers and footers of the PDF's pages"),) if gone else ()
+    draft = paste.clean(_join(pages), url=handed.url)
     return replace(draft, title=draft.title or title, removed=dropped + draft.removed)
 
 
@@ -93,30 +95,6 @@ def _title(reader: PdfReader) -> str:
     return next((title for title in titles if 3 < len(title) <= 300 and not _PART_TITLE.search(title)), "")
 
 
-def _drop_edges(pages: list[Page]) -> tuple[list[Page], tuple[Removed, ...]]:
-    """Drop what stands at the top or bottom of most pages, numbers not counted, and lines that number a page."""
-    edges = [_edges(page) for page in pages]
-    seen = Counter(key for page, places in zip(pages, edges, strict=True) for key in {_key(page[at]) for at in places})
-    most = max(_FEWEST_PAGES, len(pages) // 2 + 1)
-    kept: list[Page] = []
-    gone: list[str] = []
-    for page, places in zip(pages, edges, strict=True):
-        drop = {at for at in places if seen[_key(page[at])] >= most or (len(pages) > 1 and _NUMBER.fullmatch(page[at]))}
-        gone += [page[at] for at in sorted(drop)]
-        kept.append([line for at, line in enumerate(page) if at not in drop])
-    text = "\n".join(gone)
-    return kept, (Removed(text=text, reason="headers and footers of the PDF's pages"),) if text else ()
-
-
-def _edges(page: Page) -> list[int]:
-    filled = [at for at, line in enumerate(page) if line]
-    return sorted({*filled[:_EDGE], *filled[-_EDGE:]})
-
-
-def _key(line: str) -> str:
-    return re.sub(r"\d+", "#", line.casefold())
-
-
 def _join(pages: Sequence[Page]) -> str:
     """Join the lines of all pages to paragraphs, words that were hyphenated at a line's end made whole."""
     width = _width(pages)
@@ -156,7 +134,4 @@ def _continues(before: str, line: str, width: int) -> bool:
 
 
 def _append(text: str, line: str) -> str:
-    if line[:1].islower() and _HYPHENATED.search(text):
-        return _HYPHENATED.sub("", text) + line
-    unspaced = _UNSPACED.match(line) and _UNSPACED.match(text[-1:])
-    return text + ("" if unspaced else " ") + line
+    return text[:-1] + line if is_divided(text, line) else text + gap(text, line) + line
