@@ -1,35 +1,46 @@
-"""A saved or fetched page to an article: what is not painted goes first, then trafilatura finds the body."""
+"""A saved or fetched page to an article: what is not painted goes first, then each block is kept or left out."""
 
 from __future__ import annotations
 
-import logging
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from socra.article import Removed
 from socra.errors import SourceTooLarge
 from socra.input.draft import Draft
 from socra.input.metadata import parse_byline, parse_date
-from socra.input.page import markup
+from socra.input.page.blocks import Block, read_blocks
+from socra.input.page.choice import choose
+from socra.input.page.features import rows
 from socra.input.page.hidden import drop_hidden, read_unshown, report
 from socra.input.page.markup import squeeze
+from socra.input.page.opinion import Opinion, ask
 from socra.input.page.page import About, read_about, read_declared, read_linked_data
-from socra.input.page.shown import Shown, outside, read_lines
 from socra.input.page.tags import check_tags
 from socra.input.paste import paste
 from socra.input.trust import hidden as beware_hidden
-from socra.safety.airgap import imports_without_sockets
 
 if TYPE_CHECKING:
-    from lxml.etree import _Element as Element
     from lxml.html import HtmlElement
 
-__all__ = ["clean_html"]
+__all__ = ["Look", "clean_html", "look"]
 
 _MOST_ELEMENTS = 100_000
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _HEAD_BLOCKS = 6
+_OUTSIDE = "outside the article (navigation, links or boxes of the page)"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was seen of a page: its blocks, a second opinion on them, and what the scorer is asked of each."""
+
+    blocks: list[Block]
+    opinion: Opinion
+    rows: list[list[float]]
+    about: About
 
 
 def clean_html(html: str, *, url: str = "") -> Draft:
@@ -44,19 +55,35 @@ def clean_html(html: str, *, url: str = "") -> Draft:
     linked_data = read_linked_data(page)
     unshown = read_unshown(page)
     hidden = drop_hidden(page)
-    shown = read_lines(page)
-    about = read_about(page, linked_data, [line.text for line in shown])
-    about = replace(about, url=url or about.url)
+    seen = _look(page, linked_data, url)
     declared = read_declared(page, linked_data)
-    draft = _extract(page, about, shown) or _from_lines(shown, about)
+    draft = _extract(seen) or _from_lines(seen)
     return replace(
         draft,
         removed=tuple(map(report, hidden.items())) + draft.removed,
         warnings=draft.warnings + beware_hidden(hidden, unshown),
-        shown=tuple(line.text for line in shown),
+        shown=tuple(line for block in seen.blocks for line in block.lines),
         declared=declared,
     )
 
+
+def look(html: str, *, url: str = "") -> Look | None:
+    """Return what is seen of the page `html` before anything is chosen, None where nothing of it can be read."""
+    if (page := _parse(html)) is None:
+        return None
+    linked_data = read_linked_data(page)
+    drop_hidden(page)
+    return _look(page, linked_data, url)
+
+
+def _look(page: HtmlElement, linked_data: dict[str, object], url: str) -> Look:
+    if url:
+        page.make_links_absolute(url, handle_failures="ignore")
+    blocks = read_blocks(page)
+    about = read_about(page, linked_data, [line for block in blocks for line in block.lines])
+    about = replace(about, url=url or about.url)
+    opinion = ask(page, about.url)
+    return Look(blocks, opinion, rows(blocks, opinion, title=about.title, url=about.url), about)
 
 def _parse(html: str) -> HtmlElement | None:
     from lxml import etree
@@ -74,69 +101,29 @@ def _parse(html: str) -> HtmlElement | None:
     return page
 
 
-def _extract(page: HtmlElement, about: About, shown: list[Shown]) -> Draft | None:
-    body = _body(page, about.url)
-    if body is None:
+def _extract(seen: Look) -> Draft | None:
+    chosen = choose(seen)
+    if not any(chosen):
         return None
-    blocks = markup.write(body, quotes=_quotes(shown), codes=_codes(page))
-    if not blocks:
+    reasons, about = _read_head(seen.blocks, chosen, seen.about)
+    body = [block for number, block in enumerate(seen.blocks) if number not in reasons and chosen[number]]
+    if not body:
         return None
-    blocks, dropped, about = _cut_head(blocks, shown, about)
-    removed = (*dropped, *outside(shown, [*_texts(blocks), about.title, *(gone.text for gone in dropped)]))
-    return _draft("\n\n".join(blocks), about, removed)
+    reasons |= {number: _OUTSIDE for number in range(len(chosen)) if not chosen[number] and number not in reasons}
+    return _draft("\n\n".join(block.written for block in body), about, _removed(seen.blocks, reasons))
 
 
-def _body(page: HtmlElement, url: str) -> Element | None:
-    """Let trafilatura find the body of the article, None where it finds none."""
-    with imports_without_sockets():
-        from trafilatura import bare_extraction
-        from trafilatura.settings import Document
-
-    for name in ("trafilatura", "htmldate", "courlan", "justext", "charset_normalizer"):
-        logging.getLogger(name).addHandler(logging.NullHandler())  # else their warnings reach standard error
-    if url:
-        page.make_links_absolute(url, handle_failures="ignore")
-    try:
-        found = bare_extraction(
-            page,
-            url=url or None,
-            output_format="markdown",
-            include_links=True,
-            include_tables=True,
-            include_comments=False,
-            include_formatting=True,
-        )
-    except Exception:  # whatever a broken page makes it trip over, the page's own lines are still there
-        return None
-    return found.body if isinstance(found, Document) else None
-
-
-def _quotes(shown: list[Shown]) -> frozenset[str]:
-    quoted = {squeeze(line.text) for line in shown if line.quoted} - {""}
-    # A page laid out with block quotes has no quotes.
-    return frozenset(quoted) if 2 * len(quoted) < len(shown) else frozenset()
-
-
-def _codes(page: HtmlElement) -> frozenset[str]:
-    return frozenset(squeeze("".join(pre.itertext())) for pre in page.iter("pre"))
-
-
-def _cut_head(blocks: list[str], shown: list[Shown], about: About) -> tuple[list[str], list[Removed], About]:
-    """Take the title, bylines and dates off the first blocks and the lines around the title, into `about`."""
-    kept: list[str] = []
-    dropped: list[Removed] = []
-    for block in blocks[:_HEAD_BLOCKS]:
-        text = block.lstrip("#> ").strip("*_ ")
-        reason, about = _read_head_line(text, about)
-        if reason:
-            dropped.append(Removed(text=text, reason=reason))
-        else:
-            kept.append(block)
-    for line in _around_title(shown, about.title):
-        reason, about = _read_head_line(line.text, about)
-        if reason and reason != "the title again":
-            dropped.append(Removed(text=line.text, reason=reason))
-    return kept + blocks[_HEAD_BLOCKS:], list(dict.fromkeys(dropped)), about
+def _read_head(blocks: list[Block], chosen: list[bool], about: About) -> tuple[dict[int, str], About]:
+    """Say which of the first blocks, and of those around the title, are the title, a byline or a date; fill `about`."""
+    reasons: dict[int, str] = {}
+    first = [number for number, yes in enumerate(chosen) if yes][:_HEAD_BLOCKS]
+    for number in first:
+        reasons[number], about = _read_head_line(blocks[number].text, about)
+    for number in _around_title(blocks, about.title):
+        if number not in reasons:
+            reason, about = _read_head_line(blocks[number].text, about)
+            reasons[number] = "" if reason == "the title again" else reason
+    return {number: reason for number, reason in reasons.items() if reason}, about
 
 
 def _read_head_line(text: str, about: About) -> tuple[str, About]:
@@ -152,19 +139,26 @@ def _read_head_line(text: str, about: About) -> tuple[str, About]:
     return "", about
 
 
-def _around_title(shown: list[Shown], title: str) -> list[Shown]:
+def _around_title(blocks: list[Block], title: str) -> range:
     key = squeeze(title)
-    place = next((index for index, line in enumerate(shown) if key and squeeze(line.text) == key), None)
-    return [] if place is None else shown[max(0, place - 2) : place + _HEAD_BLOCKS]
+    place = next((number for number, block in enumerate(blocks) if key and squeeze(block.text) == key), None)
+    return range(0) if place is None else range(max(0, place - 2), min(len(blocks), place + _HEAD_BLOCKS))
 
 
-def _texts(blocks: list[str]) -> list[str]:
-    """Return the blocks, tables cell by cell, to compare them with the lines that the page shows."""
-    return [part for block in blocks for part in (block.split("|") if block.startswith("|") else [block])]
+def _removed(blocks: list[Block], reasons: dict[int, str]) -> tuple[Removed, ...]:
+    """Return the blocks that have a reason, those side by side that share one together."""
+    found = []
+    # Numbers that follow on one another keep their distance from a count.
+    order = enumerate(sorted(reasons))
+    for (reason, _), run in groupby(order, key=lambda pair: (reasons[pair[1]], pair[1] - pair[0])):
+        text = "\n".join(line for _, number in run for line in blocks[number].lines)
+        found.append(Removed(text=text, reason=reason))
+    return tuple(found)
 
 
-def _from_lines(shown: list[Shown], about: About) -> Draft:
-    pasted = paste.clean("\n\n".join(line.text for line in shown), url=about.url)
+def _from_lines(seen: Look) -> Draft:
+    about = seen.about
+    pasted = paste.clean("\n\n".join(line for block in seen.blocks for line in block.lines), url=about.url)
     about = replace(
         about,
         title=about.title or pasted.title,

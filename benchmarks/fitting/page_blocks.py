@@ -1,0 +1,191 @@
+"""Fit the scorer of a page's blocks: `src/socra/input/page/blocks.json`.
+
+python benchmarks/fitting/page_blocks.py PAGES.jsonl.xz [--half look] [--check]
+
+PAGES: one JSON object a line {"id", "type", "url", "title", "text", "html"}, `text` being the page's true main content,
+such as the development split of the Web Content Extraction Benchmark. `--half look` keeps the pages whose id has an even
+hash, and leaves the others to measure with. `--check` prints how well blocks are told on pages left out, in five folds.
+Needs lightgbm.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import lzma
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import mean
+from typing import Any
+
+from forest import fit, save
+
+HOME = Path(__file__).parents[2] / "src" / "socra" / "input" / "page" / "blocks.json"
+GRAM = 4
+WORDS = re.compile(r"\w+")
+FOLDS = 5
+SETTINGS: dict[str, Any] = {"rounds": 90, "leaves": 8, "least": 30, "rate": 0.1}
+
+
+@dataclass
+class Example:
+    """One page: a row and a label for each block, and how many words each has."""
+
+    id: str
+    type: str
+    rows: list[list[float]]
+    labels: list[float]
+    words: list[int]
+    true: int
+
+
+def main() -> None:
+    args = argparse.ArgumentParser()
+    args.add_argument("pages", type=Path)
+    args.add_argument("--half", choices=("look", "measure"))
+    args.add_argument("--check", action="store_true")
+    args.add_argument("--out", type=Path, default=HOME)
+    given = args.parse_args()
+    with ProcessPoolExecutor(2) as pool:
+        examples = [found for found in pool.map(example, read(given.pages, given.half), chunksize=4) if found]
+    if given.check:
+        check(examples)
+    else:
+        save(fitted(examples), given.out)
+        print(given.out, given.out.stat().st_size, "bytes")
+
+
+def read(path: Path, half: str | None) -> Iterator[dict[str, Any]]:
+    """Give the pages of `path`, those of one half alone."""
+    with lzma.open(path, "rt") as file:
+        for line in file:
+            page = json.loads(line)
+            even = int(hashlib.sha256(page["id"].encode()).hexdigest(), 16) % 2 == 0
+            if half is None or even == (half == "look"):
+                yield page
+
+
+def example(page: dict[str, Any]) -> Example | None:
+    """Return the rows and labels of one page, None where nothing of it can be read."""
+    from socra.input.page.html import look
+
+    seen = look(page["html"], url=page["url"])
+    if seen is None or not seen.blocks:
+        return None
+    texts = [WORDS.findall(block.text.lower()) for block in seen.blocks]
+    true = [WORDS.findall(line.lower()) for line in page["text"].split("\n")]
+    return Example(
+        page["id"], page["type"], seen.rows, align(texts, true), [len(words) for words in texts], sum(map(len, true))
+    )
+
+
+def align(blocks: list[list[str]], true: list[list[str]]) -> list[float]:
+    """Return for each block, by its words, how much of it is in the true text, at a place that keeps the order."""
+    text = [word for line in true for word in line]
+    places: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for start in range(len(text)):
+        for size in range(1, GRAM + 1):
+            places[tuple(text[start : start + size])].append(start)
+    spans = [_candidates(words, places) for words in blocks]
+    anchors = _rising([(number, found[0]) for number, found in enumerate(spans) if len(found) == 1])
+    labels = []
+    for number, words in enumerate(blocks):
+        if len(words) >= GRAM:
+            grams = [tuple(words[start : start + GRAM]) for start in range(len(words) - GRAM + 1)]
+            share = sum(gram in places for gram in grams) / len(grams)
+        else:
+            share = float(bool(spans[number]))
+        if share and spans[number]:
+            below, above = _between(number, anchors, len(text))
+            if not any(below - GRAM <= place <= above + GRAM for place in spans[number]):
+                share = 0.0
+        labels.append(share)
+    return labels
+
+
+def _candidates(words: list[str], places: dict[tuple[str, ...], list[int]]) -> list[int]:
+    if not words:
+        return []
+    size = min(GRAM, len(words))
+    for start in range(0, max(1, len(words) - size + 1)):
+        if found := places.get(tuple(words[start : start + size])):
+            return [place - start for place in found]
+    return []
+
+
+def _rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the longest run of pairs that rises in both."""
+    tails: list[int] = []
+    ends: list[int] = []
+    back: list[int] = []
+    for index, (_, place) in enumerate(pairs):
+        at = bisect_left(tails, place)
+        back.append(ends[at - 1] if at else -1)
+        tails[at : at + 1] = [place]
+        ends[at : at + 1] = [index]
+    chain: list[tuple[int, int]] = []
+    index = ends[-1] if ends else -1
+    while index >= 0:
+        chain.append(pairs[index])
+        index = back[index]
+    return chain[::-1]
+
+
+def _between(number: int, anchors: list[tuple[int, int]], end: int) -> tuple[int, int]:
+    at = bisect_left(anchors, (number, -1))
+    own = anchors[at][1] if at < len(anchors) and anchors[at][0] == number else None
+    below = own if own is not None else anchors[at - 1][1] if at else 0
+    above = own if own is not None else anchors[at][1] if at < len(anchors) else end
+    return below, above
+
+
+def fitted(examples: list[Example]) -> dict[str, Any]:
+    """Return the forest of all `examples`, a page weighing as much as another."""
+    from socra.input.page.features import FEATURES
+
+    rows, labels, weights = [], [], []
+    for page in examples:
+        total = sum(page.words) or 1
+        kept = sum(w for w, label in zip(page.words, page.labels) if label > 0.5) or 1
+        for row, label, words in zip(page.rows, page.labels, page.words):
+            # Words count, as in F1; a short block still has a say; what a page holds beside its article is worth less.
+            weight = (words + 2) / (kept + 0.3 * (total - kept))
+            rows.append(row)
+            labels.append(float(label > 0.5))
+            weights.append(1_000 * weight)
+    return fit(FEATURES, rows, labels, weights, **SETTINGS)
+
+
+def check(examples: list[Example]) -> None:
+    """Print the F1 of words of the blocks chosen on pages left out, by type of page and threshold."""
+    from socra.input.forest import Forest
+
+    found: dict[str, dict[float, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for fold in range(FOLDS):
+        inside = [page for number, page in enumerate(examples) if number % FOLDS != fold]
+        made = fitted(inside)
+        forest = Forest(tuple(made["names"]), made["base"], tuple(made["trees"]))
+        for page in examples[fold::FOLDS]:
+            chances = [forest.chance(row) for row in page.rows]
+            for threshold in (0.3, 0.4, 0.5, 0.6):
+                found[page.type][threshold].append(f1(page, [chance >= threshold for chance in chances]))
+            found[page.type][9.0].append(f1(page, [label > 0.5 for label in page.labels]))
+            found[page.type][8.0].append(f1(page, [row[-1 - 0] is None or row[28] > 0.5 for row in page.rows]))
+    for kind, by in sorted(found.items()):
+        print(f"{kind:13}", len(by[9.0]), *(f"{threshold}: {mean(values):.3f}" for threshold, values in sorted(by.items())))
+
+
+def f1(page: Example, chosen: list[bool]) -> float:
+    kept = sum(w for w, yes in zip(page.words, chosen) if yes)
+    hits = sum(w * label for w, label, yes in zip(page.words, page.labels, chosen) if yes)
+    return 2 * hits / (kept + page.true) if kept else 0.0
+
+
+if __name__ == "__main__":
+    main()
