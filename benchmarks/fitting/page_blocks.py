@@ -15,8 +15,7 @@ import hashlib
 import json
 import lzma
 import re
-from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from forest import fit, save
 
 HOME = Path(__file__).parents[2] / "src" / "socra" / "input" / "page" / "blocks.json"
 GRAM = 4
+MOST_PLACES = 40
 WORDS = re.compile(r"\w+")
 FOLDS = 5
 SETTINGS: dict[str, Any] = {"rounds": 90, "leaves": 8, "least": 30, "rate": 0.1}
@@ -86,63 +86,64 @@ def example(page: dict[str, Any]) -> Example | None:
 
 
 def align(blocks: list[list[str]], true: list[list[str]]) -> list[float]:
-    """Return for each block, by its words, how much of it is in the true text, at a place that keeps the order."""
+    """Return for each block, by its words, how much of it is in the true text, at a place that keeps the order.
+
+    A long block that is once on the page and once in the text counts wherever it stands.
+    """
     text = [word for line in true for word in line]
     places: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for start in range(len(text)):
         for size in range(1, GRAM + 1):
             places[tuple(text[start : start + size])].append(start)
-    spans = [_candidates(words, places) for words in blocks]
-    anchors = _rising([(number, found[0]) for number, found in enumerate(spans) if len(found) == 1])
-    labels = []
-    for number, words in enumerate(blocks):
-        if len(words) >= GRAM:
-            grams = [tuple(words[start : start + GRAM]) for start in range(len(words) - GRAM + 1)]
-            share = sum(gram in places for gram in grams) / len(grams)
-        else:
-            share = float(bool(spans[number]))
-        if share and spans[number]:
-            below, above = _between(number, anchors, len(text))
-            if not any(below - GRAM <= place <= above + GRAM for place in spans[number]):
-                share = 0.0
-        labels.append(share)
-    return labels
+    found = [_places(words, places) for words in blocks]
+    same = Counter(map(tuple, blocks))
+    chain = _heaviest(found, [len(words) for words in blocks])
+    return [
+        _share(words, places) if number in chain or (len(words) >= 8 and len(found[number]) == same[tuple(words)] == 1) else 0.0
+        for number, words in enumerate(blocks)
+    ]
 
 
-def _candidates(words: list[str], places: dict[tuple[str, ...], list[int]]) -> list[int]:
-    if not words:
-        return []
+def _share(words: list[str], places: dict[tuple[str, ...], list[int]]) -> float:
     size = min(GRAM, len(words))
-    for start in range(0, max(1, len(words) - size + 1)):
-        if found := places.get(tuple(words[start : start + size])):
-            return [place - start for place in found]
+    grams = [tuple(words[start : start + size]) for start in range(len(words) - size + 1)]
+    return sum(gram in places for gram in grams) / len(grams)
+
+
+def _places(words: list[str], places: dict[tuple[str, ...], list[int]]) -> list[int]:
+    """Return where in the true text a block may begin, by the first of its runs of words that is there."""
+    size = min(GRAM, len(words))
+    for start in range(len(words) - size + 1 if words else 0):
+        if (found := places.get(tuple(words[start : start + size]))) and (size == GRAM or len(found) <= MOST_PLACES):
+            return [place - start for place in found[:MOST_PLACES]]
     return []
 
 
-def _rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the longest run of pairs that rises in both."""
-    tails: list[int] = []
-    ends: list[int] = []
-    back: list[int] = []
-    for index, (_, place) in enumerate(pairs):
-        at = bisect_left(tails, place)
-        back.append(ends[at - 1] if at else -1)
-        tails[at : at + 1] = [place]
-        ends[at : at + 1] = [index]
-    chain: list[tuple[int, int]] = []
-    index = ends[-1] if ends else -1
-    while index >= 0:
-        chain.append(pairs[index])
-        index = back[index]
-    return chain[::-1]
-
-
-def _between(number: int, anchors: list[tuple[int, int]], end: int) -> tuple[int, int]:
-    at = bisect_left(anchors, (number, -1))
-    own = anchors[at][1] if at < len(anchors) and anchors[at][0] == number else None
-    below = own if own is not None else anchors[at - 1][1] if at else 0
-    above = own if own is not None else anchors[at][1] if at < len(anchors) else end
-    return below, above
+def _heaviest(found: list[list[int]], weights: list[int]) -> set[int]:
+    """Return the blocks, each at one of its places, that together rise and have most words."""
+    order = sorted({place for places in found for place in places})
+    rank = {place: number + 1 for number, place in enumerate(order)}
+    best: list[tuple[float, int]] = [(0.0, -1)] * (len(order) + 1)  # a Fenwick tree of the heaviest chain up to a place
+    links: list[tuple[int, int]] = []  # (block, the link before)
+    for number, places in enumerate(found):
+        added = []
+        for place in places:
+            at, top = rank[place] - 1, (0.0, -1)
+            while at > 0:
+                top = max(top, best[at])
+                at -= at & -at
+            links.append((number, top[1]))
+            added.append((rank[place], (top[0] + weights[number], len(links) - 1)))
+        for at, value in added:
+            while at < len(best):
+                best[at] = max(best[at], value)
+                at += at & -at
+    chain: set[int] = set()
+    at = max(best)[1]
+    while at >= 0:
+        chain.add(links[at][0])
+        at = links[at][1]
+    return chain
 
 
 def fitted(examples: list[Example]) -> dict[str, Any]:
@@ -165,7 +166,9 @@ def fitted(examples: list[Example]) -> dict[str, Any]:
 def check(examples: list[Example]) -> None:
     """Print the F1 of words of the blocks chosen on pages left out, by type of page and threshold."""
     from socra.input.forest import Forest
+    from socra.input.page.features import FEATURES
 
+    body = FEATURES.index("body")
     found: dict[str, dict[float, list[float]]] = defaultdict(lambda: defaultdict(list))
     for fold in range(FOLDS):
         inside = [page for number, page in enumerate(examples) if number % FOLDS != fold]
@@ -176,7 +179,7 @@ def check(examples: list[Example]) -> None:
             for threshold in (0.3, 0.4, 0.5, 0.6):
                 found[page.type][threshold].append(f1(page, [chance >= threshold for chance in chances]))
             found[page.type][9.0].append(f1(page, [label > 0.5 for label in page.labels]))
-            found[page.type][8.0].append(f1(page, [row[-1 - 0] is None or row[28] > 0.5 for row in page.rows]))
+            found[page.type][8.0].append(f1(page, [row[body] > 0.5 for row in page.rows]))
     for kind, by in sorted(found.items()):
         print(f"{kind:13}", len(by[9.0]), *(f"{threshold}: {mean(values):.3f}" for threshold, values in sorted(by.items())))
 

@@ -239,17 +239,28 @@ class _Walk:
             block.row = block.column = -1  # laid out by a table, not a table
 
 
-def read_blocks(page: HtmlElement) -> list[Block]:
-    """Return the blocks of `page` that have letters or digits, in order. Linear in its size."""
+def read_blocks(page: HtmlElement, without: frozenset[HtmlElement] = frozenset()) -> list[Block]:
+    """Return the blocks of `page` that have letters or digits, in order, but for those in the elements `without`.
+
+    Linear in its size.
+    """
     from lxml import etree
 
     body = page.find("body")
     walk = _Walk()
-    for event, element in etree.iterwalk(page if body is None else body, events=("start", "end")):
-        if isinstance(element.tag, str):
-            (walk.start if event == "start" else walk.end)(element)
-        elif event == "end":
+    walker = etree.iterwalk(page if body is None else body, events=("start", "end", "comment", "pi"))
+    skipped = None
+    for event, element in walker:
+        if event in ("comment", "pi"):
             walk.add(element.tail)
+        elif skipped is not None or element in without:
+            if skipped is None:
+                skipped = element
+            elif event == "end" and element is skipped:
+                skipped = None
+                walk.add(element.tail)
+        else:
+            (walk.start if event == "start" else walk.end)(element)
     walk.close()
     return walk.blocks
 

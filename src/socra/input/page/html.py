@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Look", "clean_html", "look"]
 
 _MOST_ELEMENTS = 100_000
+_CLOSINGS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _HEAD_BLOCKS = 6
 _OUTSIDE = "outside the article (navigation, links or boxes of the page)"
@@ -90,7 +91,8 @@ def _parse(html: str) -> HtmlElement | None:
     from lxml.html import HTMLParser, document_fromstring
 
     check_tags(html)
-    data = _DECLARATION.sub("", html.replace("\0", ""), count=1).encode("utf-8", "replace")
+    html = _DECLARATION.sub("", html.replace("\0", ""), count=1)
+    data = _CLOSINGS.sub("", html).encode("utf-8", "replace")  # what stands behind them is the page's all the same
     parser = HTMLParser(encoding="utf-8", huge_tree=False, no_network=True, collect_ids=False)
     try:
         page = document_fromstring(data, parser=parser)

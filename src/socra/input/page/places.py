@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-__all__ = ["NAMES", "Place"]
+__all__ = ["NAMES", "REVEALED", "Place"]
 
 TAGS = ("article", "main", "aside", "nav", "footer", "header", "form", "section", "li", "td", "figure", "figcaption")
 TAGS += ("button", "details", "dd", "blockquote", "p", "pre", "address", "div")
@@ -33,6 +33,9 @@ GROUPS = {
     "fold": r"accordion|collaps|expand|faq|toggle|panel|tab-",
 }
 """Telling words in the names (class, id, role) of elements, each a group of them."""
+
+REVEALED = "socra-revealed"
+"""The attribute of an element that was hidden and is read all the same; its value is how it was hidden."""
 
 _WORDS = re.compile("|".join(f"(?P<{name}>{words})" for name, words in GROUPS.items()), re.IGNORECASE)
 _LONGEST = 300
@@ -59,8 +62,12 @@ class Place:
     inside: tuple[int, ...] = _NOWHERE
     """Depth of the nearest element around, itself included, of each of `NAMES`; -1 where there is none."""
 
+    revealed: str = ""
+    """How it was hidden, where it was and is read all the same."""
+
     def __post_init__(self) -> None:
         parent = self.parent
+        self.revealed = self.element.get(REVEALED) or (parent.revealed if parent else "")
         self.depth = parent.depth + 1 if parent else 0
         names = " ".join(filter(None, (self.element.get(name) for name in ("class", "id", "role"))))[:_LONGEST]
         own = list(_groups(names)) if names else []
