@@ -30,7 +30,7 @@ GRAM = 4
 MOST_PLACES = 40
 WORDS = re.compile(r"\w+")
 FOLDS = 5
-SETTINGS: dict[str, Any] = {"rounds": 90, "leaves": 8, "least": 30, "rate": 0.1}
+SETTINGS: dict[str, Any] = {"rounds": 150, "leaves": 12, "least": 60, "rate": 0.05, "columns": 0.3, "pull": 20.0}
 
 
 @dataclass
@@ -73,10 +73,10 @@ def read(path: Path, half: str | None) -> Iterator[dict[str, Any]]:
 
 def example(page: dict[str, Any]) -> Example | None:
     """Return the rows and labels of one page, None where nothing of it can be read."""
-    from socra.input.page.html import look
+    from socra.input.page.html import parse
+    from socra.input.page.look import look
 
-    seen = look(page["html"], url=page["url"])
-    if seen is None or not seen.blocks:
+    if (tree := parse(page["html"])) is None or not (seen := look(tree, page["url"])).blocks:
         return None
     texts = [WORDS.findall(block.text.lower()) for block in seen.blocks]
     true = [WORDS.findall(line.lower()) for line in page["text"].split("\n")]

@@ -40,6 +40,8 @@ class Block:
     place: Place
     linked: int = 0
     """Letters of the text that are links."""
+    timed: int = 0
+    """Letters of the text that stand in a `<time>`."""
     lines: list[str] = field(default_factory=list)
     row: int = -1
     column: int = -1
@@ -76,7 +78,9 @@ class _Walk:
     tables: list[_Table] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
     linked: int = 0
+    timed: int = 0
     anchors: int = 0
+    times: int = 0
     quotes: int = 0
     pres: int = 0
     terms: int = 0
@@ -86,6 +90,7 @@ class _Walk:
         tag = element.tag
         if tag in INLINE and not self.pres:
             self.anchors += tag == "a"
+            self.times += tag == "time"
             if tag == "a" or tag in MARKS:
                 self.inlines.append((element, len(self.marked)))
             self.add(element.text)
@@ -153,8 +158,10 @@ class _Walk:
         if text:
             self.plain.append(text)
             self.marked.append(text)
-            if self.anchors:
-                self.linked += sum(map(str.isalnum, text))
+            if self.anchors or self.times:
+                letters = sum(map(str.isalnum, text))
+                self.linked += letters if self.anchors else 0
+                self.timed += letters if self.times else 0
 
     def _start_in_pre(self, element: Element) -> None:
         if element.tag == "br" or element.tag not in INLINE:
@@ -176,6 +183,7 @@ class _Walk:
 
     def _end_inline(self, element: Element) -> None:
         self.anchors -= element.tag == "a"
+        self.times -= element.tag == "time"
         if not self.inlines or self.inlines[-1][0] is not element:
             return
         start = self.inlines.pop()[1]
@@ -188,13 +196,13 @@ class _Walk:
     def close(self) -> None:
         """End the line that is open, where it has letters."""
         plain, marked = "".join(self.plain), "".join(self.marked)
-        linked, self.linked = self.linked, 0
+        linked, timed, self.linked, self.timed = self.linked, self.timed, 0, 0
         self.plain.clear()
         self.marked.clear()
         self.inlines = [(element, -1) for element, _ in self.inlines]
         if any(map(str.isalnum, plain)) and self.places:
             block = self._code(plain) if self.pres else self._line(plain, marked)
-            block.linked = linked
+            block.linked, block.timed = linked, timed
             self.blocks.append(block)
 
     def _code(self, plain: str) -> Block:
@@ -310,4 +318,4 @@ def _table_of(rows: dict[int, dict[int, list[Block]]], inside: list[Block], plac
     text = " ".join(b.text for b in inside)
     if captions:
         markdown = "\n".join(captions) + "\n\n" + markdown
-    return Block(text, markdown, "table", "", place, sum(b.linked for b in inside), lines)
+    return Block(text, markdown, "table", "", place, sum(b.linked for b in inside), lines=lines)

@@ -44,11 +44,11 @@ def ways_to_hide(style: Style) -> str:
     if _number(style.get("opacity", "1")) <= 0.05 or "opacity(0" in style.get("filter", ""):
         return "opacity:0"
     if _is_nothing(style):
-        return "zero size"
+        return "clipped to nothing"
     if _is_away(style):
         return "off screen"
     if 0 <= letter_size(style) <= 1:
-        return "tiny letters"
+        return "zero size"
     return "colour of the ground" if _is_unseen(style) else ""
 
 

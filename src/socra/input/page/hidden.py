@@ -73,7 +73,7 @@ class _Walk:
         while waiting:
             element = waiting.pop()
             way = "" if element in self._sized else self.ways.way(element)
-            if way == "tiny letters" and (pieces := self._blank(element)):
+            if way == "zero size" and (pieces := self._blank(element)):
                 self.found.setdefault(way, []).append(pieces)
                 way = ""
             if way:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -11,13 +11,13 @@ from socra.article import Removed
 from socra.errors import SourceTooLarge
 from socra.input.draft import Draft
 from socra.input.metadata import parse_byline, parse_date
-from socra.input.page.blocks import Block, read_blocks
-from socra.input.page.choice import choose
-from socra.input.page.features import rows
-from socra.input.page.hidden import drop_hidden, read_unshown, report
+from socra.input.page.blocks import Block
+from socra.input.page.choice import beware_left, beware_revealed, chances, choose, read_signs
+from socra.input.page.declared import from_declared
+from socra.input.page.hidden import report
+from socra.input.page.look import Look, look
 from socra.input.page.markup import squeeze
-from socra.input.page.opinion import Opinion, ask
-from socra.input.page.page import About, read_about, read_declared, read_linked_data
+from socra.input.page.page import About
 from socra.input.page.tags import check_tags
 from socra.input.paste import paste
 from socra.input.trust import hidden as beware_hidden
@@ -25,7 +25,7 @@ from socra.input.trust import hidden as beware_hidden
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-__all__ = ["Look", "clean_html", "look"]
+__all__ = ["clean_html", "parse"]
 
 _MOST_ELEMENTS = 100_000
 _CLOSINGS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
@@ -34,59 +34,28 @@ _HEAD_BLOCKS = 6
 _OUTSIDE = "outside the article (navigation, links or boxes of the page)"
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What was seen of a page: its blocks, a second opinion on them, and what the scorer is asked of each."""
-
-    blocks: list[Block]
-    opinion: Opinion
-    rows: list[list[float]]
-    about: About
-
-
 def clean_html(html: str, *, url: str = "") -> Draft:
     """Return the article in the page `html`; relative links count from `url`.
 
     Raises `SourceTooLarge` for a page of more than 100,000 elements, `SourceUnsupported` for one with tags that no
     browser wrote.
     """
-    page = _parse(html)
+    page = parse(html)
     if page is None:
         return Draft(text="", url=url)
-    linked_data = read_linked_data(page)
-    unshown = read_unshown(page)
-    hidden = drop_hidden(page)
-    seen = _look(page, linked_data, url)
-    declared = read_declared(page, linked_data)
-    draft = _extract(seen) or _from_lines(seen)
+    seen = look(page, url)
+    draft = from_declared(seen.linked_data, _extract(seen) or _from_lines(seen))
     return replace(
         draft,
-        removed=tuple(map(report, hidden.items())) + draft.removed,
-        warnings=draft.warnings + beware_hidden(hidden, unshown),
+        removed=(*map(report, seen.hidden.items()), *seen.controls, *draft.removed),
+        warnings=draft.warnings + beware_hidden(seen.hidden, seen.unshown),
         shown=tuple(line for block in seen.blocks for line in block.lines),
-        declared=declared,
+        declared=seen.declared,
     )
 
 
-def look(html: str, *, url: str = "") -> Look | None:
-    """Return what is seen of the page `html` before anything is chosen, None where nothing of it can be read."""
-    if (page := _parse(html)) is None:
-        return None
-    linked_data = read_linked_data(page)
-    drop_hidden(page)
-    return _look(page, linked_data, url)
-
-
-def _look(page: HtmlElement, linked_data: dict[str, object], url: str) -> Look:
-    if url:
-        page.make_links_absolute(url, handle_failures="ignore")
-    blocks = read_blocks(page)
-    about = read_about(page, linked_data, [line for block in blocks for line in block.lines])
-    about = replace(about, url=url or about.url)
-    opinion = ask(page, about.url)
-    return Look(blocks, opinion, rows(blocks, opinion, title=about.title, url=about.url), about)
-
-def _parse(html: str) -> HtmlElement | None:
+def parse(html: str) -> HtmlElement | None:
+    """Return the tree of the page `html`, None where there is none."""
     from lxml import etree
     from lxml.html import HTMLParser, document_fromstring
 
@@ -104,15 +73,17 @@ def _parse(html: str) -> HtmlElement | None:
 
 
 def _extract(seen: Look) -> Draft | None:
-    chosen = choose(seen)
-    if not any(chosen):
-        return None
+    chance = chances(seen.rows) if seen.rows else []
+    chosen = choose(seen.blocks, chance)
     reasons, about = _read_head(seen.blocks, chosen, seen.about)
-    body = [block for number, block in enumerate(seen.blocks) if number not in reasons and chosen[number]]
-    if not body:
+    kept = [yes and number not in reasons for number, yes in enumerate(chosen)]
+    if not any(kept):
         return None
-    reasons |= {number: _OUTSIDE for number in range(len(chosen)) if not chosen[number] and number not in reasons}
-    return _draft("\n\n".join(block.written for block in body), about, _removed(seen.blocks, reasons))
+    reasons |= {number: _OUTSIDE for number, yes in enumerate(chosen) if not yes and number not in reasons}
+    body = [block for block, yes in zip(seen.blocks, kept, strict=True) if yes]
+    draft = _draft("\n\n".join(block.written for block in body), about, _removed(seen.blocks, reasons))
+    signs = read_signs(seen.blocks, kept, chance, seen.opinion)
+    return replace(draft, signs=signs, warnings=(*beware_revealed(body), *beware_left(signs, body, seen.opinion)))
 
 
 def _read_head(blocks: list[Block], chosen: list[bool], about: About) -> tuple[dict[int, str], About]:
@@ -120,19 +91,21 @@ def _read_head(blocks: list[Block], chosen: list[bool], about: About) -> tuple[d
     reasons: dict[int, str] = {}
     first = [number for number, yes in enumerate(chosen) if yes][:_HEAD_BLOCKS]
     for number in first:
-        reasons[number], about = _read_head_line(blocks[number].text, about)
+        reasons[number], about = _read_head_line(blocks[number], about)
     for number in _around_title(blocks, about.title):
         if number not in reasons:
-            reason, about = _read_head_line(blocks[number].text, about)
+            reason, about = _read_head_line(blocks[number], about)
             reasons[number] = "" if reason == "the title again" else reason
     return {number: reason for number, reason in reasons.items() if reason}, about
 
 
-def _read_head_line(text: str, about: About) -> tuple[str, About]:
+def _read_head_line(block: Block, about: About) -> tuple[str, About]:
     """Say what the line is, "" where it is text, and fill in what `about` lacks."""
+    text = block.text
     if about.title and squeeze(text) == squeeze(about.title):
         return "the title again", about
-    if day := parse_date(text, about.language):
+    day = parse_date(text, about.language)
+    if day or block.timed >= len(squeeze(text)):
         return "the date line", replace(about, published=about.published or day)
     if name := parse_byline(text):
         published = about.published or name.published

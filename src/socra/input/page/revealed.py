@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from socra.input.page.blocks import read_blocks
@@ -23,11 +24,12 @@ if TYPE_CHECKING:
 __all__ = ["Candidate", "choose_revealed", "place_streamed"]
 
 _BY_SCRIPT = frozenset(
-    {"hidden attribute", "aria-hidden", "style sheet", "display:none", "visibility:hidden", "opacity:0", "zero size"}
+    {"hidden attribute", "aria-hidden", "style sheet", "display:none", "visibility:hidden", "opacity:0", "clipped to nothing"}
     | {"<noscript>", "off screen"}
 )
 """Ways of hiding that scripts undo; what is left when they do not run, of a page that shows nothing without."""
 
+_LONGEST_FALLBACK = 100
 _LEAST = 60
 """Letters of prose in a part that a page offers to unfold."""
 
@@ -37,7 +39,7 @@ _NO_ARTICLE = re.compile(
     r"newsletter|subscri|banner|overlay|share|sidebar|drawer",
     re.I,
 )
-_STREAMED = re.compile(r"""\$R[CSX]?\(\s*"([BP]:[0-9a-f]+)"\s*,\s*"(S:[0-9a-f]+)"|\$RS\(\s*"(S:[0-9a-f]+)"\s*,\s*"(P:[0-9a-f]+)\"""")
+_BOUNDARY = re.compile(r'\$RC\("(B:[0-9a-f]+)","(S:[0-9a-f]+)"')
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,8 +62,11 @@ def place_streamed(page: HtmlElement) -> None:
     if not segments:
         return
     slots = {element.get("id", ""): element for element in page.iter("template") if element.get("id", "")[:2] in ("B:", "P:")}
+    scripts = "\n".join(script.text or "" for script in page.iter("script"))
+    named = {segment: boundary for boundary, segment in _BOUNDARY.findall(scripts)}
     for segment, element in segments.items():
-        slot = next((slots[name] for name in _slots(page, segment) if name in slots), None)
+        number = segment[2:]
+        slot = next((slots[name] for name in (named.get(segment, ""), f"B:{number}", f"P:{number}") if name in slots), None)
         if slot is None or slot.getparent() is None or may_address_model("".join(element.itertext())):
             continue
         if any(parent is element for parent in slot.iterancestors()):
@@ -72,17 +77,18 @@ def place_streamed(page: HtmlElement) -> None:
         _move(element, slot)
 
 
-def _slots(page: HtmlElement, segment: str) -> list[str]:
-    number = segment.partition(":")[2]
-    return [f"B:{number}", f"P:{number}"]
-
-
 def _drop_fallback(slot: HtmlElement) -> None:
     """Drop what is shown until the part has come: all up to the comment "/$" that closes the boundary."""
-    for sibling in list(slot.itersiblings()):
-        if not isinstance(sibling.tag, str) and (sibling.text or "").strip() == "/$":
-            break
-        sibling.drop_tree()
+    depth, until = 1, []
+    for sibling in islice(slot.itersiblings(), _LONGEST_FALLBACK):
+        if not isinstance(sibling.tag, str):
+            mark = (sibling.text or "").strip()
+            depth += 1 if mark[:1] == "$" else -1 if mark == "/$" else 0
+            if depth == 0:
+                for element in until:
+                    element.drop_tree()
+                return
+        until.append(sibling)
 
 
 def _move(element: HtmlElement, slot: HtmlElement) -> None:

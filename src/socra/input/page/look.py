@@ -1,0 +1,81 @@
+"""What is seen of a page before anything is chosen: its blocks, what hides, what it declares, a second opinion."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from socra.article import Removed
+from socra.input.draft import Declared
+from socra.input.page.blocks import Block, read_blocks
+from socra.input.page.controls import drop_controls
+from socra.input.page.features import rows
+from socra.input.page.hidden import drop_hidden, read_unshown
+from socra.input.page.opinion import Opinion, ask
+from socra.input.page.page import About, read_about, read_declared, read_linked_data
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+__all__ = ["Look", "look"]
+
+_THREADS = re.compile(r'"(?:DiscussionForumPosting|QAPage|Question)"')
+_BOARDS = re.compile(r"discourse|xenforo|phpbb|vbulletin|invision|vanilla|flarum|mybb|fluxbb|punbb|smf|nodebb|lemmy", re.I)
+_LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was seen of a page; `rows` is what the scorer is asked, one row a block."""
+
+    blocks: list[Block]
+    rows: list[list[float]]
+    opinion: Opinion
+    about: About
+    declared: Declared
+    linked_data: dict[str, Any]
+    hidden: dict[str, list[str]]
+    """What was taken out because no reader sees it, by the way of hiding."""
+    unshown: dict[str, list[str]]
+    controls: tuple[Removed, ...]
+
+
+def look(page: HtmlElement, url: str = "") -> Look:
+    """Look at `page`, which is changed: what is not painted goes, and its links count from `url`."""
+    linked_data, unshown, thread = read_linked_data(page), read_unshown(page), _is_thread(page)
+    hidden, controls = drop_hidden(page), drop_controls(page)
+    base = url or read_about(page, linked_data).url
+    if base:
+        page.make_links_absolute(base, handle_failures="ignore")
+    blocks = read_blocks(page)
+    about = replace(read_about(page, linked_data, [line for block in blocks for line in block.lines]), url=base)
+    opinion = ask(page, base)
+    return Look(
+        blocks,
+        rows(blocks, opinion, title=about.title, url=base, thread=thread),
+        opinion,
+        about,
+        read_declared(page, linked_data),
+        linked_data,
+        hidden,
+        unshown,
+        controls,
+    )
+
+
+def _is_thread(page: HtmlElement) -> bool:
+    """Say whether the page calls itself a thread of posts: in its linked data, or by the program that wrote it."""
+    if any(_THREADS.search(script.text or "") for script in page.iter("script") if "ld+json" in script.get("type", "")):
+        return True
+    return any(_BOARDS.search(name[:_LONGEST]) for name in _programs(page))
+
+
+def _programs(page: HtmlElement) -> Iterator[str]:
+    for meta in page.iter("meta"):
+        if meta.get("name", "").lower() in ("generator", "application-name"):
+            yield meta.get("content", "")
+    for name in ("html", "body"):
+        for element in page.iter(name):
+            yield f"{element.get('id', '')} {element.get('class', '')}"
