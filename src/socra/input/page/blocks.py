@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from socra.input.page.markup import MARKS, cell, link, surround
-from socra.input.page.places import Place
+from socra.input.page.places import Place, is_name
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -42,6 +42,8 @@ class Block:
     """Letters of the text that are links."""
     timed: int = 0
     """Letters of the text that stand in a `<time>`."""
+    signed: int = 0
+    """Letters of the text that the markup says are somebody's name."""
     lines: list[str] = field(default_factory=list)
     row: int = -1
     column: int = -1
@@ -79,15 +81,22 @@ class _Walk:
     places: list[Place] = field(default_factory=list)
     linked: int = 0
     timed: int = 0
+    signed: int = 0
     anchors: int = 0
     times: int = 0
+    names: list[Element] = field(default_factory=list)
     quotes: int = 0
     pres: int = 0
     terms: int = 0
     heading: int = 0
 
     def start(self, element: Element) -> None:
+        """Take the element that begins, and its first text."""
         tag = element.tag
+        if element.attrib and is_name(element):
+            if tag not in INLINE and not self.pres:
+                self.close()
+            self.names.append(element)
         if tag in INLINE and not self.pres:
             self.anchors += tag == "a"
             self.times += tag == "time"
@@ -125,7 +134,12 @@ class _Walk:
         self.add(element.text)
 
     def end(self, element: Element) -> None:
+        """Take the element that ends, and the text behind it."""
         tag = element.tag
+        if self.names and self.names[-1] is element:
+            if tag not in INLINE and not self.pres:
+                self.close()
+            self.names.pop()
         if self.pres and tag != "pre":
             if tag not in INLINE and tag != "br":
                 self._new_line()
@@ -155,13 +169,15 @@ class _Walk:
         self.add(element.tail)
 
     def add(self, text: str | None) -> None:
+        """Add text to the line that is open."""
         if text:
             self.plain.append(text)
             self.marked.append(text)
-            if self.anchors or self.times:
+            if self.anchors or self.times or self.names:
                 letters = sum(map(str.isalnum, text))
                 self.linked += letters if self.anchors else 0
                 self.timed += letters if self.times else 0
+                self.signed += letters if self.names else 0
 
     def _start_in_pre(self, element: Element) -> None:
         if element.tag == "br" or element.tag not in INLINE:
@@ -196,13 +212,14 @@ class _Walk:
     def close(self) -> None:
         """End the line that is open, where it has letters."""
         plain, marked = "".join(self.plain), "".join(self.marked)
-        linked, timed, self.linked, self.timed = self.linked, self.timed, 0, 0
+        linked, timed, signed = self.linked, self.timed, self.signed
+        self.linked = self.timed = self.signed = 0
         self.plain.clear()
         self.marked.clear()
         self.inlines = [(element, -1) for element, _ in self.inlines]
         if any(map(str.isalnum, plain)) and self.places:
             block = self._code(plain) if self.pres else self._line(plain, marked)
-            block.linked, block.timed = linked, timed
+            block.linked, block.timed, block.signed = linked, timed, signed
             self.blocks.append(block)
 
     def _code(self, plain: str) -> Block:

@@ -28,7 +28,7 @@ _THREAD = re.compile(
 _BYLINE = re.compile(r"(?:written |posted |published |updated )?(?:by|on)\b|posted|published|updated|last (?:updated|modified)", re.I)
 
 OWN = (
-    *("size", "words", "ended", "leads", "inner", "lower", "commas", "weight", "digits", "linked", "timed", "asks", "copyright"),
+    *("size", "words", "ended", "leads", "inner", "lower", "commas", "weight", "digits", "linked", "timed", "signed", "asks", "copyright"),
     *("kind", "level", "role", "byline", "same", "is_title", "body", "comments", "more", "in_main", "up", "depth"),
     *("section_letters", "section_kept", "section_more", "section_linked", "section_prose", "section_blocks"),
     *("parent_blocks", "parent_kept", "parent_linked", "parent_prose", "below_title", "place", "before"),
@@ -206,6 +206,7 @@ class _Context:
             sum(map(str.isdigit, block.text[:400])) / max(1, len(block.text[:400])),
             one.linked,
             min(1.0, block.timed / max(1, len(one.key))),
+            min(1.0, block.signed / max(1, len(one.key))),
             "?" in block.text[-3:],
             "©" in block.text,
             _KINDS.index(block.kind),

@@ -19,6 +19,7 @@ from socra.input.page.look import Look, look
 from socra.input.page.markup import squeeze
 from socra.input.page.page import About
 from socra.input.page.tags import check_tags
+from socra.input.page.threads import mark_posts
 from socra.input.paste import paste
 from socra.input.trust import hidden as beware_hidden
 
@@ -75,6 +76,8 @@ def parse(html: str) -> HtmlElement | None:
 def _extract(seen: Look) -> Draft | None:
     chance = chances(seen.rows) if seen.rows else []
     chosen = choose(seen.blocks, chance)
+    if seen.thread:
+        mark_posts(seen.blocks, chosen)
     reasons, about = _read_head(seen.blocks, chosen, seen.about)
     kept = [yes and number not in reasons for number, yes in enumerate(chosen)]
     if not any(kept):

@@ -23,6 +23,7 @@ __all__ = ["Look", "look"]
 
 _THREADS = re.compile(r'"(?:DiscussionForumPosting|QAPage|Question)"')
 _BOARDS = re.compile(r"discourse|xenforo|phpbb|vbulletin|invision|vanilla|flarum|mybb|fluxbb|punbb|smf|nodebb|lemmy", re.I)
+_ADDRESSES = re.compile(r"/(?:forums?|threads?|topics?|questions|viewtopic|showthread|bbs)[/.?-]|//(?:forums?|community|bbs)\.")
 _LONGEST = 200
 
 
@@ -40,6 +41,8 @@ class Look:
     """What was taken out because no reader sees it, by the way of hiding."""
     unshown: dict[str, list[str]]
     controls: tuple[Removed, ...]
+    thread: bool
+    """Whether the page says that it is a thread of posts."""
 
 
 def look(page: HtmlElement, url: str = "") -> Look:
@@ -62,6 +65,7 @@ def look(page: HtmlElement, url: str = "") -> Look:
         hidden,
         unshown,
         controls,
+        thread or bool(_ADDRESSES.search(base)),
     )
 
 

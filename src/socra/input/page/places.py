@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-__all__ = ["NAMES", "REVEALED", "Place"]
+__all__ = ["NAMES", "REVEALED", "Place", "is_name"]
 
 TAGS = ("article", "main", "aside", "nav", "footer", "header", "form", "section", "li", "td", "figure", "figcaption")
 TAGS += ("button", "details", "dd", "blockquote", "p", "pre", "address", "div")
@@ -37,6 +37,12 @@ GROUPS = {
 REVEALED = "socra-revealed"
 """The attribute of an element that was hidden and is read all the same; its value is how it was hidden."""
 
+_NAME = re.compile(
+    r"(?<![a-z])(?:author|user-?_?name|nick-?_?name|poster|screen-?_?name|display-?_?name|member-?_?name|creator|byline)(?![a-z])",
+    re.IGNORECASE,
+)
+_PROFILE = re.compile(r"/(?:u|users?|members?|profiles?|people|authors?)/[^/]|[?&]u(?:id)?=\d|member\.php|memberlist\.php", re.IGNORECASE)
+_LONGEST_NAMES = 200
 _WORDS = re.compile("|".join(f"(?P<{name}>{words})" for name, words in GROUPS.items()), re.IGNORECASE)
 _LONGEST = 300
 NAMES = (*TAGS, *(f".{name}" for name in GROUPS))
@@ -83,3 +89,18 @@ def _with(known: tuple[int, ...], own: list[int], depth: int) -> tuple[int, ...]
     for number in own:
         changed[number] = depth
     return tuple(changed)
+
+
+def is_name(element: Element) -> bool:
+    """Say whether the markup says that the text of `element` is a name of somebody who wrote."""
+    names = element.get("class") or ""
+    if element.get("itemprop") in ("author", "creator") or element.get("rel") == "author":
+        return True
+    if names and _says_name(names[:_LONGEST_NAMES]):
+        return True
+    return element.tag == "a" and bool(_PROFILE.search((element.get("href") or "")[:_LONGEST_NAMES]))
+
+
+@lru_cache(maxsize=4_096)
+def _says_name(names: str) -> bool:
+    return bool(_NAME.search(names))
