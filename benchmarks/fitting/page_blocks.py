@@ -99,7 +99,9 @@ def align(blocks: list[list[str]], true: list[list[str]]) -> list[float]:
     same = Counter(map(tuple, blocks))
     chain = _heaviest(found, [len(words) for words in blocks])
     return [
-        _share(words, places) if number in chain or (len(words) >= 8 and len(found[number]) == same[tuple(words)] == 1) else 0.0
+        _share(words, places)
+        if number in chain or (len(words) >= 8 and len(found[number]) == same[tuple(words)] == 1)
+        else 0.0
         for number, words in enumerate(blocks)
     ]
 
@@ -181,7 +183,11 @@ def check(examples: list[Example]) -> None:
             found[page.type][9.0].append(f1(page, [label > 0.5 for label in page.labels]))
             found[page.type][8.0].append(f1(page, [row[body] > 0.5 for row in page.rows]))
     for kind, by in sorted(found.items()):
-        print(f"{kind:13}", len(by[9.0]), *(f"{threshold}: {mean(values):.3f}" for threshold, values in sorted(by.items())))
+        print(
+            f"{kind:13}",
+            len(by[9.0]),
+            *(f"{threshold}: {mean(values):.3f}" for threshold, values in sorted(by.items())),
+        )
 
 
 def f1(page: Example, chosen: list[bool]) -> float:

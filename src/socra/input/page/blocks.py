@@ -235,6 +235,7 @@ class _Walk:
             markdown = markdown if kind == "heading" and "**" not in markdown else text
         if kind == "term":
             markdown = surround(text, "**", "**")
+        markdown = text if markdown == text else markdown  # one string, not two, for a page of many megabytes
         block = Block(text, markdown, kind, mark, self.places[-1], lines=[text])
         if self.tables and self.tables[-1].column >= 0:
             block.row, block.column = self.tables[-1].row, self.tables[-1].column

@@ -100,6 +100,8 @@ def beware_left(signs: Signs, body: Sequence[Block], opinion: Opinion) -> tuple[
         return (Caution(kind="cut_off", text=text, count=other - kept),)
     words = round(kept * signs.unsure_left)
     if signs.unsure_left > _SOME_LEFT and words > _FEWEST:
-        text = f"some text of the page that may be the article's was left out: about {words} words; see what was removed"
+        text = (
+            f"some text of the page that may be the article's was left out: about {words} words; see what was removed"
+        )
         return (Caution(kind="cut_off" if signs.unsure_left > _MOST_LEFT else "other", text=text, count=words),)
     return ()

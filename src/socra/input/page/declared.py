@@ -32,7 +32,8 @@ def from_declared(linked_data: dict[str, Any], draft: Draft) -> Draft:
     if declared < _FEWEST or declared < _TIMES * shown or may_address_model(text):
         return draft
     caution = Caution(
-        text=f"the page shows {shown} words, and declares {declared} for search engines: those were read", count=declared
+        text=f"the page shows {shown} words, and declares {declared} for search engines: those were read",
+        count=declared,
     )
     gone = (Removed(text=draft.text, reason="shown in place of the text that the page declares"),) if draft.text else ()
     return replace(

@@ -25,10 +25,27 @@ _MAIN_SHARE = 0.6
 _THREAD = re.compile(
     r"/(?:forums?|threads?|t|topics?|questions|discussions?|viewtopic|showthread|comments|bbs)[/.?-]|//(?:forums?|community|bbs|discuss)\."
 )
-_BYLINE = re.compile(r"(?:written |posted |published |updated )?(?:by|on)\b|posted|published|updated|last (?:updated|modified)", re.I)
+_BYLINE = re.compile(
+    r"(?:written |posted |published |updated )?(?:by|on)\b|posted|published|updated|last (?:updated|modified)", re.I
+)
 
 OWN = (
-    *("size", "words", "ended", "leads", "inner", "lower", "commas", "weight", "digits", "linked", "timed", "signed", "asks", "copyright"),
+    *(
+        "size",
+        "words",
+        "ended",
+        "leads",
+        "inner",
+        "lower",
+        "commas",
+        "weight",
+        "digits",
+        "linked",
+        "timed",
+        "signed",
+        "asks",
+        "copyright",
+    ),
     *("kind", "level", "role", "byline", "same", "is_title", "body", "comments", "more", "in_main", "up", "depth"),
     *("section_letters", "section_kept", "section_more", "section_linked", "section_prose", "section_blocks"),
     *("parent_blocks", "parent_kept", "parent_linked", "parent_prose", "below_title", "place", "before"),
@@ -82,7 +99,9 @@ class _Sum:
         return self.kept / letters, self.more / letters, self.linked / letters, self.prose / letters
 
 
-def rows(blocks: Sequence[Block], opinion: Opinion, *, title: str = "", url: str = "", thread: bool = False) -> list[list[float]]:
+def rows(
+    blocks: Sequence[Block], opinion: Opinion, *, title: str = "", url: str = "", thread: bool = False
+) -> list[list[float]]:
     """Return one row of `FEATURES` for each of `blocks`. Linear in their length."""
     seen = _look(blocks, opinion)
     sums = _sum_up(blocks, seen)
@@ -117,16 +136,22 @@ def _look(blocks: Sequence[Block], opinion: Opinion) -> list[_Seen]:
         letters = prose.size
         seen.append(_Seen(key, prose, role, letters, min(1.0, block.linked / max(1, len(key)))))
     keys = [one.key for one in seen]
-    for name in ("body", "comments", "more"):
-        for one, share in zip(seen, shares(keys, getattr(opinion, name)), strict=True):
-            setattr(one, name, share)
+    for one, share in zip(seen, shares(keys, opinion.body), strict=True):
+        one.body = one.more = share
+    for one, share in zip(seen, shares(keys, opinion.comments), strict=True):
+        one.comments = share
+    if opinion.more != opinion.body:
+        for one, share in zip(seen, shares(keys, opinion.more), strict=True):
+            one.more = share
     return seen
 
 
 def _sum_up(blocks: Sequence[Block], seen: Sequence[_Seen]) -> dict[Place, _Sum]:
     sums: dict[Place, _Sum] = {}
     for block, one in zip(blocks, seen, strict=True):
-        part = _Sum(1, one.letters, one.letters * one.body, one.letters * one.more, one.letters * one.linked, one.prose_letters)
+        part = _Sum(
+            1, one.letters, one.letters * one.body, one.letters * one.more, one.letters * one.linked, one.prose_letters
+        )
         sums.setdefault(block.place, _Sum()).add(part)
     # Children before parents: each element is added once to the one around it.
     waiting = sorted(sums, key=lambda place: -place.depth)
@@ -156,7 +181,16 @@ def _page(seen: Sequence[_Seen], url: str, thread: bool) -> list[float]:
     total = _Sum()
     comments = 0.0
     for one in seen:
-        total.add(_Sum(1, one.letters, one.letters * one.body, one.letters * one.more, one.letters * one.linked, one.prose_letters))
+        total.add(
+            _Sum(
+                1,
+                one.letters,
+                one.letters * one.body,
+                one.letters * one.more,
+                one.letters * one.linked,
+                one.prose_letters,
+            )
+        )
         comments += one.letters * one.comments
     kept, more, linked, prose = total.shares()
     threaded = 2.0 * thread + bool(_THREAD.search(url))
@@ -166,7 +200,9 @@ def _page(seen: Sequence[_Seen], url: str, thread: bool) -> list[float]:
 class _Context:
     """The blocks with what is known of them all, to say what one is among them."""
 
-    def __init__(self, blocks: Sequence[Block], seen: Sequence[_Seen], sums: dict[Place, _Sum], main: Place | None, title: str) -> None:
+    def __init__(
+        self, blocks: Sequence[Block], seen: Sequence[_Seen], sums: dict[Place, _Sum], main: Place | None, title: str
+    ) -> None:
         self.blocks, self.seen, self.sums, self.main = blocks, seen, sums, main
         self.title = squeeze(title)
         self.same = Counter(one.key for one in seen)

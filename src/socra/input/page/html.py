@@ -63,7 +63,7 @@ def parse(html: str) -> HtmlElement | None:
     check_tags(html)
     html = _DECLARATION.sub("", html.replace("\0", ""), count=1)
     data = _CLOSINGS.sub("", html).encode("utf-8", "replace")  # what stands behind them is the page's all the same
-    parser = HTMLParser(encoding="utf-8", huge_tree=False, no_network=True, collect_ids=False)
+    parser = HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, collect_ids=False)
     try:
         page = document_fromstring(data, parser=parser)
     except (etree.LxmlError, ValueError):  # nothing in it, or nothing that can be mended

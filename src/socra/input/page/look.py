@@ -22,9 +22,15 @@ if TYPE_CHECKING:
 __all__ = ["Look", "look"]
 
 _THREADS = re.compile(r'"(?:DiscussionForumPosting|QAPage|Question)"')
-_BOARDS = re.compile(r"discourse|xenforo|phpbb|vbulletin|invision|vanilla|flarum|mybb|fluxbb|punbb|smf|nodebb|lemmy", re.I)
-_ADDRESSES = re.compile(r"/(?:forums?|threads?|topics?|questions|viewtopic|showthread|bbs)[/.?-]|//(?:forums?|community|bbs)\.")
+_BOARDS = re.compile(
+    r"discourse|xenforo|phpbb|vbulletin|invision|vanilla|flarum|mybb|fluxbb|punbb|smf|nodebb|lemmy", re.I
+)
+_ADDRESSES = re.compile(
+    r"/(?:forums?|threads?|topics?|questions|viewtopic|showthread|bbs)[/.?-]|//(?:forums?|community|bbs)\."
+)
 _LONGEST = 200
+_MANY, _MUCH = 5_000, 1_000_000
+"""Blocks and letters of a page on which a second opinion is asked once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +60,14 @@ def look(page: HtmlElement, url: str = "") -> Look:
         page.make_links_absolute(base, handle_failures="ignore")
     blocks = read_blocks(page)
     about = replace(read_about(page, linked_data, [line for block in blocks for line in block.lines]), url=base)
-    opinion = ask(page, base)
+    declared = read_declared(page, linked_data)
+    opinion = ask(page, base, twice=len(blocks) < _MANY and sum(len(block.text) for block in blocks) < _MUCH)
     return Look(
         blocks,
         rows(blocks, opinion, title=about.title, url=base, thread=thread),
         opinion,
         about,
-        read_declared(page, linked_data),
+        declared,
         linked_data,
         hidden,
         unshown,

@@ -41,7 +41,9 @@ _NAME = re.compile(
     r"(?<![a-z])(?:author|user-?_?name|nick-?_?name|poster|screen-?_?name|display-?_?name|member-?_?name|creator|byline)(?![a-z])",
     re.IGNORECASE,
 )
-_PROFILE = re.compile(r"/(?:u|users?|members?|profiles?|people|authors?)/[^/]|[?&]u(?:id)?=\d|member\.php|memberlist\.php", re.IGNORECASE)
+_PROFILE = re.compile(
+    r"/(?:u|users?|members?|profiles?|people|authors?)/[^/]|[?&]u(?:id)?=\d|member\.php|memberlist\.php", re.IGNORECASE
+)
 _LONGEST_NAMES = 200
 _WORDS = re.compile("|".join(f"(?P<{name}>{words})" for name, words in GROUPS.items()), re.IGNORECASE)
 _LONGEST = 300

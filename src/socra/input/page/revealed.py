@@ -24,7 +24,15 @@ if TYPE_CHECKING:
 __all__ = ["Candidate", "choose_revealed", "place_streamed"]
 
 _BY_SCRIPT = frozenset(
-    {"hidden attribute", "aria-hidden", "style sheet", "display:none", "visibility:hidden", "opacity:0", "clipped to nothing"}
+    {
+        "hidden attribute",
+        "aria-hidden",
+        "style sheet",
+        "display:none",
+        "visibility:hidden",
+        "opacity:0",
+        "clipped to nothing",
+    }
     | {"<noscript>", "off screen"}
 )
 """Ways of hiding that scripts undo; what is left when they do not run, of a page that shows nothing without."""
@@ -33,7 +41,9 @@ _LONGEST_FALLBACK = 100
 _LEAST = 60
 """Letters of prose in a part that a page offers to unfold."""
 
-_FOLDED = re.compile(r"accordion|collaps|expand|read-?more|more-?(?:text|content)|faq|toggle|unfold|spoiler|show-?more", re.I)
+_FOLDED = re.compile(
+    r"accordion|collaps|expand|read-?more|more-?(?:text|content)|faq|toggle|unfold|spoiler|show-?more", re.I
+)
 _NO_ARTICLE = re.compile(
     r"modal|popup|pop-up|dialog|cookie|consent|gdpr|menu|nav|dropdown|tooltip|toast|search|login|signup|sign-up|cart|"
     r"newsletter|subscri|banner|overlay|share|sidebar|drawer",
@@ -57,16 +67,22 @@ def place_streamed(page: HtmlElement) -> None:
     Each takes the place of `<template id="B:0">` and of what stands there while it loads, up to a comment.
     """
     segments = {
-        element.get("id", ""): element for element in page.iter("div") if "hidden" in element.attrib and element.get("id", "").startswith("S:")
+        element.get("id", ""): element
+        for element in page.iter("div")
+        if "hidden" in element.attrib and element.get("id", "").startswith("S:")
     }
     if not segments:
         return
-    slots = {element.get("id", ""): element for element in page.iter("template") if element.get("id", "")[:2] in ("B:", "P:")}
+    slots = {
+        element.get("id", ""): element for element in page.iter("template") if element.get("id", "")[:2] in ("B:", "P:")
+    }
     scripts = "\n".join(script.text or "" for script in page.iter("script"))
     named = {segment: boundary for boundary, segment in _BOUNDARY.findall(scripts)}
     for segment, element in segments.items():
         number = segment[2:]
-        slot = next((slots[name] for name in (named.get(segment, ""), f"B:{number}", f"P:{number}") if name in slots), None)
+        slot = next(
+            (slots[name] for name in (named.get(segment, ""), f"B:{number}", f"P:{number}") if name in slots), None
+        )
         if slot is None or slot.getparent() is None or may_address_model("".join(element.itertext())):
             continue
         if any(parent is element for parent in slot.iterancestors()):
@@ -105,7 +121,11 @@ def _move(element: HtmlElement, slot: HtmlElement) -> None:
 
 def choose_revealed(page: HtmlElement, candidates: Sequence[Candidate]) -> set[Candidate]:
     """Return those of the hidden parts that are read. Linear in the size of the page."""
-    able = [one for one in candidates if one.way in _BY_SCRIPT and len(one.text) >= _LEAST and isinstance(one.element.tag, str)]
+    able = [
+        one
+        for one in candidates
+        if one.way in _BY_SCRIPT and len(one.text) >= _LEAST and isinstance(one.element.tag, str)
+    ]
     if not able:
         return set()
     prose = {one: _prose(one.element) for one in able}
@@ -151,5 +171,9 @@ def _is_folded(candidate: Candidate, controlled: Iterable[str]) -> bool:
         return False
     if (name := element.get("id")) and name in controlled:
         return True
-    names = " ".join(value for name, value in element.attrib.items() if name in ("class", "id") or name.startswith("data-"))
-    return bool(_FOLDED.search(names[:500])) or (element.get("role") == "region" and bool(element.get("aria-labelledby")))
+    names = " ".join(
+        value for name, value in element.attrib.items() if name in ("class", "id") or name.startswith("data-")
+    )
+    return bool(_FOLDED.search(names[:500])) or (
+        element.get("role") == "region" and bool(element.get("aria-labelledby"))
+    )
