@@ -30,8 +30,8 @@ def fit(
 ) -> dict[str, Any]:
     """Return a forest that tells `labels` (0 or 1, or, without `yes_or_no`, values) from `rows`, each of its weight.
 
-    `least` is the fewest rows of a leaf, `columns` the share of features that one tree may look at, `pull` how strongly a
-    leaf is drawn to nought.
+    `least` is the fewest rows of a leaf, `columns` the share of features that one tree may look at, `pull` how strongly
+    a leaf is drawn to nought.
     """
     import lightgbm
     import numpy

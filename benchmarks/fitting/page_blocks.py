@@ -2,9 +2,10 @@
 
 python benchmarks/fitting/page_blocks.py PAGES.jsonl.xz [--half look] [--check]
 
-PAGES: one JSON object a line {"id", "type", "url", "title", "text", "html"}, `text` being the page's true main content,
-such as the development split of the Web Content Extraction Benchmark. `--half look` keeps the pages whose id has an even
-hash, and leaves the others to measure with. `--check` prints how well blocks are told on pages left out, in five folds.
+PAGES: one JSON object a line {"id", "type", "url", "title", "text", "html"}, `text` being the page's true main
+content, such as the development split of the Web Content Extraction Benchmark. `--half look` keeps the pages whose id
+has an even hash, and leaves the others to measure with. `--check` prints how well blocks are told on pages left out, in
+five folds. The same pages give the same file.
 Needs lightgbm.
 """
 
@@ -46,6 +47,7 @@ class Example:
 
 
 def main() -> None:
+    """Fit the scorer, or check it."""
     args = argparse.ArgumentParser()
     args.add_argument("pages", type=Path)
     args.add_argument("--half", choices=("look", "measure"))
@@ -73,8 +75,8 @@ def read(path: Path, half: str | None) -> Iterator[dict[str, Any]]:
 
 def example(page: dict[str, Any]) -> Example | None:
     """Return the rows and labels of one page, None where nothing of it can be read."""
-    from socra.input.page.html import parse
     from socra.input.page.look import look
+    from socra.input.page.tree import parse
 
     if (tree := parse(page["html"])) is None or not (seen := look(tree, page["url"])).blocks:
         return None
@@ -155,8 +157,8 @@ def fitted(examples: list[Example]) -> dict[str, Any]:
     rows, labels, weights = [], [], []
     for page in examples:
         total = sum(page.words) or 1
-        kept = sum(w for w, label in zip(page.words, page.labels) if label > 0.5) or 1
-        for row, label, words in zip(page.rows, page.labels, page.words):
+        kept = sum(w for w, label in zip(page.words, page.labels, strict=True) if label > 0.5) or 1
+        for row, label, words in zip(page.rows, page.labels, page.words, strict=True):
             # Words count, as in F1; a short block still has a say; what a page holds beside its article is worth less.
             weight = (words + 2) / (kept + 0.3 * (total - kept))
             rows.append(row)
@@ -191,8 +193,9 @@ def check(examples: list[Example]) -> None:
 
 
 def f1(page: Example, chosen: list[bool]) -> float:
-    kept = sum(w for w, yes in zip(page.words, chosen) if yes)
-    hits = sum(w * label for w, label, yes in zip(page.words, page.labels, chosen) if yes)
+    """Return the F1 of words of the blocks chosen on a page."""
+    kept = sum(w for w, yes in zip(page.words, chosen, strict=True) if yes)
+    hits = sum(w * label for w, label, yes in zip(page.words, page.labels, chosen, strict=True) if yes)
     return 2 * hits / (kept + page.true) if kept else 0.0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from socra.article import Caution
 from socra.input.draft import Signs
@@ -38,7 +39,7 @@ def choose(blocks: Sequence[Block], chance: Sequence[float]) -> list[bool]:
     least = _threshold([len(block.text) for block in blocks], chance)
     kept = [likely >= least for likely in chance]
     places = [number for number, yes in enumerate(kept) if yes]
-    for before, after in zip(places, places[1:], strict=False):
+    for before, after in pairwise(places):
         if after - before <= _GAP:
             for number in range(before + 1, after):
                 kept[number] = chance[number] >= _BETWEEN

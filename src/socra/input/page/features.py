@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from socra.input.page.blocks import Block
 from socra.input.page.markup import squeeze
@@ -171,7 +172,7 @@ def _sum_up(blocks: Sequence[Block], seen: Sequence[_Seen]) -> dict[Place, _Sum]
 def _main(sums: dict[Place, _Sum]) -> Place | None:
     """Return the innermost element that holds most of what was kept, or of the prose where nothing was."""
     total = max((one.kept for one in sums.values()), default=0.0)
-    by = (lambda one: one.kept) if total else (lambda one: one.prose)
+    by = attrgetter("kept" if total else "prose")
     total = total or max((one.prose for one in sums.values()), default=0.0)
     holding = [place for place, one in sums.items() if total and by(one) >= _MAIN_SHARE * total]
     return max(holding, key=lambda place: place.depth, default=None)

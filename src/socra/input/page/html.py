@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from socra.article import Removed
-from socra.errors import SourceTooLarge
 from socra.input.draft import Draft
 from socra.input.metadata import parse_byline, parse_date
 from socra.input.page.blocks import Block
@@ -18,19 +15,13 @@ from socra.input.page.hidden import report
 from socra.input.page.look import Look, look
 from socra.input.page.markup import squeeze
 from socra.input.page.page import About
-from socra.input.page.tags import check_tags
 from socra.input.page.threads import mark_posts
+from socra.input.page.tree import parse
 from socra.input.paste import paste
 from socra.input.trust import hidden as beware_hidden
 
-if TYPE_CHECKING:
-    from lxml.html import HtmlElement
+__all__ = ["clean_html"]
 
-__all__ = ["clean_html", "parse"]
-
-_MOST_ELEMENTS = 100_000
-_CLOSINGS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
-_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _HEAD_BLOCKS = 6
 _OUTSIDE = "outside the article (navigation, links or boxes of the page)"
 
@@ -53,24 +44,6 @@ def clean_html(html: str, *, url: str = "") -> Draft:
         shown=tuple(line for block in seen.blocks for line in block.lines),
         declared=seen.declared,
     )
-
-
-def parse(html: str) -> HtmlElement | None:
-    """Return the tree of the page `html`, None where there is none."""
-    from lxml import etree
-    from lxml.html import HTMLParser, document_fromstring
-
-    check_tags(html)
-    html = _DECLARATION.sub("", html.replace("\0", ""), count=1)
-    data = _CLOSINGS.sub("", html).encode("utf-8", "replace")  # what stands behind them is the page's all the same
-    parser = HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, collect_ids=False)
-    try:
-        page = document_fromstring(data, parser=parser)
-    except (etree.LxmlError, ValueError):  # nothing in it, or nothing that can be mended
-        return None
-    if sum(1 for _ in page.iter()) > _MOST_ELEMENTS:
-        raise SourceTooLarge("the page has over 100,000 elements: paste the article's text instead")
-    return page
 
 
 def _extract(seen: Look) -> Draft | None:

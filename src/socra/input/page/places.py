@@ -12,8 +12,10 @@ if TYPE_CHECKING:
 
 __all__ = ["NAMES", "REVEALED", "Place", "is_name"]
 
-TAGS = ("article", "main", "aside", "nav", "footer", "header", "form", "section", "li", "td", "figure", "figcaption")
-TAGS += ("button", "details", "dd", "blockquote", "p", "pre", "address", "div")
+TAGS = tuple(
+    "article main aside nav footer header form section li td figure figcaption button details dd blockquote p pre "
+    "address div".split()
+)
 GROUPS = {
     "comment": r"comment|respon[ds]|repl(?:y|ies)|disqus",
     "post": r"post|message|thread|topic|forum|answer|question|bbs|discussion",

@@ -1,7 +1,7 @@
 """Hidden text that a page shows all the same: by script as it loads, or once a reader asks for it.
 
-Such text is read where it is the article: where it is what the page's own script puts in place, where the page offers to
-unfold it, or where there is more prose in it than in all that is shown. Never where any of it may address a model.
+Such text is read where it is the article: where it is what the page's own script puts in place, where the page offers
+to unfold it, or where there is more prose in it than in all that is shown. Never where any of it may address a model.
 """
 
 from __future__ import annotations
@@ -95,7 +95,8 @@ def place_streamed(page: HtmlElement) -> None:
 
 def _drop_fallback(slot: HtmlElement) -> None:
     """Drop what is shown until the part has come: all up to the comment "/$" that closes the boundary."""
-    depth, until = 1, []
+    depth = 1
+    until: list[HtmlElement] = []
     for sibling in islice(slot.itersiblings(), _LONGEST_FALLBACK):
         if not isinstance(sibling.tag, str):
             mark = (sibling.text or "").strip()
