@@ -20,7 +20,8 @@ _LONGEST_NAME, _MOST_WORDS = 60, 6
 _SEARCHED = 30
 _DIGITS = re.compile(r"\d+")
 _COUNTER = re.compile(
-    r"[#+-]?\s*[\d.,]+\s*[kKmM]?(?:\s+(?:likes?|posts?|repl(?:y|ies)|votes?|points?|messages?|views?|reactions?|comments?))?"
+    r"[#+-]?\s*[\d.,]+\s*[kKmM]?(?:\s+(?:likes?|posts?|repl(?:y|ies)|votes?|points?|messages?|views?|reactions?|comments?))?",
+    re.IGNORECASE,
 )
 _TEMPLATE = re.compile(r"\{\{.*\}\}")
 
