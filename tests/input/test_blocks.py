@@ -4,7 +4,7 @@ import pytest
 from lxml.html import document_fromstring
 
 from socra.errors import SourceTooLarge
-from socra.input.page.blocks import read_blocks
+from socra.input.page.blocks import read_blocks, write
 from socra.input.page.html import clean_html
 
 PARAGRAPHS = [
@@ -46,6 +46,12 @@ def test_each_block_is_written_as_markdown(body: str, blocks: list[str]) -> None
     assert written(body) == blocks
 
 
+def test_an_item_is_set_in_no_deeper_than_the_item_above_it_allows() -> None:
+    body = "<ul><li>oak<ul><li>bark<li>leaf</ul><li>ash</ul><p>So.</p><ul><li><ul><li><ul><li>deep</ul></ul></ul>"
+    blocks = read_blocks(document_fromstring(f"<html><body>{body}</body></html>"))
+    assert write(blocks).split("\n\n") == ["- oak", "  - bark", "  - leaf", "- ash", "So.", "- deep"]
+
+
 def page(body: str) -> str:
     return (
         '<!doctype html><html lang="en"><head><title>Mill reopens on the Tarn</title></head><body>'
@@ -58,7 +64,7 @@ def paragraphs(texts: list[str]) -> str:
 
 
 def test_a_note_of_the_author_between_two_paragraphs_stays() -> None:
-    note = "<aside class=note><p>Warning: the steps of the mill are slippery in the rain, and there is no rail.</p></aside>"
+    note = "<aside class=note><p>Warning: the steps are slippery in the rain, and there is no rail.</p></aside>"
     draft = clean_html(page(paragraphs(PARAGRAPHS[:2]) + note + paragraphs(PARAGRAPHS[2:])))
     assert "slippery in the rain" in draft.text
 
@@ -72,7 +78,7 @@ def test_controls_beside_a_heading_are_no_text_and_are_listed() -> None:
     heading = '<h2>History<span class="mw-editsection">[edit]</span><a class="headerlink" href="#h">link</a></h2>'
     draft = clean_html(page(paragraphs(PARAGRAPHS[:2]) + heading + paragraphs(PARAGRAPHS[2:])))
     assert "## History\n" in draft.text
-    assert any("[edit]\nlink" == gone.text for gone in draft.removed)
+    assert any(gone.text == "[edit]\nlink" for gone in draft.removed)
 
 
 def test_scripts_of_many_megabytes_hide_nothing_behind_them() -> None:

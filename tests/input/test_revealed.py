@@ -56,7 +56,8 @@ def test_an_article_that_a_script_shows_is_read_and_told_of(wrapper: str, way: s
 
 def test_streamed_parts_stand_where_the_script_puts_them() -> None:
     body = (
-        f'<main><p>{PARAGRAPHS[0]}</p><!--$?--><template id="B:0"></template><p>Loading the text for you now.</p><!--/$-->'
+        f'<main><p>{PARAGRAPHS[0]}</p><!--$?--><template id="B:0"></template>'
+        "<p>Loading the text for you now.</p><!--/$-->"
         f'<p>{PARAGRAPHS[3]}</p></main><div hidden id="S:0">{paragraphs(PARAGRAPHS[1:3])}</div>'
         '<script>$RC("B:0","S:0")</script>'
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
     from lxml.html import HtmlElement
 
-__all__ = ["Block", "Kind", "read_blocks"]
+__all__ = ["INLINE", "Block", "Kind", "read_blocks", "write"]
 
 Kind = Literal["text", "heading", "item", "quote", "code", "term", "table"]
 
@@ -52,6 +53,18 @@ class Block:
     def written(self) -> str:
         """The block in Markdown."""
         return self.mark + self.markdown
+
+
+def write(blocks: Iterable[Block]) -> str:
+    """Return `blocks` as Markdown, a blank line between two; no item is set in deeper than the one above it allows."""
+    lines: list[str] = []
+    deepest = 0
+    for block in blocks:
+        mark = block.mark.lstrip()
+        indent = min(len(block.mark) - len(mark), deepest)
+        lines.append(" " * indent + mark + block.markdown)
+        deepest = indent + 2 if block.kind == "item" else 0
+    return "\n\n".join(lines)
 
 
 @dataclass(slots=True)

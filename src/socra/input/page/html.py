@@ -8,7 +8,7 @@ from itertools import groupby
 from socra.article import Removed
 from socra.input.draft import Draft
 from socra.input.metadata import parse_byline, parse_date
-from socra.input.page.blocks import Block
+from socra.input.page.blocks import Block, write
 from socra.input.page.choice import beware_left, beware_revealed, chances, choose, read_signs
 from socra.input.page.declared import from_declared
 from socra.input.page.hidden import report
@@ -57,7 +57,7 @@ def _extract(seen: Look) -> Draft | None:
         return None
     reasons |= {number: _OUTSIDE for number, yes in enumerate(chosen) if not yes and number not in reasons}
     body = [block for block, yes in zip(seen.blocks, kept, strict=True) if yes]
-    draft = _draft("\n\n".join(block.written for block in body), about, _removed(seen.blocks, reasons))
+    draft = _draft(write(body), about, _removed(seen.blocks, reasons))
     signs = read_signs(seen.blocks, kept, chance, seen.opinion)
     return replace(draft, signs=signs, warnings=(*beware_revealed(body), *beware_left(signs, body, seen.opinion)))
 
