@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -47,14 +46,13 @@ OWN = (
         "asks",
         "copyright",
     ),
-    *("kind", "level", "role", "byline", "same", "is_title", "body", "comments", "more", "in_main", "up", "depth"),
+    *("kind", "level", "role", "byline", "is_title", "body", "comments", "more", "in_main", "up"),
     *("section_letters", "section_kept", "section_more", "section_linked", "section_prose", "section_blocks"),
     *("parent_blocks", "parent_kept", "parent_linked", "parent_prose", "below_title", "place", "before"),
     *("from_first", "to_last", "since_kept", "till_kept", "kept_near", "prose_near", "linked_near"),
 )
-PAGE = ("page_letters", "page_kept", "page_comments", "page_more", "page_linked", "page_prose", "thread")
 NEAR = ("size", "linked", "weight", "kind", "body", "more", "role")
-FEATURES = (*OWN, *NAMES, *PAGE, *(f"{name}{place:+d}" for name in NEAR for place in _AROUND))
+FEATURES = (*OWN, *NAMES, "thread", *(f"{name}{place:+d}" for name in NEAR for place in _AROUND))
 """The names of the numbers in a row, in order."""
 
 
@@ -107,7 +105,7 @@ def rows(
     seen = _look(blocks, opinion)
     sums = _sum_up(blocks, seen)
     main = _main(sums)
-    page = _page(seen, url, thread)
+    page = 2.0 * thread + bool(_THREAD.search(url))
     context = _Context(blocks, seen, sums, main, title)
     own = [context.own(number) for number in range(len(blocks))]
     near = [NEAR_INDEX[name] for name in NEAR]
@@ -120,7 +118,7 @@ def rows(
         ]
         depth = blocks[number].place.depth
         places = [depth - at if at >= 0 else 99 for at in blocks[number].place.inside]
-        found.append([*row, *places, *page, *(values[i] for i in range(len(near)) for values in around)])
+        found.append([*row, *places, page, *(values[i] for i in range(len(near)) for values in around)])
     return found
 
 
@@ -178,26 +176,6 @@ def _main(sums: dict[Place, _Sum]) -> Place | None:
     return max(holding, key=lambda place: place.depth, default=None)
 
 
-def _page(seen: Sequence[_Seen], url: str, thread: bool) -> list[float]:
-    total = _Sum()
-    comments = 0.0
-    for one in seen:
-        total.add(
-            _Sum(
-                1,
-                one.letters,
-                one.letters * one.body,
-                one.letters * one.more,
-                one.letters * one.linked,
-                one.prose_letters,
-            )
-        )
-        comments += one.letters * one.comments
-    kept, more, linked, prose = total.shares()
-    threaded = 2.0 * thread + bool(_THREAD.search(url))
-    return [math.log1p(total.letters), kept, comments / (total.letters or 1), more, linked, prose, threaded]
-
-
 class _Context:
     """The blocks with what is known of them all, to say what one is among them."""
 
@@ -206,7 +184,6 @@ class _Context:
     ) -> None:
         self.blocks, self.seen, self.sums, self.main = blocks, seen, sums, main
         self.title = squeeze(title)
-        self.same = Counter(one.key for one in seen)
         kept = [number for number, one in enumerate(seen) if one.body > 0.5]
         self.first, self.last = (kept[0], kept[-1]) if kept else (-1, -1)
         self.since, self.till = _distances(seen)
@@ -250,14 +227,12 @@ class _Context:
             len(block.mark) if block.kind == "heading" else 0,
             one.role,
             bool(_BYLINE.match(block.text)),
-            min(9, self.same[one.key]),
             bool(self.title) and one.key == self.title,
             one.body,
             one.comments,
             one.more,
             up == 0,
             min(9, up),
-            block.place.depth,
             part.letters / self.total,
             *share,
             math.log1p(part.blocks),
