@@ -115,6 +115,15 @@ def test_a_thread_keeps_its_posts_each_below_its_author() -> None:
     assert "Likes" not in text
 
 
+def test_what_a_post_quotes_from_one_above_it_is_not_said_twice() -> None:
+    quote = f'<div class="cooked"><blockquote><p>{PARAGRAPHS[0]}</p></blockquote><p>{PARAGRAPHS[3]}'
+    html = page(POSTS.replace(f'<div class="cooked"><p>{PARAGRAPHS[3]}', quote))
+    draft = clean_html(html, url="https://forum.example/t/mill/7")
+    assert draft.text.count(PARAGRAPHS[0]) == 1
+    assert PARAGRAPHS[3] in draft.text
+    assert any(PARAGRAPHS[0] in gone.text for gone in draft.removed)
+
+
 def test_a_choice_says_how_sure_it_is() -> None:
     signs = clean_html(page(paragraphs(PARAGRAPHS) * 2)).signs
     assert signs is not None

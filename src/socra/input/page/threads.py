@@ -9,6 +9,7 @@ from itertools import islice
 
 from socra.input.metadata import parse_date
 from socra.input.page.blocks import Block
+from socra.input.page.markup import squeeze
 from socra.input.page.places import Place
 from socra.input.paste.prose import measure
 
@@ -18,6 +19,8 @@ _MOST_HOLD = 0.6
 _DEEPEST = 40
 _LONGEST_NAME, _MOST_WORDS = 60, 6
 _SEARCHED = 30
+_SHORTEST_REPEATED, _FEW = 20, 8
+_QUOTE = re.compile(r"quot|signature|\bsig\b", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _COUNTER = re.compile(
     r"[#+-]?\s*[\d.,]+\s*[kKmM]?(?:\s+(?:likes?|posts?|repl(?:y|ies)|votes?|points?|messages?|views?|reactions?|comments?))?",
@@ -27,13 +30,14 @@ _TEMPLATE = re.compile(r"\{\{.*\}\}")
 
 
 def mark_posts(blocks: Sequence[Block], kept: list[bool]) -> None:
-    """Put the line that names its author back above each post of a thread, as a heading, and take its counters out.
+    """Put the line that names its author back above each post of a thread, as a heading; take out counters and repeats.
 
     Posts are elements of one name that together hold most of what is kept. Changes `kept` and the blocks.
     """
     for number, yes in enumerate(kept):
         if yes and (_COUNTER.fullmatch(blocks[number].text) or _TEMPLATE.fullmatch(blocks[number].text)):
             kept[number] = False
+    _drop_repeated(blocks, kept)
     for post in _posts(blocks, kept):
         inside = list(post)
         first = next((number for number in inside if kept[number] and measure(blocks[number].text).weight > 0), -1)
@@ -42,6 +46,21 @@ def mark_posts(blocks: Sequence[Block], kept: list[bool]) -> None:
         if author is not None:
             kept[author] = True
             blocks[author].kind, blocks[author].mark, blocks[author].markdown = "heading", "### ", blocks[author].text
+
+
+def _drop_repeated(blocks: Sequence[Block], kept: list[bool]) -> None:
+    """Take out what is quoted from a post above, and a signature that stood there already."""
+    above: set[str] = set()
+    for number, block in enumerate(blocks):
+        key = squeeze(block.text) if kept[number] else ""
+        if len(key) >= _SHORTEST_REPEATED and key in above and _is_quoted(block.place):
+            kept[number] = False
+        above.add(key)
+
+
+def _is_quoted(place: Place) -> bool:
+    around = islice(_around(place), _FEW)
+    return any(one.element.tag == "blockquote" or _QUOTE.search(one.element.get("class") or "") for one in around)
 
 
 def _posts(blocks: Sequence[Block], kept: Sequence[bool]) -> list[range]:
