@@ -1,10 +1,17 @@
 """The blocks of a page in Markdown, and which of them are kept."""
 
+import re
+from collections import Counter
+
 import pytest
+from doubles.timing import cpu_seconds
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml.html import document_fromstring
 
 from socra.errors import SourceTooLarge
 from socra.input.page.blocks import read_blocks, write
+from socra.input.page.hidden import drop_hidden
 from socra.input.page.html import clean_html
 
 PARAGRAPHS = [
@@ -132,3 +139,41 @@ def test_a_choice_says_how_sure_it_is() -> None:
     assert signs.agreement > 0.9
     assert 0 <= signs.unsure_kept < 0.3
     assert 0 <= signs.unsure_left < 0.3
+
+
+TAGS = st.sampled_from("p div li ul ol td tr table h2 pre b a blockquote aside nav dt dl button".split())
+PIECES = st.lists(st.tuples(TAGS, st.sampled_from(["word", "two words", PARAGRAPHS[0], "1", ""])), max_size=30)
+
+
+@given(PIECES)
+def test_no_word_of_a_page_is_lost(pieces: list[tuple[str, str]]) -> None:
+    closed = [f"</{tag}>" if number % 3 else "" for number, (tag, _) in enumerate(pieces)]
+    body = "".join(
+        f"<{tag}> {text} w{n} {end}" for n, ((tag, text), end) in enumerate(zip(pieces, closed, strict=True))
+    )
+    draft = clean_html(f"<html><body>{body}")
+    gone = " ".join(piece.text for piece in draft.removed)
+    found = Counter(re.findall(r"w\d+", f"{draft.text} {gone} {draft.byline} {draft.title}"))
+    shown = Counter(re.findall(r"w\d+", " ".join(draft.shown)))
+    assert shown.total() == len(pieces)
+    assert not shown - found
+
+
+@pytest.mark.alone
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "<div class='post x'><p>The wheel turns, they said, and it turns again.</p></div>",
+        "<li class=nav><a href=/a>Some link</a></li>",
+        "<div hidden id='S:1'>part</div><template id='B:1'></template>",
+        "<table><tr><td>a<td>b<tr><td>c<td>d</table>",
+        "<b><i>",
+        "<span class=lineno>1</span>x",
+    ],
+)
+def test_a_long_page_takes_time_in_step_with_its_length(unit: str) -> None:
+    def check(times: int) -> float:
+        html = f"<html><body>{unit * times}"
+        return cpu_seconds(lambda: (drop_hidden(tree := document_fromstring(html)), read_blocks(tree)), runs=1)
+
+    assert any(check(8_000) < 8 * check(2_000) + 0.1 for _ in range(3))
