@@ -24,11 +24,14 @@ def fit(
     leaves: int = 8,
     least: int = 40,
     rate: float = 0.1,
+    columns: float = 1.0,
+    pull: float = 5.0,
     yes_or_no: bool = True,
 ) -> dict[str, Any]:
     """Return a forest that tells `labels` (0 or 1, or, without `yes_or_no`, values) from `rows`, each of its weight.
 
-    `least` is the fewest rows of a leaf.
+    `least` is the fewest rows of a leaf, `columns` the share of features that one tree may look at, `pull` how strongly
+    a leaf is drawn to nought.
     """
     import lightgbm
     import numpy
@@ -38,7 +41,8 @@ def fit(
         "num_leaves": leaves,
         "min_data_in_leaf": least,
         "learning_rate": rate,
-        "lambda_l2": 5.0,
+        "lambda_l2": pull,
+        "feature_fraction": columns,
         "verbosity": -1,
         "num_threads": 1,
         "seed": 1,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["Style", "alike", "hiding_rules", "read_style", "ways_to_hide"]
+__all__ = ["Style", "alike", "hiding_rules", "letter_size", "read_style", "ways_to_hide"]
 
 Style = dict[str, str]
 
@@ -20,6 +20,7 @@ _CLIPPED = re.compile(r"rect\((?:\s*[01](?:px)?[,\s]*){4}\)|inset\(\s*(?:50|100)
 _SELECTOR = re.compile(r"[a-z0-9]*[.#][\w-]+$")
 _COLOUR = re.compile(r"#([0-9a-f]{3,8})$|rgba?\(([^)]*)\)$")
 _NAMED = {"white": "ffffff", "black": "000000", "snow": "fffafa", "ivory": "fffff0", "whitesmoke": "f5f5f5"}
+_NAMED_SIZES = frozenset({"small", "medium", "large", "x-small", "x-large", "xx-small", "xx-large", "xxx-large"})
 _DIGITS = re.compile(r"[0-9a-f]{6}$")
 _NEAR = 10
 
@@ -43,10 +44,25 @@ def ways_to_hide(style: Style) -> str:
     if _number(style.get("opacity", "1")) <= 0.05 or "opacity(0" in style.get("filter", ""):
         return "opacity:0"
     if _is_nothing(style):
-        return "zero size"
+        return "clipped to nothing"
     if _is_away(style):
         return "off screen"
+    if 0 <= letter_size(style) <= 1:
+        return "zero size"
     return "colour of the ground" if _is_unseen(style) else ""
+
+
+def letter_size(style: Style) -> float:
+    """Return the size in pixels of the letters that `style` sets, below 0 where it sets none of its own.
+
+    A size in shares of the size around counts as set where it is nothing.
+    """
+    size = style.get("font-size") or _shorthand_size(style)
+    match = _LENGTH.match(size)
+    if not match:
+        return 16.0 if size in _NAMED_SIZES else -1.0
+    relative = (match[2] or "px") in ("em", "%", "ex", "ch")
+    return _pixels(size) if not relative or _pixels(size) <= 1 else -1.0
 
 
 def hiding_rules(sheet: str) -> dict[str, str]:
@@ -91,8 +107,6 @@ def _top_rules(sheet: str) -> list[tuple[str, str]]:
 
 
 def _is_nothing(style: Style) -> bool:
-    if _pixels(style.get("font-size") or _shorthand_size(style)) <= 1:
-        return True
     clips = style.get("overflow", "").startswith(("hidden", "clip")) or style.get("position") in ("absolute", "fixed")
     small = any(_pixels(style.get(name, "")) <= 1 for name in _SIZES)
     return clips and small and "auto" not in style.get("overflow", "")

@@ -23,7 +23,7 @@ from socra.input.page.titles import read_title
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-__all__ = ["About", "read_about", "read_declared", "read_linked_data"]
+__all__ = ["About", "read_about", "read_address", "read_declared", "read_linked_data"]
 
 _LONGEST_BODY = 500_000
 _OUTLETS = (
@@ -62,7 +62,7 @@ def read_about(page: HtmlElement, described: dict[str, Any], lines: Sequence[str
     """
     meta = Meta(page)
     seen = Seen(lines)
-    url = url or _address(page, meta)
+    url = url or read_address(page)
     names = [name.lstrip("@") for name in (*names_of(described.get("publisher")), *meta.each(*_OUTLETS))]
     names = [name for name in names if "://" not in name]
     declared = (clean(described.get("headline")), meta.first("og:title"), clean(page.findtext(".//title")))
@@ -110,7 +110,8 @@ def _language(page: HtmlElement, described: dict[str, Any], meta: Meta) -> str:
     return next((code[0].lower() for code in codes if code), "")
 
 
-def _address(page: HtmlElement, meta: Meta) -> str:
+def read_address(page: HtmlElement) -> str:
+    """Return the address that `page` gives as its own, "" where it gives none."""
     links = (link.get("href") or "" for link in page.iter("link") if (link.get("rel") or "").lower() == "canonical")
-    texts = (text.strip() for text in (*links, meta.first("og:url")))
+    texts = (text.strip() for text in (*links, Meta(page).first("og:url")))
     return next((text for text in texts if re.match(r"https?://\S+$", text)), "")
