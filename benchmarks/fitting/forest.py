@@ -24,11 +24,12 @@ def fit(
     leaves: int = 8,
     least: int = 40,
     rate: float = 0.1,
+    share: float = 1.0,
     yes_or_no: bool = True,
 ) -> dict[str, Any]:
     """Return a forest that tells `labels` (0 or 1, or, without `yes_or_no`, values) from `rows`, each of its weight.
 
-    `least` is the fewest rows of a leaf.
+    `least` is the fewest rows of a leaf; `share` is the part of the features and of the rows that each tree may use.
     """
     import lightgbm
     import numpy
@@ -39,6 +40,9 @@ def fit(
         "min_data_in_leaf": least,
         "learning_rate": rate,
         "lambda_l2": 5.0,
+        "feature_fraction": share,
+        "bagging_fraction": 0.5 + share / 2,
+        "bagging_freq": int(share < 1),
         "verbosity": -1,
         "num_threads": 1,
         "seed": 1,
