@@ -7,7 +7,8 @@ true text) and "html"; only the half whose hash of "id" is even is used. The oth
 "paste" and "body", of which the even half is fitted on too. Neither enters the project. A line's label is whether at
 least half of its words stand, in order, in the true text. Each page weighs the same; besides the page as a browser
 copies it there are its true text alone, of which every line stays, and pages put together of two: the head or the tail
-of one around the article of another, some with a blank line between any two lines, some with none. `--folds` prints the
+of one around the article of another, some with a blank line between any two lines, some with none; and the pages of the
+project's own tests. `--folds` prints the
 F1 of words, each page scored by a forest that saw neither it nor what it was mixed with.
 """
 
@@ -38,6 +39,7 @@ from socra.input.paste.preamble import read_preamble
 from socra.input.unicode import normalise
 
 TARGET = Path(__file__).parents[2] / "src/socra/input/paste/lines.json"
+OURS = Path(__file__).parents[2] / "tests/data/pages"
 SIZES = (7, 4, 2)
 """Words in a row that tell where a paste and its true text run alike, the long ones first."""
 MOST_PAIRS = 3_000_000
@@ -87,7 +89,8 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    pages = [page for page in _pages(options.dev, options.paste_dev) if page.lines and max(page.shares) >= SHARE]
+    read = (*_pages(options.dev, options.paste_dev), *_ours())
+    pages = [page for page in read if page.lines and max(page.shares) >= SHARE]
     pages += list(_mixed(pages, max(1, options.folds)))
     rows = [measure_lines(page.lines) for page in pages]
     print(f"{len(pages)} pages, {sum(map(len, rows))} lines")
@@ -119,6 +122,14 @@ def _pages(dev: Path, paste_dev: Path) -> Iterator[Page]:
         if even(row["id"]):
             yield _page(row["id"], "article", row["paste"], row["body"])
             yield _page(row["id"], "article", row["body"], row["body"], "alone")
+
+
+def _ours() -> Iterator[Page]:
+    """Yield the pages of the tests, of which the body is known line by line, also with blank lines in between."""
+    for path in sorted(OURS.glob("*.txt")):
+        body = path.with_suffix(".expected").read_text("utf-8").partition("--- removed")[0].partition("\n\n")[2]
+        for paste in (path.read_text("utf-8"), path.read_text("utf-8").replace("\n", "\n\n")):
+            yield _page(path.stem, "ours", paste, body)
 
 
 def _page(name: str, kind: str, paste: str, true: str, variant: str = "paste") -> Page:
@@ -232,7 +243,7 @@ def _once(text: Sequence[str], start: int, end: int, size: int) -> dict[tuple[st
 def _mixed(pages: Sequence[Page], folds: int) -> Iterator[Page]:
     """Yield pages put together of two, both of one fold, so that no page is judged by a forest that saw part of it."""
     dice = random.Random(7)
-    pasted = [page for page in pages if page.variant == "paste"]
+    pasted = [page for page in pages if page.variant == "paste" and page.kind != "ours"]
     for page in pasted:
         near = [other for other in pasted if _fold(other.id, folds) == _fold(page.id, folds)]
         alike = [other for other in near if other.kind == page.kind]
@@ -260,7 +271,7 @@ def _forest(pages: Sequence[Page], rows: Sequence[Sequence[Sequence[float]]]) ->
     labels: list[float] = []
     weights: list[float] = []
     for page in pages:
-        kind = 1.0 if page.kind in ("article", "forum", "documentation") else OTHER
+        kind = 1.0 if page.kind in ("article", "forum", "documentation", "ours") else OTHER
         scale = kind * (ALONE if page.variant == "alone" else 1.0)
         roots = [max(1, count) ** 0.5 for count in page.counts]
         labels += [float(share >= SHARE) for share in page.shares]

@@ -60,8 +60,8 @@ def _own(lines: Sequence[Line]) -> dict[str, Column]:
         "firm": [float(line.chrome.firm) if line.chrome else -1.0 for line in lines],
         "meta": [float(_METAS.index(line.meta)) for line in lines],
         "kind": [float(_KINDS.index(line.kind)) for line in lines],
-        "digits": [len(_DIGIT.findall(text)) / len(text) for text in texts],
-        "signs": [len(_SIGN.findall(text)) / len(text) for text in texts],
+        "digits": [len(_DIGIT.findall(text)) / (len(text) or 1) for text in texts],
+        "signs": [len(_SIGN.findall(text)) / (len(text) or 1) for text in texts],
         "arrows": [float(min(3, len(_ARROW.findall(text)))) for text in texts],
         "first": [_first(text) for text in texts],
         "last": [_last(text) for text in texts],
@@ -80,8 +80,8 @@ def _first(text: str) -> float:
 
 def _last(text: str) -> float:
     """Return what a line ends with: 0 a letter, 1 a digit, 2 a colon, 3 a comma, 4 an ellipsis, 5 "?", 6 another."""
-    char = text[-1]
-    if char.isalpha():
+    char = text[-1:]
+    if not char or char.isalpha():
         return 0.0
     if char.isdigit():
         return 1.0
@@ -92,7 +92,7 @@ def _last(text: str) -> float:
 
 def _linkish(line: Line) -> bool:
     """Say whether a line has the shape of a link or label: short, without an end, begun with a capital or a sign."""
-    return line.prose.size < 90 and not line.prose.ended and line.prose.weight <= 0 and not line.text[0].islower()
+    return line.prose.size < 90 and not line.prose.ended and line.prose.weight <= 0 and not line.text[:1].islower()
 
 
 def _blocks(lines: Sequence[Line]) -> dict[str, Column]:

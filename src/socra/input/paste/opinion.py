@@ -11,15 +11,15 @@ from socra.input.paste.lines import Line
 
 __all__ = ["read_plainly", "second", "weigh"]
 
-_LEAST = 0.5
+_LEAST = 0.3
 """Share of the densest prose that the first opinion must have, else both are joined."""
 _LINK, _NAMED = -0.3, -0.8
 
 
-def read_plainly(lines: Sequence[Line]) -> list[bool]:
-    """Say of each line whether it stands in the stretch with the most prose and the fewest short lines."""
+def read_plainly(lines: Sequence[Line], end: int) -> list[bool]:
+    """Say of each line whether it stands in the stretch before `end` with the most prose and the fewest short lines."""
     best, found, total, begin = 0.0, (0, 0), 0.0, 0
-    for index, line in enumerate(lines):
+    for index, line in enumerate(lines[:end]):
         if total <= 0:
             total, begin = 0.0, index
         total += _NAMED if line.chrome or line.meta else line.prose.weight or _LINK
@@ -29,7 +29,7 @@ def read_plainly(lines: Sequence[Line]) -> list[bool]:
 
 
 def second(lines: Sequence[Line], kept: list[bool], plain: Sequence[bool]) -> tuple[list[bool], tuple[Caution, ...]]:
-    """Return what is kept after all, and a warning where the first opinion left out half of the densest prose."""
+    """Return what is kept after all, and a warning where the first opinion left out most of the densest prose."""
     dense = [index for index, own in enumerate(plain) if own and lines[index].prose.weight > 0]
     there = sum(lines[index].prose.size for index in dense)
     ours = sum(lines[index].prose.size for index in dense if kept[index])

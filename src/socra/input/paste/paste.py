@@ -8,6 +8,7 @@ from itertools import groupby
 
 from socra.article import Removed
 from socra.input.draft import Draft
+from socra.input.paste.counts import drop_counts
 from socra.input.paste.headings import mark_headings
 from socra.input.paste.headline import Head, read_head
 from socra.input.paste.lines import Line, render, split
@@ -37,9 +38,11 @@ def clean(text: str, *, url: str = "") -> Draft:
     shown = tuple(line.raw for line in lines)
     mark_meta(lines)
     odds = score(lines)
-    plain = read_plainly(lines)
-    kept, warnings = second(lines, choose(lines, odds), plain)
+    first, over = choose(lines, odds)
+    plain = read_plainly(lines, over)
+    kept, warnings = second(lines, first, plain)
     head = read_head(lines, *_ends(kept), title=preamble.title)
+    drop_counts(lines)
     give_reasons(lines, kept, head.line)
     draft = replace(_draft(lines, head, repaired, url), shown=shown, warnings=warnings)
     return with_preamble(replace(draft, signs=weigh(lines, kept, plain, odds)), preamble)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from socra.input.paste.chrome import Role
+from socra.input.paste.ends import cut_end
 from socra.input.paste.lines import Line
 
 __all__ = ["choose", "furniture"]
@@ -14,30 +15,40 @@ _SURE = -1.0
 """Log-odds, on the average, of a gap that does not belong to the article between whose parts it lies."""
 _LINKS = 4
 _FEW, _LITTLE = 2, 0.3
+_HEADS: frozenset[Role] = frozenset(("list", "comments", "foot"))
 _QUIET: frozenset[Role] = frozenset(("credit", "meta"))
 
 
-def choose(lines: Sequence[Line], odds: Sequence[float]) -> list[bool]:
-    """Say of each line whether it is the article's; all are where no furniture of a page is recognised.
+def choose(lines: Sequence[Line], odds: Sequence[float]) -> tuple[list[bool], int]:
+    """Say of each line whether it is the article's, and at which line the article is over whatever comes.
+
+    All lines are the article's where no furniture of a page is recognised.
 
     What lies between two parts of the article belongs to it, whatever it is, unless the scores speak clearly against it
     and a phrase of pages, or a list of links, does so too.
     """
-    named = [index for index, line in enumerate(lines) if furniture(line)]
-    kept = [odd > 0 for odd in odds]
+    named = {index for index in range(len(lines)) if furniture(lines, index)}
     if not named:
-        return [True] * len(lines)
+        return [True] * len(lines), len(lines)
+    kept = [odd > 0 for odd in odds]
     if len(named) <= _FEW and kept.count(False) <= _LITTLE * len(lines):
-        kept = [own or index not in named for index, own in enumerate(kept)]
+        return [index not in named for index in range(len(lines))], len(lines)
     for start, end in _gaps(kept):
         if not (_sure(odds[start:end]) and _says_so(lines[start:end])):
             kept[start:end] = [True] * (end - start)
-    return kept
+    over = cut_end(lines, kept, odds)
+    kept[over:] = [False] * (len(lines) - over)
+    return [own and index not in named for index, own in enumerate(kept)], over
 
 
-def furniture(line: Line) -> bool:
-    """Say whether a phrase of pages, and not of articles, is all that `line` is."""
-    return line.chrome is not None and line.chrome.role not in _QUIET and line.prose.weight <= 0
+def furniture(lines: Sequence[Line], index: int) -> bool:
+    """Say whether a phrase of pages, and not of articles, is all that a line is; no heading above a paragraph is."""
+    line = lines[index]
+    if line.chrome is None or line.chrome.role in _QUIET or line.prose.weight > 0:
+        return False
+    below = lines[index + 1 : index + 2]
+    heads = line.chrome.role in _HEADS or line.kind == "heading"
+    return not (heads and below and below[0].prose.weight > 0)
 
 
 def _gaps(kept: Sequence[bool]) -> Iterator[tuple[int, int]]:
