@@ -13,6 +13,8 @@ __all__ = ["read_plainly", "second", "weigh"]
 
 _LEAST = 0.3
 """Share of the densest prose that the first opinion must have, else both are joined."""
+_SURE = -2.0
+"""Log-odds, on the average, of what is clearly not the article."""
 _LINK, _NAMED = -0.3, -0.8
 
 
@@ -28,18 +30,24 @@ def read_plainly(lines: Sequence[Line], end: int) -> list[bool]:
     return [found[0] <= index < found[1] for index in range(len(lines))]
 
 
-def second(lines: Sequence[Line], kept: list[bool], plain: Sequence[bool]) -> tuple[list[bool], tuple[Caution, ...]]:
-    """Return what is kept after all, and a warning where the first opinion left out most of the densest prose."""
+def second(
+    lines: Sequence[Line], kept: list[bool], plain: Sequence[bool], odds: Sequence[float]
+) -> tuple[list[bool], tuple[Caution, ...]]:
+    """Return what is kept after all, and a warning where the first opinion left out most of the densest prose.
+
+    Then both are joined, unless the densest prose is little beside what was kept, or scores clearly as not the article.
+    """
     dense = [index for index, own in enumerate(plain) if own and lines[index].prose.weight > 0]
     there = sum(lines[index].prose.size for index in dense)
-    ours = sum(lines[index].prose.size for index in dense if kept[index])
-    if not there or ours >= _LEAST * there:
+    missing = [index for index in dense if not kept[index]]
+    left = sum(lines[index].prose.size for index in missing)
+    ours = sum(line.prose.size for line, own in zip(lines, kept, strict=True) if own)
+    few = there - left >= _LEAST * there or there < ours
+    if few or sum(odds[index] for index in missing) < _SURE * len(missing):
         return kept, ()
     both = [own or other for own, other in zip(kept, plain, strict=True)]
-    if not any(kept):
-        return both, ()
     text = "it is not sure which part of the text is the article: two that may be were kept, one after the other"
-    return both, (Caution(kind="other", text=text),)
+    return both, (Caution(kind="other", text=text),) if ours else ()
 
 
 def weigh(lines: Sequence[Line], kept: Sequence[bool], plain: Sequence[bool], odds: Sequence[float]) -> Signs:

@@ -17,6 +17,7 @@ from socra.input.paste.opinion import read_plainly, second, weigh
 from socra.input.paste.preamble import Preamble, read_preamble
 from socra.input.paste.reasons import give_reasons
 from socra.input.paste.region import choose
+from socra.input.paste.repeats import drop_repeats
 from socra.input.paste.scorer import score
 from socra.input.unicode import normalise
 
@@ -40,9 +41,10 @@ def clean(text: str, *, url: str = "") -> Draft:
     odds = score(lines)
     first, over = choose(lines, odds)
     plain = read_plainly(lines, over)
-    kept, warnings = second(lines, first, plain)
+    kept, warnings = second(lines, first, plain, odds)
     head = read_head(lines, *_ends(kept), title=preamble.title)
     drop_counts(lines)
+    drop_repeats(lines)
     give_reasons(lines, kept, head.line)
     draft = replace(_draft(lines, head, repaired, url), shown=shown, warnings=warnings)
     return with_preamble(replace(draft, signs=weigh(lines, kept, plain, odds)), preamble)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from socra.input.paste.captions import REASON, credits
 from socra.input.paste.lines import Line
 
 __all__ = ["give_reasons"]
@@ -45,7 +46,7 @@ def _heads(line: Line, head: str) -> str:
 
 
 def _own(line: Line) -> str:
-    return _AGE if line.meta == "age" else ""
+    return _AGE if line.meta == "age" else REASON if [*credits([line])] else ""
 
 
 def _threads(lines: Sequence[Line], end: int) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby, takewhile
 
+from socra.input.paste.boxes import stands
+from socra.input.paste.captions import credits
 from socra.input.paste.chrome import Role
 from socra.input.paste.ends import cut_end
 from socra.input.paste.lines import Line
@@ -15,6 +17,7 @@ _SURE = -1.0
 """Log-odds, on the average, of a gap that does not belong to the article between whose parts it lies."""
 _LINKS = 4
 _FEW, _LITTLE = 2, 0.3
+_SOON = 6
 _HEADS: frozenset[Role] = frozenset(("list", "comments", "foot"))
 _QUIET: frozenset[Role] = frozenset(("credit", "meta"))
 
@@ -28,17 +31,30 @@ def choose(lines: Sequence[Line], odds: Sequence[float]) -> tuple[list[bool], in
     and a phrase of pages, or a list of links, does so too.
     """
     named = {index for index in range(len(lines)) if furniture(lines, index)}
-    if not named:
-        return [True] * len(lines), len(lines)
+    kept, over = (_chosen(lines, odds, named) if named else [True] * len(lines)), len(lines)
+    if named:
+        over = cut_end(lines, kept, odds)
+    gone = {*named, *credits(lines), *_rules(lines), *range(over, len(lines))}
+    return [own and index not in gone for index, own in enumerate(kept)], over
+
+
+def _chosen(lines: Sequence[Line], odds: Sequence[float], named: Collection[int]) -> list[bool]:
     kept = [odd > 0 for odd in odds]
+    opening = next((index for index, line in enumerate(lines) if not stands(line)), 0)
+    if any(kept[opening : opening + _SOON]):  # what begins with a paragraph begins with the article
+        kept[:opening] = [True] * opening
     if len(named) <= _FEW and kept.count(False) <= _LITTLE * len(lines):
-        return [index not in named for index in range(len(lines))], len(lines)
+        return [True] * len(lines)
     for start, end in _gaps(kept):
         if not (_sure(odds[start:end]) and _says_so(lines[start:end])):
             kept[start:end] = [True] * (end - start)
-    over = cut_end(lines, kept, odds)
-    kept[over:] = [False] * (len(lines) - over)
-    return [own and index not in named for index, own in enumerate(kept)], over
+    return kept
+
+
+def _rules(lines: Sequence[Line]) -> Iterator[int]:
+    """Yield the rules that part nothing: above all else, or below."""
+    for order in (range(len(lines)), range(len(lines) - 1, -1, -1)):
+        yield from takewhile(lambda index: lines[index].kind == "rule", order)
 
 
 def furniture(lines: Sequence[Line], index: int) -> bool:

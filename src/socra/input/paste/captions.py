@@ -1,0 +1,26 @@
+"""Photo credits between the paragraphs of an article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from socra.input.paste.lines import Line
+
+__all__ = ["REASON", "credits"]
+
+REASON = "photo credit or caption"
+_LONGEST = 80
+# "Ann Lee/The Courier": a name, a slash without spaces, an outlet; an agency at the end.
+_NAMED = re.compile(r"[^\W\d_a-z]\w+(?:[ .'’-]+\w+){1,3}/[^\W\d_a-z][\w .'’&-]{1,30}$")
+
+
+def credits(lines: Sequence[Line]) -> Iterator[int]:
+    """Yield where a line is nothing but the name of who took a photo."""
+    for index, line in enumerate(lines):
+        if line.kind == "text" and line.prose.size <= _LONGEST and not line.prose.ended and _credits(line):
+            yield index
+
+
+def _credits(line: Line) -> bool:
+    return line.chrome.role == "credit" if line.chrome else bool(_NAMED.match(line.text))
