@@ -13,7 +13,7 @@ __all__ = ["cut_end"]
 _CLOSED, _SHARE = 3.0, 0.25
 """Weight of prose above the heading of the comments, and its share of that below: a link to them stands on top."""
 _MOST_HEADS = 4
-_BELOW, _DOUBT = 12, 0.5
+_BELOW, _DOUBT = 12, -0.5
 """Lines below the heading, and the log-odds from which on, on the average, they are a section of the article's."""
 _WHOLE, _PART = 3.0, 0.3
 _HEAD = 4
