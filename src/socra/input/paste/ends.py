@@ -8,7 +8,7 @@ from itertools import accumulate
 from socra.input.paste.boxes import stands
 from socra.input.paste.lines import Line
 
-__all__ = ["cut_end"]
+__all__ = ["cut_end", "dated"]
 
 _CLOSED, _SHARE = 3.0, 0.25
 """Weight of prose above the heading of the comments, and its share of that below: a link to them stands on top."""
@@ -46,9 +46,9 @@ def _another(lines: Sequence[Line], masses: Sequence[float], odds: Sequence[floa
     Where date lines or bylines under headlines recur after the first good part, other articles begin; where they stand
     evenly from the start, as in a live blog, they are the article's own.
     """
-    dated = [index for index in range(1, len(lines)) if _dated(lines, index)]
-    heads = [index for index in dated if masses[index] >= _WHOLE]
-    if len(heads) <= len(dated) / 2 or sum(map(_replied, lines)) >= _THREAD:
+    datelines = [index for index in range(1, len(lines)) if dated(lines, index)]
+    heads = [index for index in datelines if masses[index] >= _WHOLE]
+    if len(heads) <= len(datelines) / 2 or sum(map(_replied, lines)) >= _THREAD:
         return len(lines)
     index = heads[0]
     recurs = len(heads) > 1 or (lines[index].meta and lines[min(index + 1, len(lines) - 1)].meta)
@@ -64,7 +64,8 @@ def _replied(line: Line) -> bool:
     return line.chrome is not None and line.chrome.role == "reply"
 
 
-def _dated(lines: Sequence[Line], index: int) -> bool:
+def dated(lines: Sequence[Line], index: int) -> bool:
+    """Say whether a line dates or signs what a headline right above it names."""
     above = lines[max(0, index - 3) : index]
     return lines[index].meta in ("date", "byline") and any(map(_headlines, above))
 

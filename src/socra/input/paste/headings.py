@@ -7,9 +7,14 @@ from collections.abc import Sequence
 from socra.input.paste.boxes import stands
 from socra.input.paste.lines import Line
 
-__all__ = ["mark_headings"]
+__all__ = ["mark_headings", "subtitles"]
 
 _MORE = 3  # other headings for each question
+
+
+def subtitles(line: Line) -> bool:
+    """Say whether `line` is a subtitle that reads like a sentence, but for the full stop."""
+    return line.prose.words >= 6 and line.prose.lower >= 0.4 and _titles(line)
 
 
 def mark_headings(lines: Sequence[Line]) -> None:

@@ -19,6 +19,7 @@ from socra.input.paste.reasons import give_reasons
 from socra.input.paste.region import choose
 from socra.input.paste.repeats import drop_repeats
 from socra.input.paste.scorer import score
+from socra.input.paste.standfirst import keep_standfirst
 from socra.input.unicode import normalise
 
 __all__ = ["clean", "with_preamble"]
@@ -43,6 +44,7 @@ def clean(text: str, *, url: str = "") -> Draft:
     plain = read_plainly(lines, over)
     kept, warnings = second(lines, first, plain, odds)
     head = read_head(lines, *_ends(kept), title=preamble.title)
+    keep_standfirst(lines, kept, head.line)
     drop_counts(lines)
     drop_repeats(lines)
     give_reasons(lines, kept, head.line)

@@ -18,6 +18,7 @@ _SURE = -1.0
 _LINKS = 4
 _FEW, _LITTLE = 2, 0.3
 _SOON = 6
+_NAME = 25
 _HEADS: frozenset[Role] = frozenset(("list", "comments", "foot"))
 _QUIET: frozenset[Role] = frozenset(("credit", "meta"))
 
@@ -34,6 +35,7 @@ def choose(lines: Sequence[Line], odds: Sequence[float]) -> tuple[list[bool], in
     kept, over = (_chosen(lines, odds, named) if named else [True] * len(lines)), len(lines)
     if named:
         over = cut_end(lines, kept, odds)
+    over = _signed(lines, kept, odds, over)
     gone = {*named, *credits(lines), *_rules(lines), *range(over, len(lines))}
     return [own and index not in gone for index, own in enumerate(kept)], over
 
@@ -49,6 +51,17 @@ def _chosen(lines: Sequence[Line], odds: Sequence[float], named: Collection[int]
         if not (_sure(odds[start:end]) and _says_so(lines[start:end])):
             kept[start:end] = [True] * (end - start)
     return kept
+
+
+def _signed(lines: Sequence[Line], kept: Sequence[bool], odds: Sequence[float], over: int) -> int:
+    """Return `over` without the names of who wrote what comes below: short lines above a comment that was left out."""
+    last = max((index for index in range(over) if kept[index]), default=-1)
+    below = lines[last + 1 : last + 3]
+    if 0 <= last < len(lines) - 1 and any(line.meta == "age" or stands(line) for line in below):
+        line = lines[last]
+        if line.kind == "text" and line.prose.weight < 0 and line.prose.size < _NAME and odds[last] < 1:
+            return last
+    return over
 
 
 def _rules(lines: Sequence[Line]) -> Iterator[int]:

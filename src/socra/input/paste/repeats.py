@@ -22,8 +22,8 @@ def drop_repeats(lines: Sequence[Line]) -> None:
     told = [(first.setdefault(line.text, index), index) for index, line in enumerate(lines) if stands(line)]
     numbers = {index: number for number, (_, index) in enumerate(told)}
     copies = [(numbers[index], numbers[copy], lines[index]) for copy, index in told if copy < index]
-    for _, group in groupby(copies, key=lambda copy: copy[0] - copy[1]):
-        run = [line for _, _, line in group]
+    for _, group in groupby(enumerate(copies), key=lambda at: (at[1][0] - at[1][1], at[1][0] - at[0])):
+        run = [line for _, (_, _, line) in group]
         copied = sum(line.prose.size for line in run) >= _SHARE * prose
         for line in run if copied and len(run) > 1 else ():
             line.reason = line.reason or _REASON
