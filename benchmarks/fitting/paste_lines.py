@@ -7,8 +7,8 @@ true text) and "html"; only the half whose hash of "id" is even is used. The oth
 "paste" and "body", of which the even half is fitted on too. Neither enters the project. A line's label is whether at
 least half of its words stand, in order, in the true text. Each page weighs the same; besides the page as a browser
 copies it there are its true text alone, of which every line stays, and pages put together of two: the head or the tail
-of one around the article of another, some with a blank line between any two lines, some with none; and the pages of the
-project's own tests. `--folds` prints the
+of one around the article of another, some with a blank line between any two lines, some with none; articles
+with a few strewn lines of another page; and the pages of the project's own tests. `--folds` prints the
 F1 of words, each page scored by a forest that saw neither it nor what it was mixed with.
 """
 
@@ -45,7 +45,7 @@ SIZES = (7, 4, 2)
 MOST_PAIRS = 3_000_000
 SHARE = 0.5
 """Share of a line's words in the true text from which on the line is the article's."""
-ALONE, OTHER = 0.5, 0.5
+ALONE, OTHER = 0.7, 0.5
 """Weight of a true text alone, and of a page that is no article, thread or documentation."""
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]|[^\W\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]+")
@@ -256,6 +256,19 @@ def _mixed(pages: Sequence[Page], folds: int) -> Iterator[Page]:
         first, last = max(0, head.ends[0] - dice.randint(0, 6)), end + dice.randint(0, 25)
         scraps = [own, (tail, tail.ends[1], None)], [(head, first, head.ends[0]), own, (page, end, last)]
         yield _joined(page, dice.choice(scraps), dice)
+        yield _joined(page, _strewn(page, dice.choice(near), dice), dice)
+
+
+def _strewn(page: Page, other: Page, dice: random.Random) -> list[tuple[Page, int, int | None]]:
+    """Return the article of a page with a few lines of another page's furniture strewn in: a text selected by hand."""
+    start, end = page.ends
+    named = [index for index, line in enumerate(other.lines) if line.chrome and other.shares[index] < SHARE]
+    parts: list[tuple[Page, int, int | None]] = []
+    for index in sorted(dice.sample(named, min(len(named), dice.randint(1, 5)))):
+        cut = dice.choice((start, end, dice.randint(start, end)))
+        parts += [(page, start, cut), (other, index, index + 1)]
+        start = cut
+    return [*parts, (page, start, end)]
 
 
 def _joined(page: Page, parts: Sequence[tuple[Page, int, int | None]], dice: random.Random) -> Page:
@@ -275,13 +288,11 @@ def _forest(pages: Sequence[Page], rows: Sequence[Sequence[Sequence[float]]]) ->
         scale = kind * (ALONE if page.variant == "alone" else 1.0)
         roots = [max(1, count) ** 0.5 for count in page.counts]
         labels += [float(share >= SHARE) for share in page.shares]
-        weights += [
-            scale * root / sum(roots) * (share >= 0) for root, share in zip(roots, page.shares, strict=True)
-        ]
+        weights += [scale * root / sum(roots) * (share >= 0) for root, share in zip(roots, page.shares, strict=True)]
     average = sum(weights) / len(weights)
     flat = [row for page in rows for row in page]
     weights = [weight / average for weight in weights]
-    return fit(NAMES, flat, labels, weights, rounds=130, leaves=14, least=40, rate=0.12, share=0.5)
+    return fit(NAMES, flat, labels, weights, rounds=160, leaves=15, least=40, rate=0.12, share=0.5)
 
 
 def _judge(pages: Sequence[Page], rows: Sequence[Sequence[Sequence[float]]], fold: int, folds: int) -> None:

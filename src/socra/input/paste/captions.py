@@ -1,4 +1,4 @@
-"""Photo credits between the paragraphs of an article."""
+"""Photo find_credits between the paragraphs of an article."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from socra.input.paste.lines import Line
 
-__all__ = ["REASON", "credits"]
+__all__ = ["REASON", "find_credits"]
 
 REASON = "photo credit or caption"
 _LONGEST = 80
@@ -15,7 +15,7 @@ _LONGEST = 80
 _NAMED = re.compile(r"[^\W\d_a-z]\w+(?:[ .'’-]+\w+){1,3}/[^\W\d_a-z][\w .'’&-]{1,30}$")
 
 
-def credits(lines: Sequence[Line]) -> Iterator[int]:
+def find_credits(lines: Sequence[Line]) -> Iterator[int]:
     """Yield where a line is nothing but the name of who took a photo."""
     for index, line in enumerate(lines):
         if line.kind == "text" and line.prose.size <= _LONGEST and not line.prose.ended and _credits(line):

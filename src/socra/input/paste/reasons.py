@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from socra.input.paste.captions import REASON, credits
+from socra.input.paste.captions import REASON, find_credits
 from socra.input.paste.ends import dated
 from socra.input.paste.lines import Line
 
@@ -52,7 +52,7 @@ def _headed(line: Line, head: str) -> str:
 
 
 def _named(line: Line) -> str:
-    return _AGE if line.meta == "age" else REASON if [*credits([line])] else ""
+    return _AGE if line.meta == "age" else REASON if [*find_credits([line])] else ""
 
 
 def _threads(lines: Sequence[Line], end: int) -> bool:

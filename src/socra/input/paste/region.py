@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby, takewhile
 
 from socra.input.paste.boxes import stands
-from socra.input.paste.captions import credits
+from socra.input.paste.captions import find_credits
 from socra.input.paste.chrome import Role
 from socra.input.paste.ends import cut_end
 from socra.input.paste.lines import Line
@@ -16,7 +16,9 @@ __all__ = ["choose", "furniture"]
 _SURE = -1.0
 """Log-odds, on the average, of a gap that does not belong to the article between whose parts it lies."""
 _LINKS = 4
-_FEW, _LITTLE = 2, 0.3
+_FEW, _MANY, _MOSTLY = 3, 0.3, 0.6
+"""Lines of furniture that a text selected by hand may have; and the share of a page's lines that it leaves out at the
+least, and of those that are no prose."""
 _SOON = 6
 _NAME = 25
 _HEADS: frozenset[Role] = frozenset(("list", "comments", "foot"))
@@ -36,7 +38,7 @@ def choose(lines: Sequence[Line], odds: Sequence[float]) -> tuple[list[bool], in
     if named:
         over = cut_end(lines, kept, odds)
     over = _signed(lines, kept, odds, over)
-    gone = {*named, *credits(lines), *_rules(lines), *range(over, len(lines))}
+    gone = {*named, *find_credits(lines), *_rules(lines), *range(over, len(lines))}
     return [own and index not in gone for index, own in enumerate(kept)], over
 
 
@@ -45,7 +47,7 @@ def _chosen(lines: Sequence[Line], odds: Sequence[float], named: Collection[int]
     opening = next((index for index, line in enumerate(lines) if not stands(line)), 0)
     if any(kept[opening : opening + _SOON]):  # what begins with a paragraph begins with the article
         kept[:opening] = [True] * opening
-    if len(named) <= _FEW and kept.count(False) <= _LITTLE * len(lines):
+    if len(named) <= _FEW and not _lists_links(lines, kept):
         return [True] * len(lines)
     for start, end in _gaps(kept):
         if not (_sure(odds[start:end]) and _says_so(lines[start:end])):
@@ -78,6 +80,12 @@ def furniture(lines: Sequence[Line], index: int) -> bool:
     below = lines[index + 1 : index + 2]
     heads = line.chrome.role in _HEADS or line.kind == "heading"
     return not (heads and below and below[0].prose.weight > 0)
+
+
+def _lists_links(lines: Sequence[Line], kept: Sequence[bool]) -> bool:
+    """Say whether what is left out is much, and mostly links and labels: a page's, though no phrase names them."""
+    out = [line for line, own in zip(lines, kept, strict=True) if not own]
+    return len(out) > _MANY * len(lines) and sum(line.prose.weight <= 0 for line in out) > _MOSTLY * len(out)
 
 
 def _gaps(kept: Sequence[bool]) -> Iterator[tuple[int, int]]:
