@@ -7,12 +7,24 @@ from collections.abc import Iterator, Sequence
 
 from socra.input.paste.lines import Line
 
-__all__ = ["REASON", "find_credits"]
+__all__ = ["POINTER", "REASON", "find_credits", "find_pointers"]
 
-REASON = "photo credit or caption"
+REASON, POINTER = "photo credit or caption", "pointer to something else"
 _LONGEST = 80
 # "Ann Lee/The Courier": a name, a slash without spaces, an outlet; an agency at the end.
 _NAMED = re.compile(r"[^\W\d_a-z]\w+(?:[ .'’-]+\w+){1,3}/[^\W\d_a-z][\w .'’&-]{1,30}$")
+
+_POINTER = re.compile("[👉➡▶►🔗📲📧📩🔔🔒🎧📰📌]")
+_LONGEST_POINTER = 160
+
+
+def find_pointers(lines: Sequence[Line]) -> Iterator[int]:
+    """Yield where one line alone stands behind a pointing hand; several in a row are a list."""
+    points = [bool(_POINTER.match(line.text)) for line in lines]
+    for index, line in enumerate(lines):
+        alone = points[index] and sum(points[max(0, index - 1) : index + 2]) == 1
+        if alone and line.prose.size <= _LONGEST_POINTER:
+            yield index
 
 
 def find_credits(lines: Sequence[Line]) -> Iterator[int]:

@@ -10,7 +10,7 @@ from typing import Literal
 from socra.input.paste.chrome import Chrome, recognise
 from socra.input.paste.prose import Prose, measure
 
-__all__ = ["Kind", "Line", "render", "split"]
+__all__ = ["MOST", "Kind", "Line", "edges", "render", "split"]
 
 Kind = Literal["text", "heading", "item", "quote", "code", "table", "rule"]
 
@@ -23,6 +23,8 @@ _FENCE = re.compile(r"(?:```|~~~)")
 _SETEXT = re.compile(r"(?:={3,}|-{3,})$")
 _BLANKS = re.compile(r"[ \t]+")
 
+MOST = 20_000
+"""Lines of a page; of a longer text its beginning and its end are looked at."""
 _MIN_WIDTH, _MAX_WIDTH = 40, 120
 
 
@@ -54,8 +56,14 @@ def split(text: str) -> list[Line]:
         lines = _unwrap(lines, width)
     for line in lines:
         line.prose = measure(line.text)
+    for line in edges(lines):
         line.chrome = _chrome(line)
     return lines
+
+
+def edges(lines: list[Line]) -> list[Line]:
+    """Return the lines that may be a page's: all, but for the middle of a text that is longer than any page."""
+    return lines if len(lines) <= MOST else [*lines[: MOST // 2], *lines[-MOST // 2 :]]
 
 
 def _chrome(line: Line) -> Chrome | None:

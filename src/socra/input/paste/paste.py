@@ -11,7 +11,7 @@ from socra.input.draft import Draft
 from socra.input.paste.counts import drop_counts
 from socra.input.paste.headings import mark_headings
 from socra.input.paste.headline import Head, read_head
-from socra.input.paste.lines import Line, render, split
+from socra.input.paste.lines import Line, edges, render, split
 from socra.input.paste.meta import mark_meta
 from socra.input.paste.opinion import read_plainly, second, weigh
 from socra.input.paste.preamble import Preamble, read_preamble
@@ -38,7 +38,7 @@ def clean(text: str, *, url: str = "") -> Draft:
     preamble, text = read_preamble(text)
     lines = split(text)
     shown = tuple(line.raw for line in lines)
-    mark_meta(lines)
+    mark_meta(edges(lines))
     odds = score(lines)
     first, over = choose(lines, odds)
     plain = read_plainly(lines, over)

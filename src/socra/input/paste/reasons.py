@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from socra.input.paste.captions import REASON, find_credits
+from socra.input.paste.captions import POINTER, REASON, find_credits, find_pointers
 from socra.input.paste.ends import dated
 from socra.input.paste.lines import Line
 
@@ -52,6 +52,8 @@ def _headed(line: Line, head: str) -> str:
 
 
 def _named(line: Line) -> str:
+    if [*find_pointers([line])]:
+        return POINTER
     return _AGE if line.meta == "age" else REASON if [*find_credits([line])] else ""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby, takewhile
 
 from socra.input.paste.boxes import stands
-from socra.input.paste.captions import find_credits
+from socra.input.paste.captions import find_credits, find_pointers
 from socra.input.paste.chrome import Role
 from socra.input.paste.ends import cut_end
 from socra.input.paste.lines import Line
@@ -17,8 +17,8 @@ _SURE = -1.0
 """Log-odds, on the average, of a gap that does not belong to the article between whose parts it lies."""
 _LINKS = 4
 _FEW, _MANY, _MOSTLY = 3, 0.3, 0.6
-"""Lines of furniture that a text selected by hand may have; and the share of a page's lines that it leaves out at the
-least, and of those that are no prose."""
+"""Lines of furniture that a text selected by hand may have; the least share of its lines that a page has beside its
+article, and of those that are no prose."""
 _SOON = 6
 _NAME = 25
 _HEADS: frozenset[Role] = frozenset(("list", "comments", "foot"))
@@ -38,7 +38,7 @@ def choose(lines: Sequence[Line], odds: Sequence[float]) -> tuple[list[bool], in
     if named:
         over = cut_end(lines, kept, odds)
     over = _signed(lines, kept, odds, over)
-    gone = {*named, *find_credits(lines), *_rules(lines), *range(over, len(lines))}
+    gone = {*named, *find_credits(lines), *find_pointers(lines), *_rules(lines), *range(over, len(lines))}
     return [own and index not in gone for index, own in enumerate(kept)], over
 
 
@@ -77,9 +77,9 @@ def furniture(lines: Sequence[Line], index: int) -> bool:
     line = lines[index]
     if line.chrome is None or line.chrome.role in _QUIET or line.prose.weight > 0:
         return False
-    below = lines[index + 1 : index + 2]
+    below = lines[index + 1 : index + (2 if line.chrome.role == "comments" else 3)]  # comments begin with a name
     heads = line.chrome.role in _HEADS or line.kind == "heading"
-    return not (heads and below and below[0].prose.weight > 0)
+    return not (heads and any(other.prose.weight > 0 for other in below))
 
 
 def _lists_links(lines: Sequence[Line], kept: Sequence[bool]) -> bool:

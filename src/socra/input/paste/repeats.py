@@ -11,19 +11,29 @@ from socra.input.paste.lines import Line
 __all__ = ["drop_repeats"]
 
 _REASON = "repeats an earlier line"
+_PASSES = 8
 _SHARE = 0.25
 """Share of the prose that a second copy has at least; what is less may be a refrain, or quoted in an answer."""
 
 
 def drop_repeats(lines: Sequence[Line]) -> None:
     """Give each paragraph of a second copy a reason: of the same paragraphs, word for word and in order, as above."""
-    prose = sum(line.prose.size for line in lines if stands(line) and not line.reason)
+    own = [line for line in lines if stands(line) and not line.reason]
+    for _ in range(_PASSES):
+        if not (again := _second_copies(own)):
+            return
+        for line in again:
+            line.reason = _REASON
+        own = [line for line in own if not line.reason]
+
+
+def _second_copies(own: Sequence[Line]) -> list[Line]:
     first: dict[str, int] = {}
-    told = [(first.setdefault(line.text, index), index) for index, line in enumerate(lines) if stands(line)]
-    numbers = {index: number for number, (_, index) in enumerate(told)}
-    copies = [(numbers[index], numbers[copy], lines[index]) for copy, index in told if copy < index]
-    for _, group in groupby(enumerate(copies), key=lambda at: (at[1][0] - at[1][1], at[1][0] - at[0])):
-        run = [line for _, (_, _, line) in group]
-        copied = sum(line.prose.size for line in run) >= _SHARE * prose
-        for line in run if copied and len(run) > 1 else ():
-            line.reason = line.reason or _REASON
+    copies = [(number, first.setdefault(line.text, number)) for number, line in enumerate(own)]
+    least = _SHARE * sum(line.prose.size for line in own)
+    again: list[Line] = []
+    for step, group in groupby(copies, key=lambda copy: copy[0] - copy[1]):
+        run = [own[number] for number, _ in group]
+        copied = sum(line.prose.size for line in run) >= least
+        again += run if step and copied and len(run) > 1 else []
+    return again

@@ -6,20 +6,19 @@ from collections.abc import Sequence
 
 from socra.input.forest import Forest
 from socra.input.paste.features import NAMES, measure_lines
-from socra.input.paste.lines import Line
+from socra.input.paste.lines import MOST, Line
 
 __all__ = ["score"]
 
-_MOST = 20_000
-"""Lines that are scored: of a longer text, which no page is, its beginning and its end."""
 _MIDDLE = 2.0
+"""Log-odds of what is not looked at."""
 
 
 def score(lines: Sequence[Line]) -> list[float]:
     """Return for each line the log-odds that it is the article's, above 0 where it is so more likely than not."""
-    if len(lines) <= _MOST:
+    if len(lines) <= MOST:
         return _scored(lines)
-    half = _MOST // 2
+    half = MOST // 2
     middle = [_MIDDLE] * (len(lines) - 2 * half)
     return [*_scored(lines[:half]), *middle, *_scored(lines[-half:])]
 
