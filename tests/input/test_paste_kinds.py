@@ -106,3 +106,9 @@ def test_signs_tell_how_sure_the_choice_is() -> None:
 def test_of_a_book_the_middle_is_kept_unread() -> None:
     draft = clean(f"{MENU}\n" + "\n\n".join(f"{number}. {FIRST}" for number in range(25_000)))
     assert draft.text.count(FIRST) >= 24_000
+
+
+def test_a_sentence_that_breaks_off_at_a_wall_is_kept() -> None:
+    broken = "According to the oldest of the pilots, who was asked on Tuesday, the crane came with the tide and the"
+    page = f"{MENU}\n{FIRST}\n\n{SECOND}\n\n{THIRD}\n\n{broken}\n\nContinue reading\nSign in\n{FOOT}"
+    assert kept(clean(page), broken)

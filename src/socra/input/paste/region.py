@@ -20,7 +20,7 @@ _FEW, _MANY, _MOSTLY = 3, 0.3, 0.6
 """Lines of furniture that a text selected by hand may have; the least share of its lines that a page has beside its
 article, and of those that are no prose."""
 _SOON = 6
-_NAME = 25
+_NAME, _BROKEN = 25, 60
 _HEADS: frozenset[Role] = frozenset(("list", "comments", "foot"))
 _QUIET: frozenset[Role] = frozenset(("credit", "meta"))
 
@@ -38,6 +38,7 @@ def choose(lines: Sequence[Line], odds: Sequence[float]) -> tuple[list[bool], in
     if named:
         over = cut_end(lines, kept, odds)
     over = _signed(lines, kept, odds, over)
+    kept, over = _with_rest(lines, kept, over)
     gone = {*named, *find_credits(lines), *find_pointers(lines), *_rules(lines), *range(over, len(lines))}
     return [own and index not in gone for index, own in enumerate(kept)], over
 
@@ -53,6 +54,20 @@ def _chosen(lines: Sequence[Line], odds: Sequence[float], named: Collection[int]
         if not (_sure(odds[start:end]) and _says_so(lines[start:end])):
             kept[start:end] = [True] * (end - start)
     return kept
+
+
+def _with_rest(lines: Sequence[Line], kept: list[bool], over: int) -> tuple[list[bool], int]:
+    """Keep the sentence below the last line that breaks off where the page asks for something: it tells of the rest."""
+    last = max((index for index in range(over) if kept[index]), default=-1)
+    rest, asks = lines[last + 1 : last + 2], lines[last + 2 : last + 3]
+    if last >= 0 and asks and asks[0].chrome and _breaks_off(rest[0]):
+        return [own or index == last + 1 for index, own in enumerate(kept)], max(over, last + 2)
+    return kept, over
+
+
+def _breaks_off(line: Line) -> bool:
+    own = not (line.chrome or line.meta or line.prose.ended)
+    return own and line.prose.size >= _BROKEN and line.prose.lower >= 0.5
 
 
 def _signed(lines: Sequence[Line], kept: Sequence[bool], odds: Sequence[float], over: int) -> int:
