@@ -25,13 +25,14 @@ def fit(
     least: int = 40,
     rate: float = 0.1,
     columns: float = 1.0,
+    sample: float = 1.0,
     pull: float = 5.0,
     yes_or_no: bool = True,
 ) -> dict[str, Any]:
     """Return a forest that tells `labels` (0 or 1, or, without `yes_or_no`, values) from `rows`, each of its weight.
 
-    `least` is the fewest rows of a leaf, `columns` the share of features that one tree may look at, `pull` how strongly
-    a leaf is drawn to nought.
+    `least` is the fewest rows of a leaf, `columns` and `sample` the shares of features and of rows that one tree may
+    look at, `pull` how strongly a leaf is drawn to nought.
     """
     import lightgbm
     import numpy
@@ -43,6 +44,8 @@ def fit(
         "learning_rate": rate,
         "lambda_l2": pull,
         "feature_fraction": columns,
+        "bagging_fraction": sample,
+        "bagging_freq": int(sample < 1),
         "verbosity": -1,
         "num_threads": 1,
         "seed": 1,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml.html import document_fromstring
 
-from socra.errors import SourceTooLarge
+from socra.errors import SourceUnsupported
 from socra.input.page.blocks import read_blocks, write
 from socra.input.page.hidden import drop_hidden
 from socra.input.page.html import clean_html
@@ -98,7 +98,7 @@ def test_scripts_of_many_megabytes_hide_nothing_behind_them() -> None:
 def test_a_page_nested_deep_is_read_or_refused_by_name() -> None:
     deep = "<div>" * 400 + paragraphs(PARAGRAPHS) + "</div>" * 400
     assert clean_html(page(deep)).text == "\n\n".join(PARAGRAPHS)
-    with pytest.raises(SourceTooLarge, match="nested over 2,000 deep: paste"):
+    with pytest.raises(SourceUnsupported, match="nested over 2,000 levels deep"):
         clean_html("<html><body>" + "<div>" * 9_000 + paragraphs(PARAGRAPHS))
 
 

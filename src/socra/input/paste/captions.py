@@ -1,49 +1,38 @@
-"""Photo captions and credits between the paragraphs of an article."""
+"""Photo find_credits between the paragraphs of an article."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from socra.input.paste.lines import Line
 
-__all__ = ["mark_captions"]
+__all__ = ["POINTER", "REASON", "find_credits", "find_pointers"]
 
-_REASON = "photo credit or caption"
+REASON, POINTER = "photo credit or caption", "pointer to something else"
 _LONGEST = 80
-_AGENCY = re.compile(
-    r"(?:[,/|]| via)\s?(?:AP|AFP|EPA|Reuters|Getty|Getty Images|dpa|ANSA|EFE|TASS|Xinhua|PA|Bloomberg)$"
-)
-# "Ann Lee/The Courier": a name, a slash without spaces, an outlet.
+# "Ann Lee/The Courier": a name, a slash without spaces, an outlet; an agency at the end.
 _NAMED = re.compile(r"[^\W\d_a-z]\w+(?:[ .'’-]+\w+){1,3}/[^\W\d_a-z][\w .'’&-]{1,30}$")
-_DAY = re.compile(r"\b(?:\w{3,10}\.? \d{1,2}, ?|\d{1,2}\.? \w{3,10} )(?:19|20)\d\d\b")
-_CUE = re.compile(
-    r"^(?:above|below|pictured|in this|a file photo)\b|[,(] ?(?:left|right|center|centre|pictured|gauche|droite|links"
-    r"|rechts|izquierda|derecha|sinistra|destra|esquerda|direita|слева|справа)[,).:]|\b(?:file photo|pictured)\b",
-    re.IGNORECASE,
-)
+
+_POINTER = re.compile("[👉➡▶►🔗📲📧📩🔔🔒🎧📰📌]")
+_LONGEST_POINTER = 160
 
 
-def mark_captions(lines: Sequence[Line]) -> None:
-    """Set `listed` on each credit and on the caption above it."""
-    for before, line in zip([None, *lines], lines, strict=False):
-        if not _credits(line):
-            continue
-        line.listed = line.listed or _REASON
-        if before and _captions(before):
-            before.listed = before.listed or _REASON
+def find_pointers(lines: Sequence[Line]) -> Iterator[int]:
+    """Yield where one line alone stands behind a pointing hand; several in a row are a list."""
+    points = [bool(_POINTER.match(line.text)) for line in lines]
+    for index, line in enumerate(lines):
+        alone = points[index] and sum(points[max(0, index - 1) : index + 2]) == 1
+        if alone and line.prose.size <= _LONGEST_POINTER:
+            yield index
+
+
+def find_credits(lines: Sequence[Line]) -> Iterator[int]:
+    """Yield where a line is nothing but the name of who took a photo."""
+    for index, line in enumerate(lines):
+        if line.kind == "text" and line.prose.size <= _LONGEST and not line.prose.ended and _credits(line):
+            yield index
 
 
 def _credits(line: Line) -> bool:
-    if line.prose.size > _LONGEST or line.kind != "text":
-        return False
-    if line.chrome:
-        return line.chrome.role == "credit"
-    return not line.prose.ended and bool(_AGENCY.search(line.text) or _NAMED.match(line.text))
-
-
-def _captions(line: Line) -> bool:
-    if line.kind != "text" or line.chrome or line.meta or not 25 <= line.prose.size <= 400:
-        return False
-    # A full sentence above a credit is more often the article's; a day with its year or "left" makes it a caption.
-    return not line.prose.ended or bool(_DAY.search(line.text) or _CUE.search(line.text))
+    return line.chrome.role == "credit" if line.chrome else bool(_NAMED.match(line.text))

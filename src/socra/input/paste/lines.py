@@ -11,7 +11,7 @@ from socra.input.paste.chrome import Chrome, recognise
 from socra.input.paste.joints import gap, is_cut, is_divided
 from socra.input.paste.prose import Prose, measure
 
-__all__ = ["Kind", "Line", "render", "split"]
+__all__ = ["MOST", "Kind", "Line", "edges", "render", "split"]
 
 Kind = Literal["text", "heading", "item", "quote", "code", "table", "rule"]
 
@@ -26,6 +26,8 @@ _SETEXT = re.compile(r"(?:={3,}|-{3,})$")
 _LEADER = re.compile(r"(?:\.{3,}|(?: \.){3,}) ?\d+$")  # a line of a table of contents
 _BLANKS = re.compile(r"[ \t]+")
 
+MOST = 20_000
+"""Lines of a page; of a longer text its beginning and its end are looked at."""
 _MIN_WIDTH, _MAX_WIDTH = 40, 120
 _ANY_WIDTH = -1
 
@@ -62,8 +64,14 @@ def split(text: str, *, markdown: bool = False) -> list[Line]:
     lines = _unwrap(lines, _ANY_WIDTH if markdown else _wrap_width(lines))
     for line in lines:
         line.prose = measure(line.text)
+    for line in edges(lines):
         line.chrome = _chrome(line)
     return lines
+
+
+def edges(lines: list[Line]) -> list[Line]:
+    """Return the lines that may be a page's: all, but for the middle of a text that is longer than any page."""
+    return lines if len(lines) <= MOST else [*lines[: MOST // 2], *lines[-MOST // 2 :]]
 
 
 def _chrome(line: Line) -> Chrome | None:

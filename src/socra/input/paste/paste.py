@@ -8,15 +8,18 @@ from itertools import groupby
 
 from socra.article import Removed
 from socra.input.draft import Draft
-from socra.input.paste import region
-from socra.input.paste.boxes import mark_forms, mark_lists
-from socra.input.paste.captions import mark_captions
+from socra.input.paste.counts import drop_counts
+from socra.input.paste.headings import mark_headings
 from socra.input.paste.headline import Head, read_head
-from socra.input.paste.inside import drop_inside, mark_headings
-from socra.input.paste.lines import Line, render, split
-from socra.input.paste.margins import drop_margins, extend, keep_standfirst, lead
+from socra.input.paste.lines import Line, edges, render, split
 from socra.input.paste.meta import mark_meta
+from socra.input.paste.opinion import read_plainly, second, weigh
 from socra.input.paste.preamble import Preamble, read_preamble
+from socra.input.paste.reasons import give_reasons
+from socra.input.paste.region import choose
+from socra.input.paste.repeats import drop_repeats
+from socra.input.paste.scorer import score
+from socra.input.paste.standfirst import keep_standfirst
 from socra.input.unicode import normalise
 
 __all__ = ["clean", "with_preamble"]
@@ -36,17 +39,24 @@ def clean(text: str, *, url: str = "") -> Draft:
     preamble, text = read_preamble(text)
     lines = split(text)
     shown = tuple(line.raw for line in lines)
-    mark_meta(lines)
-    mark_lists(lines)
-    mark_forms(lines)
-    mark_captions(lines)
-    start, end = extend(lines, *region.find(lines))
-    head = read_head(lines, start, end, title=preamble.title)
-    start = lead(lines, head.line, start)
-    keep_standfirst(lines, head.line, start)
-    drop_margins(lines, start, end, head.line)
-    drop_inside([line for line in lines[start:end] if line is not head.line], head.byline)
-    return with_preamble(replace(_draft(lines, head, repaired, url), shown=shown), preamble)
+    mark_meta(edges(lines))
+    odds = score(lines)
+    first, over = choose(lines, odds)
+    plain = read_plainly(lines, over)
+    kept, warnings = second(lines, first, plain, odds)
+    head = read_head(lines, *_ends(kept), title=preamble.title)
+    keep_standfirst(lines, kept, head.line)
+    drop_counts(lines)
+    drop_repeats(lines)
+    give_reasons(lines, kept, head.line)
+    draft = replace(_draft(lines, head, repaired, url), shown=shown, warnings=warnings)
+    return with_preamble(replace(draft, signs=weigh(lines, kept, plain, odds)), preamble)
+
+
+def _ends(kept: Sequence[bool]) -> tuple[int, int]:
+    """Return the first line that is kept and the line after the last, equal where none is."""
+    own = [index for index, mine in enumerate(kept) if mine]
+    return (own[0], own[-1] + 1) if own else (0, 0)
 
 
 def with_preamble(draft: Draft, preamble: Preamble) -> Draft:

@@ -11,7 +11,9 @@ _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U0002
 _UNPOINTED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")  # Thai, Lao, Burmese, Khmer: no full stop
 _CLOSERS = "\"'”’»›“)]}』」》〉）】*_ "
 _TERMINATORS = frozenset(".!?…。！？｡．।॥؟۔։።፧၊။៕᠃᙮⸮")
-_FOOTNOTES = re.compile(r"(?:\[[^\[\]]{1,4}\])+$")
+_FOOTNOTES = re.compile(
+    r"(?:\[[^\[\]]{1,4}\])+$|(?<=[^\W\d_][.!?…])\d{1,3}$|(?<=[.!?…\"”’»)])(?:\d{1,3}|[\u00b9\u00b2\u00b3\u2070-\u2079†‡]{1,4})$"
+)
 _INNER = re.compile(r"\w{2}[\"”’»)\]]?[.!?…][\"”’»)\]]*\s+[\"“‘«(\[¿¡]*\w|[。！？।॥؟۔]\s*\w")
 _COMMAS = re.compile("[,،、，;；؛]")
 
@@ -78,5 +80,6 @@ def _ended(text: str, size: int) -> bool:
 
 def _lower(words: list[str]) -> float:
     cased = [word for word in (w.lstrip("\"'“‘«„([¿¡—–-") for w in words) if word and word[0].isalpha()]
-    capitals = sum(word[0].isupper() for word in cased)
+    # A "word" of a script without spaces is a whole clause, whatever name it begins with.
+    capitals = sum(word[0].isupper() and not (word[0].isascii() and _DENSE.search(word)) for word in cased)
     return 1 - capitals / len(cased) if cased else 0.0

@@ -1,171 +1,122 @@
-"""Where the article stands in a paste: the stretch of lines that reads like prose, without what follows it."""
+"""Which lines of a paste are the article's: those that score so, and what lies between them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import accumulate
+from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby, takewhile
 
 from socra.input.paste.boxes import stands
+from socra.input.paste.captions import find_credits, find_pointers
+from socra.input.paste.chrome import Role
+from socra.input.paste.ends import cut_end
 from socra.input.paste.lines import Line
 
-__all__ = ["find", "weigh"]
+__all__ = ["choose", "furniture"]
 
-_KIND = {"code": 0.2, "table": 0.1, "item": 0.1, "quote": 0.4, "heading": 0.1, "rule": 0.0}
-_ROLE = {
-    "box": -0.4,
-    "form": -0.4,
-    "list": -0.3,
-    "comments": -0.8,
-    "reply": -1.5,
-    "credit": -0.1,
-    "foot": -0.8,
-    "meta": -0.2,
-    "summary": -0.2,
-}
-_META = {"date": -0.8, "byline": -0.6, "age": -0.8}
-_LISTED = -0.1
-
-_COMMENT, _ANOTHER = "reader comment", "another article"
+_SURE = -1.0
+"""Log-odds, on the average, of a gap that does not belong to the article between whose parts it lies."""
+_LINKS = 4
+_FEW, _MANY, _MOSTLY = 3, 0.3, 0.6
+"""Lines of furniture that a text selected by hand may have; the least share of its lines that a page has beside its
+article, and of those that are no prose."""
+_SOON = 6
+_NAME, _BROKEN = 25, 60
+_HEADS: frozenset[Role] = frozenset(("list", "comments", "foot"))
+_QUIET: frozenset[Role] = frozenset(("credit", "meta"))
 
 
-def find(lines: Sequence[Line]) -> tuple[int, int]:
-    """Return the first line of the article and the line after its last, equal where nothing reads like one.
+def choose(lines: Sequence[Line], odds: Sequence[float]) -> tuple[list[bool], int]:
+    """Say of each line whether it is the article's, and at which line the article is over whatever comes.
 
-    The stretch with the largest sum of weights wins: prose counts for it, links, labels and boxes against it, so a box
-    between paragraphs is bridged and a list of links is not. Then whatever reads as another text is cut off its end.
+    All lines are the article's where no furniture of a page is recognised.
+
+    What lies between two parts of the article belongs to it, whatever it is, unless the scores speak clearly against it
+    and a phrase of pages, or a list of links, does so too.
     """
-    weights = _weights(lines)
-    start, end = _best(weights, 0, len(weights))
-    if start == end and _brief(lines):
-        return 0, len(lines)
-    for cut in (_cut_thread, _cut_another, _cut_sections):
-        start, end = _best(weights, start, cut(lines, weights, start, end))
-    _label_next(lines, end)
-    return start, end
+    named = {index for index in range(len(lines)) if furniture(lines, index)}
+    kept, over = (_chosen(lines, odds, named) if named else [True] * len(lines)), len(lines)
+    if named:
+        over = cut_end(lines, kept, odds)
+    over = _signed(lines, kept, odds, over)
+    kept, over = _with_rest(lines, kept, over)
+    gone = {*named, *find_credits(lines), *find_pointers(lines), *_rules(lines), *range(over, len(lines))}
+    return [own and index not in gone for index, own in enumerate(kept)], over
 
 
-def weigh(line: Line) -> float:
-    """Return how much `line` speaks for an article: above 0 for it, below 0 against it."""
-    if line.listed:
-        return _LISTED
-    if line.meta:
-        return _META[line.meta]
-    if line.chrome:
-        return _ROLE[line.chrome.role]
-    return max(line.prose.weight, _KIND.get(line.kind, -9.0))
+def _chosen(lines: Sequence[Line], odds: Sequence[float], named: Collection[int]) -> list[bool]:
+    kept = [odd > 0 for odd in odds]
+    opening = next((index for index, line in enumerate(lines) if not stands(line)), 0)
+    if any(kept[opening : opening + _SOON]):  # what begins with a paragraph begins with the article
+        kept[:opening] = [True] * opening
+    if len(named) <= _FEW and not _lists_links(lines, kept):
+        return [True] * len(lines)
+    for start, end in _gaps(kept):
+        if not (_sure(odds[start:end]) and _says_so(lines[start:end])):
+            kept[start:end] = [True] * (end - start)
+    return kept
 
 
-def _weights(lines: Sequence[Line]) -> list[float]:
-    weights, led = [], False
-    for line in lines:
-        weight = weigh(line)
-        led = line.prose.leads or (led and weight < 0 and not (line.chrome or line.meta or line.listed))
-        weights.append(max(0.0, weight) if led else weight)  # what a colon leads to is the article's own list
-    return weights
+def _with_rest(lines: Sequence[Line], kept: list[bool], over: int) -> tuple[list[bool], int]:
+    """Keep the sentence below the last line that breaks off where the page asks for something: it tells of the rest."""
+    last = max((index for index in range(over) if kept[index]), default=-1)
+    rest, asks = lines[last + 1 : last + 2], lines[last + 2 : last + 3]
+    if last >= 0 and asks and asks[0].chrome and _breaks_off(rest[0]):
+        return [own or index == last + 1 for index, own in enumerate(kept)], max(over, last + 2)
+    return kept, over
 
 
-def _brief(lines: Sequence[Line]) -> bool:
-    """Say whether the paste is a note of a line or two in words, without a full stop."""
-    spoken = any(line.prose.words >= 8 and line.prose.lower >= 0.5 for line in lines)
-    return len(lines) <= 3 and spoken and not any(line.chrome or line.listed for line in lines)
+def _breaks_off(line: Line) -> bool:
+    own = not (line.chrome or line.meta or line.prose.ended)
+    return own and line.prose.size >= _BROKEN and line.prose.lower >= 0.5
 
 
-def _best(weights: Sequence[float], start: int, end: int) -> tuple[int, int]:
-    best, found, total, begin = 0.0, (start, start), 0.0, start
-    for index in range(start, end):
-        if total <= 0:
-            total, begin = 0.0, index
-        total += weights[index]
-        if total > best:
-            best, found = total, (begin, index + 1)
-    return found
+def _signed(lines: Sequence[Line], kept: Sequence[bool], odds: Sequence[float], over: int) -> int:
+    """Return `over` without the names of who wrote what comes below: short lines above a comment that was left out."""
+    last = max((index for index in range(over) if kept[index]), default=-1)
+    below = lines[last + 1 : last + 3]
+    if 0 <= last < len(lines) - 1 and any(line.meta == "age" or stands(line) for line in below):
+        line = lines[last]
+        if line.kind == "text" and line.prose.weight < 0 and line.prose.size < _NAME and odds[last] < 1:
+            return last
+    return over
 
 
-def _masses(weights: Sequence[float], start: int, end: int) -> list[float]:
-    """Return how much prose stands between `start` and each line up to `end`."""
-    return list(accumulate((max(0.0, weight) for weight in weights[start:end]), initial=0.0))
+def _rules(lines: Sequence[Line]) -> Iterator[int]:
+    """Yield the rules that part nothing: above all else, or below."""
+    for order in (range(len(lines)), range(len(lines) - 1, -1, -1)):
+        yield from takewhile(lambda index: lines[index].kind == "rule", order)
 
 
-def _cut_sections(lines: Sequence[Line], weights: Sequence[float], start: int, end: int) -> int:
-    """Return where a comment section or a footer begins inside the stretch, its end where none does."""
-    mass = _masses(weights, start, end)
-    replies = sum(map(_replied, lines[start:end]))
-    for index in range(start, end):
-        chrome = lines[index].chrome
-        before, after = mass[index - start], mass[-1] - mass[index - start]
-        replies -= _replied(lines[index])
-        if chrome and chrome.role == "comments" and _closes(before, after, replies):
-            return index
-        if chrome and chrome.role == "foot" and after < 0.35 * before:
-            return index
-    return end
+def furniture(lines: Sequence[Line], index: int) -> bool:
+    """Say whether a phrase of pages, and not of articles, is all that a line is; no heading above a paragraph is."""
+    line = lines[index]
+    if line.chrome is None or line.chrome.role in _QUIET or line.prose.weight > 0:
+        return False
+    below = lines[index + 1 : index + (2 if line.chrome.role == "comments" else 3)]  # comments begin with a name
+    heads = line.chrome.role in _HEADS or line.kind == "heading"
+    return not (heads and any(other.prose.weight > 0 for other in below))
 
 
-def _closes(before: float, after: float, replies: int) -> bool:
-    # A share bar above the article links to the comments too: only what follows a good part of prose is the section.
-    return before >= 8 or before >= max(0.25 * after, 0.1) or (replies >= 3 and before >= 1.5)
+def _lists_links(lines: Sequence[Line], kept: Sequence[bool]) -> bool:
+    """Say whether what is left out is much, and mostly links and labels: a page's, though no phrase names them."""
+    out = [line for line, own in zip(lines, kept, strict=True) if not own]
+    return len(out) > _MANY * len(lines) and sum(line.prose.weight <= 0 for line in out) > _MOSTLY * len(out)
 
 
-def _cut_thread(lines: Sequence[Line], weights: Sequence[float], start: int, end: int) -> int:
-    """Return where comments begin that no heading announces: at the writer's name above the first reply button."""
-    # The last button stands below the last comment, outside the stretch.
-    replies = [index for index in range(start, min(end + 3, len(lines))) if _replied(lines[index])]
-    if len(replies) < 3:
-        return end
-    index = replies[0]
-    while index > start and stands(lines[index - 1]):
-        index -= 1
-    while index > start and not stands(lines[index - 1]):
-        index -= 1
-    if _masses(weights, start, index)[-1] < 1.5:
-        return end
-    _list(lines[index:], _COMMENT)
-    return index
+def _gaps(kept: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """Yield the stretches that were left out between two that were kept."""
+    start = 0
+    runs = [(own, len(list(run))) for own, run in groupby(kept)]
+    for number, (own, size) in enumerate(runs):
+        if not own and 0 < number < len(runs) - 1:
+            yield start, start + size
+        start += size
 
 
-def _replied(line: Line) -> bool:
-    return line.chrome is not None and line.chrome.role == "reply"
+def _sure(odds: Sequence[float]) -> bool:
+    return sum(odds) < _SURE * len(odds)
 
 
-def _cut_another(lines: Sequence[Line], weights: Sequence[float], start: int, end: int) -> int:
-    """Return the headline of the next article in the stretch, its end where there is none.
-
-    Where date lines or bylines under headlines recur after the first good part, other articles begin; where they stand
-    evenly from the start, as in a live blog, they are the article's own.
-    """
-    mass = _masses(weights, start, end)
-    heads = [index for index in range(start + 1, end) if mass[index - start] >= 3.0 and _dated(lines, index)]
-    if not heads:
-        return end
-    index = heads[0]
-    recurs = len(heads) >= 2 or (lines[index].meta and lines[min(index + 1, end - 1)].meta)
-    if not recurs or mass[index - start] < 0.3 * mass[-1]:
-        return end
-    while index > start and not stands(lines[index - 1]):
-        index -= 1
-    if index == start:
-        return end
-    _list(lines[index:], _ANOTHER)
-    return index
-
-
-def _label_next(lines: Sequence[Line], end: int) -> None:
-    """Name the articles that follow at once, each a headline, then a date or byline, then a paragraph."""
-    for index in range(end + 1, min(end + 4, len(lines) - 1)):
-        if _dated(lines, index) and any(map(stands, lines[index + 1 : index + 4])):
-            _list(lines[end:], _ANOTHER)
-            return
-
-
-def _dated(lines: Sequence[Line], index: int) -> bool:
-    above = lines[max(0, index - 3) : index]
-    return lines[index].meta in ("date", "byline") and any(map(_headlines, above))
-
-
-def _headlines(line: Line) -> bool:
-    return 20 <= line.prose.size <= 160 and not line.prose.ended and not line.meta and line.chrome is None
-
-
-def _list(lines: Sequence[Line], reason: str) -> None:
-    for line in lines:
-        line.listed = line.listed or reason
+def _says_so(lines: Sequence[Line]) -> bool:
+    links = sum(not line.prose.ended and line.prose.weight <= 0 and line.kind == "text" for line in lines)
+    return links >= _LINKS or any(line.chrome and line.chrome.role not in _QUIET for line in lines)
