@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 __all__ = ["drop_hidden", "read_unshown", "report"]
 
 _MARK = "socra-hidden"
-_LONGEST_REPORT = 4_000
 _CODE = frozenset({"script", "style"})
 """Elements whose text is code."""
 # Attributes that hold code, addresses and names.
@@ -129,7 +128,5 @@ def report(found: tuple[str, list[str]]) -> Removed:
     """Return the entry of one way of hiding among what was removed."""
     way, texts = found
     text = "\n".join(texts)
-    if len(text) > _LONGEST_REPORT:
-        text = text[:_LONGEST_REPORT] + " …"
     pieces = f"{len(texts)} pieces, " if len(texts) > 1 else ""
     return Removed(text=text, reason=f"hidden in the page ({pieces}{way})")

@@ -87,14 +87,14 @@ def place_streamed(page: HtmlElement) -> None:
             continue
         if any(parent is element for parent in slot.iterancestors()):
             continue
-        _drop_fallback(slot)
+        _hide_fallback(slot)
         element.attrib.pop("hidden")
         element.set(REVEALED, "put in place by script")
         _move(element, slot)
 
 
-def _drop_fallback(slot: HtmlElement) -> None:
-    """Drop what is shown until the part has come: all up to the comment "/$" that closes the boundary."""
+def _hide_fallback(slot: HtmlElement) -> None:
+    """Hide what is shown until the part has come: all up to the comment "/$" that closes the boundary."""
     depth = 1
     until: list[HtmlElement] = []
     for sibling in islice(slot.itersiblings(), _LONGEST_FALLBACK):
@@ -103,9 +103,10 @@ def _drop_fallback(slot: HtmlElement) -> None:
             depth += 1 if mark[:1] == "$" else -1 if mark == "/$" else 0
             if depth == 0:
                 for element in until:
-                    element.drop_tree()
+                    element.set("hidden", "")
                 return
-        until.append(sibling)
+        else:
+            until.append(sibling)
 
 
 def _move(element: HtmlElement, slot: HtmlElement) -> None:

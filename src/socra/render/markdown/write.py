@@ -23,6 +23,8 @@ from socra.render.markdown.trust import write_notes, written_in
 
 __all__ = ["render", "render_answer", "render_article"]
 
+_LONGEST_PIECE = 4_000
+
 
 def render(reading: Reading[Any], *, evidence: bool = True) -> str:
     """Write a reading as Markdown.
@@ -56,11 +58,16 @@ def _removed(article: Article) -> str:
         return "Nothing was left out.\n"
     lines = [f"Left out ({len(article.removed)}), the largest first, numbered as they stood:", ""]
     for number, piece in sorted(enumerate(article.removed, 1), key=lambda one: (-len(one[1].text), one[0])):
-        first, *more = piece.text.strip().splitlines() or [""]
         words = len(piece.text.split())
-        lines.append(f"- {number} ({words} {'word' if words == 1 else 'words'}, {piece.reason}): {first}")
+        first, *more = _shortened(piece.text.strip()).splitlines() or [""]
+        lines.append(f"- {number} ({words:,} {'word' if words == 1 else 'words'}, {piece.reason}): {first}")
         lines += [f"  {line}" for line in more if line.strip()]
     return "\n".join(lines) + "\n"
+
+
+def _shortened(text: str) -> str:
+    # JSON holds all of it, and a list is to be read.
+    return text if len(text) <= _LONGEST_PIECE else f"{text[:_LONGEST_PIECE].rsplit(' ', 1)[0]} …"
 
 
 class _Way(NamedTuple):
