@@ -11,6 +11,7 @@ from lxml.html import document_fromstring
 
 from socra.errors import SourceUnsupported
 from socra.input.page.blocks import read_blocks, write
+from socra.input.page.choice import choose
 from socra.input.page.hidden import drop_hidden
 from socra.input.page.html import clean_html
 
@@ -177,3 +178,12 @@ def test_a_long_page_takes_time_in_step_with_its_length(unit: str) -> None:
         return cpu_seconds(lambda: (drop_hidden(tree := document_fromstring(html)), read_blocks(tree)), runs=1)
 
     assert any(check(8_000) < 8 * check(2_000) + 0.1 for _ in range(3))
+
+
+def test_a_list_stays_whole_and_a_heading_stays_above_what_is_kept() -> None:
+    body = (
+        "<h2>The mill</h2><p>{}</p><ul><li>Built in 1790</li><li>Shut in 2016</li><li>Wheels: 3</li></ul><h3>More</h3>"
+    )
+    blocks = read_blocks(document_fromstring(f"<html><body>{body.format(PARAGRAPHS[0])}</body></html>"))
+    assert [block.kind for block in blocks] == ["heading", "text", "item", "item", "item", "heading"]
+    assert choose(blocks, [0.36, 0.9, 0.5, 0.5, 0.05, 0.3]) == [True, True, True, True, True, False]

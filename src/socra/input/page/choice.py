@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from socra.article import Caution
 from socra.input.draft import Signs
@@ -18,6 +18,7 @@ from socra.input.trust.source import count_words
 __all__ = ["beware_left", "beware_revealed", "chances", "choose", "read_signs"]
 
 _LOWEST, _HIGHEST, _BETWEEN = 0.18, 0.6, 0.25
+_HEADING = 0.2
 _GAP = 6
 _MOST_LEFT, _SOME_LEFT = 0.5, 0.2
 _FEWEST = 60
@@ -43,7 +44,20 @@ def choose(blocks: Sequence[Block], chance: Sequence[float]) -> list[bool]:
         if after - before <= _GAP:
             for number in range(before + 1, after):
                 kept[number] = chance[number] >= _BETWEEN
+    _complete(blocks, chance, kept)
     return kept
+
+
+def _complete(blocks: Sequence[Block], chance: Sequence[float], kept: list[bool]) -> None:
+    """Keep lists whole of which half is kept, and the headings of what is kept: an article does not lose them alone."""
+    for is_item, run in groupby(range(len(blocks)), key=lambda number: blocks[number].kind == "item"):
+        items = list(run)
+        if is_item and 2 * sum(kept[number] for number in items) >= len(items):
+            for number in items:
+                kept[number] = True
+    for number in reversed(range(len(blocks) - 1)):
+        if blocks[number].kind == "heading" and kept[number + 1] and chance[number] >= _HEADING:
+            kept[number] = True
 
 
 def _threshold(letters: Sequence[int], chance: Sequence[float]) -> float:
