@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
+from statistics import mean
 
 from socra.article import Caution
 from socra.input.draft import Signs
@@ -18,7 +19,7 @@ from socra.input.trust.source import count_words
 __all__ = ["beware_left", "beware_revealed", "chances", "choose", "read_signs"]
 
 _LOWEST, _HIGHEST, _BETWEEN = 0.18, 0.6, 0.25
-_HEADING = 0.2
+_HEADING, _LIKELY = 0.2, 0.5
 _GAP = 6
 _MOST_LEFT, _SOME_LEFT = 0.5, 0.2
 _FEWEST = 60
@@ -49,12 +50,17 @@ def choose(blocks: Sequence[Block], chance: Sequence[float]) -> list[bool]:
 
 
 def _complete(blocks: Sequence[Block], chance: Sequence[float], kept: list[bool]) -> None:
-    """Keep lists whole of which half is kept, and the headings of what is kept: an article does not lose them alone."""
+    """Keep lists whole or not at all, and the headings of what is kept: an article does not lose them alone."""
     for is_item, run in groupby(range(len(blocks)), key=lambda number: blocks[number].kind == "item"):
+        if not is_item:
+            continue
         items = list(run)
-        if is_item and 2 * sum(kept[number] for number in items) >= len(items):
+        above = items[0] - 1
+        headless = above >= 0 and blocks[above].kind == "heading" and not kept[above]
+        doubtful = headless and mean(chance[number] for number in items) < _LIKELY
+        if doubtful or 2 * sum(kept[number] for number in items) >= len(items):
             for number in items:
-                kept[number] = True
+                kept[number] = not doubtful
     for number in reversed(range(len(blocks) - 1)):
         if blocks[number].kind == "heading" and kept[number + 1] and chance[number] >= _HEADING:
             kept[number] = True
