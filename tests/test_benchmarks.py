@@ -28,8 +28,9 @@ SMALLEST = {
     "local.py": (),
     "quality.py": (),
     "hosted.py": (),
+    "intake.py": (),
 }
-"""All that can be run, and how it is done in seconds; for the last three see below."""
+"""All that can be run, and how it is done in seconds; for the last four see below."""
 
 
 SHORT = """The mill that closed
@@ -45,6 +46,37 @@ def run(name: str, *options: str, **how: Any) -> Any:
     done = subprocess.run(command, capture_output=True, text=True, timeout=110, **how)
     assert done.returncode == 0, done.stderr[-2_000:]
     return json.loads(done.stdout)
+
+
+PROSE = [
+    "The old mill on the Tarn reopened on Tuesday after nine years of work, the council of Vellmar said.",
+    "It had been shut since the flood of 2016, which carried off the wheel and half of the northern wall.",
+    "Flour from the first harvest will be sold in the market hall from the second week of October.",
+    "The trust that owns the mill has asked the county for a bridge, so that carts need not cross the ford again.",
+]
+
+
+def pages(folder: Path) -> Path:
+    """Write two pages of one article, the second without its text, as `intake.py` reads them."""
+    links = "".join(f"<li><a href=/{n}>Section {n}</a></li>" for n in range(8))
+    body = "".join(f"<p>{text}</p>" for text in PROSE)
+    html = f"<html><body><nav><ul>{links}</ul></nav><article><h1>The mill</h1>{body}</article></body></html>"
+    row = {"id": "1", "type": "article", "url": "", "title": "The mill", "author": "", "published": ""}
+    rows = [{**row, "text": " ".join(PROSE), "html": html}, {**row, "id": "2", "text": "Quite another story", "html": html}]
+    (folder / "pages.jsonl").write_text("".join(f"{json.dumps(one)}\n" for one in rows), encoding="utf-8")
+    return folder / "pages.jsonl"
+
+
+@pytest.mark.slow
+def test_the_intake_is_measured_beside_the_wrapped_library(tmp_path: Path) -> None:
+    found = run("intake.py", str(pages(tmp_path)))
+    assert found.keys() == {"html", "pasted", "alone", "trafilatura", "all that was pasted"}
+    assert [round(one["f"], 2) for one in found["html"]] == [1.0, 0.0]
+    assert found["html"][0]["meta"] == {"title": "right"} and found["html"][0]["lost"] == 0
+    command = [sys.executable, str(BENCHMARKS / "intake.py"), str(pages(tmp_path))]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=110)
+    assert done.returncode == 1  # the second page is lost
+    assert "! articles as HTML: F1" in done.stdout and "  title right" in done.stdout
 
 
 def on_one_core() -> None:
