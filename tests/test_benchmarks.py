@@ -62,7 +62,10 @@ def pages(folder: Path) -> Path:
     body = "".join(f"<p>{text}</p>" for text in PROSE)
     html = f"<html><body><nav><ul>{links}</ul></nav><article><h1>The mill</h1>{body}</article></body></html>"
     row = {"id": "1", "type": "article", "url": "", "title": "The mill", "author": "", "published": ""}
-    rows = [{**row, "text": " ".join(PROSE), "html": html}, {**row, "id": "2", "text": "Quite another story", "html": html}]
+    rows = [
+        {**row, "text": " ".join(PROSE), "html": html},
+        {**row, "id": "2", "text": "Quite another story", "html": html},
+    ]
     (folder / "pages.jsonl").write_text("".join(f"{json.dumps(one)}\n" for one in rows), encoding="utf-8")
     return folder / "pages.jsonl"
 

@@ -19,11 +19,13 @@ _LONGEST_POINTER = 160
 
 
 def find_pointers(lines: Sequence[Line]) -> Iterator[int]:
-    """Yield where one line alone stands behind a pointing hand; several in a row are a list."""
+    """Yield where a line stands behind a pointing hand: alone, or below a phrase of pages; else several are a list."""
     points = [bool(_POINTER.match(line.text)) for line in lines]
+    named = False
     for index, line in enumerate(lines):
+        named = points[index] and (named or (index > 0 and lines[index - 1].chrome is not None))
         alone = points[index] and sum(points[max(0, index - 1) : index + 2]) == 1
-        if alone and line.prose.size <= _LONGEST_POINTER:
+        if (alone or named) and line.prose.size <= _LONGEST_POINTER:
             yield index
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby, takewhile
 
@@ -15,7 +16,10 @@ __all__ = ["choose", "furniture"]
 
 _SURE = -1.0
 """Log-odds, on the average, of a gap that does not belong to the article between whose parts it lies."""
+_LISTED, _DOUBTED = -0.5, -0.8
 _LINKS = 4
+_BOLD = re.compile(r"(\*\*|__)\S.*\1")
+_PITCH = 160
 _FEW, _MANY, _MOSTLY = 3, 0.3, 0.6
 """Lines of furniture that a text selected by hand may have; the least share of its lines that a page has beside its
 article, and of those that are no prose."""
@@ -39,7 +43,14 @@ def choose(lines: Sequence[Line], odds: Sequence[float]) -> tuple[list[bool], in
         over = cut_end(lines, kept, odds)
     over = _signed(lines, kept, odds, over)
     kept, over = _with_rest(lines, kept, over)
-    gone = {*named, *find_credits(lines), *find_pointers(lines), *_rules(lines), *range(over, len(lines))}
+    gone = {
+        *named,
+        *find_credits(lines),
+        *find_pointers(lines),
+        *_pitches(lines),
+        *_rules(lines),
+        *range(over, len(lines)),
+    }
     return [own and index not in gone for index, own in enumerate(kept)], over
 
 
@@ -50,10 +61,35 @@ def _chosen(lines: Sequence[Line], odds: Sequence[float], named: Collection[int]
         kept[:opening] = [True] * opening
     if len(named) <= _FEW and not _lists_links(lines, kept):
         return [True] * len(lines)
+    _go_on(lines, odds, kept)
     for start, end in _gaps(kept):
-        if not (_sure(odds[start:end]) and _says_so(lines[start:end])):
+        end -= _heads(lines, odds, start, end)
+        kept[end] = True
+        if not (_sure(lines[start], odds[start:end]) and _says_so(lines[start:end])):
             kept[start:end] = [True] * (end - start)
     return kept
+
+
+def _go_on(lines: Sequence[Line], odds: Sequence[float], kept: list[bool]) -> None:
+    """Keep the paragraphs right below the article, with a heading above one, that the scores half doubt."""
+    index = max((index for index, own in enumerate(kept) if own), default=len(lines)) + 1
+    while index < len(lines):
+        step = 1 if stands(lines[index]) else 2
+        own = range(index, min(index + step, len(lines)))
+        if not stands(lines[own[-1]]) or any(odds[at] < _DOUBTED or lines[at].chrome or lines[at].meta for at in own):
+            return
+        for at in own:
+            kept[at] = True
+        index += step
+
+
+def _heads(lines: Sequence[Line], odds: Sequence[float], start: int, end: int) -> bool:
+    """Say whether the last line of a gap heads the paragraph below it: it is bold, or the likeliest of its lines."""
+    last = lines[end - 1]
+    if end - start < 2 or last.chrome or last.meta or not stands(lines[end]):
+        return False
+    likeliest = odds[end - 1] == max(odds[start:end]) and not last.prose.ended
+    return likeliest or bool(_BOLD.fullmatch(last.text))
 
 
 def _with_rest(lines: Sequence[Line], kept: list[bool], over: int) -> tuple[list[bool], int]:
@@ -79,6 +115,15 @@ def _signed(lines: Sequence[Line], kept: Sequence[bool], odds: Sequence[float], 
         if line.kind == "text" and line.prose.weight < 0 and line.prose.size < _NAME and odds[last] < 1:
             return last
     return over
+
+
+def _pitches(lines: Sequence[Line]) -> Iterator[int]:
+    """Yield the sentence right above the field of a newsletter's box, where more of the box stands below."""
+    for index, (line, field, after) in enumerate(zip(lines, lines[1:], lines[2:], strict=False)):
+        boxed = field.chrome is not None and field.chrome.role == "form" and after.chrome is not None
+        apart = line.apart and not field.apart  # else it may be the article's last paragraph
+        if boxed and apart and line.prose.size <= _PITCH and not (line.chrome or line.meta):
+            yield index
 
 
 def _rules(lines: Sequence[Line]) -> Iterator[int]:
@@ -113,8 +158,10 @@ def _gaps(kept: Sequence[bool]) -> Iterator[tuple[int, int]]:
         start += size
 
 
-def _sure(odds: Sequence[float]) -> bool:
-    return sum(odds) < _SURE * len(odds)
+def _sure(first: Line, odds: Sequence[float]) -> bool:
+    """Say whether the scores speak against a gap; less is asked where its first line says that links follow."""
+    listed = first.chrome is not None and first.chrome.role == "list"
+    return sum(odds) < (_LISTED if listed else _SURE) * len(odds)
 
 
 def _says_so(lines: Sequence[Line]) -> bool:
