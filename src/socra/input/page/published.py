@@ -46,7 +46,8 @@ _PARAGRAPH, _MOST_PARAGRAPHS, _MOST_OTHERS = 160, 3, 12  # characters, paragraph
 _MOST_TIMES = 200
 _LISTS = ("nav", "aside", "footer", "li")
 _ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?!\d)")
-_DAY = timedelta(days=1)
+_DAY, _MINUTE, _QUARTER = timedelta(days=1), timedelta(minutes=1), timedelta(minutes=15)
+_WEST, _EAST = timedelta(hours=-10), timedelta(hours=13)  # Hawaii, and New Zealand in summer
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,27 +66,33 @@ class Days:
     def published(self, url: str) -> Published | None:
         """Return the day of publication, None where none is given or where those given differ and nothing decides.
 
-        What is declared counts, unless the line below the title says another day.
+        What is declared counts, unless the line below the title says another day and the address does not side with
+        what is declared.
         """
         moments = [moment for _, moment in self.declared]
-        if self.titled and moments and not any(_near(self.titled, moment) for moment in moments):
-            return self.titled
-        if len(moments) > 1 and not _near(*moments[:2]):
-            seen = [other for other in (self.titled, self.shown, _in_address(url)) if other]
-            moments = [moment for moment in moments if any(_near(moment, other) for other in seen)]
-            return moments[0] if moments else None
+        written = _in_address(url)
+        seen = [other for other in (self.titled, self.shown, written) if other]
         if not moments:
             return self.titled or self.shown
+        if self.titled and not any(_near(day, moment) for day in (self.titled, written) if day for moment in moments):
+            return self.titled
+        moments = _borne_out(moments, seen)
+        if not moments:
+            return None
         timed = [moment for moment in moments if isinstance(moment, datetime) and _same_day(moment, moments[0])]
-        return self._read_there(timed[0] if timed else moments[0], url)
+        return self._read_there(timed[0] if timed else moments[0], seen)
 
-    def _read_there(self, moment: Published, url: str) -> Published:
-        """Return `moment` with the day on which it was where the page was written, where UTC had another."""
+    def _read_there(self, moment: Published, seen: Sequence[Published]) -> Published:
+        """Return `moment` with the day on which it was where the page was written, where UTC had another.
+
+        That day is the one of a `<time>` of the same moment, or one that is `seen`.
+        """
         if not isinstance(moment, datetime) or moment.utcoffset() not in (None, timedelta(0)):
             return moment
         same = (time for time in self.times if isinstance(time, datetime) and time.tzinfo and moment.tzinfo)
-        others = [*(time for time in same if time == moment), self.titled, self.shown, _in_address(url)]
-        return next((other for other in others if other and abs(day_of(other) - day_of(moment)) == _DAY), moment)
+        others = [*(time for time in same if time == moment), *seen]
+        apart = (other for other in others if not _same_day(other, moment))
+        return next((other for other in apart if _may_be(moment, other)), moment)
 
     def listed(self) -> tuple[tuple[str, date], ...]:
         """Return the declared days and the shown one, each with its place."""
@@ -115,6 +122,30 @@ def read_days(
 def day_of(moment: Published) -> date:
     """Return the day of `moment`."""
     return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _borne_out(moments: list[Published], seen: Sequence[Published]) -> list[Published]:
+    """Return those of the declared `moments` that may count: where they differ, what is `seen` decides."""
+    if len(moments) < 2 or _same_day(*moments[:2]):
+        return moments
+    exact = [moment for moment in moments if any(_same_day(moment, other) for other in seen)]
+    if exact or _near(*moments[:2]):
+        return exact or moments
+    return [moment for moment in moments if any(_near(moment, other) for other in seen)]
+
+
+def _may_be(moment: datetime, local: Published) -> bool:
+    """Say whether `local` is what calendar and clock showed somewhere at `moment`, which is in UTC.
+
+    A later post or comment has another minute: offsets are whole quarters of an hour.
+    """
+    start = moment.replace(tzinfo=None)
+    if not isinstance(local, datetime):
+        return (start + _WEST).date() <= local <= (start + _EAST).date()
+    if local.utcoffset():
+        return abs(local.replace(tzinfo=None) - local.utcoffset() - start) < _MINUTE  # type: ignore[operator]
+    ahead = local.replace(tzinfo=None) - start
+    return _WEST <= ahead <= _EAST and (ahead + _MINUTE) % _QUARTER <= 2 * _MINUTE
 
 
 def _near(one: Published, other: Published) -> bool:
