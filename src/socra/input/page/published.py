@@ -39,12 +39,17 @@ _NAMES = (
     "date",
 )
 _UPDATES = ("article:modified_time", "og:updated_time", "datemodified", "last-modified")
+_OTHER_NAMES = re.compile(r"publi(?:sh|ca)|pub-?date", re.I)  # each site spells its own: "w-published-date"
+_NOT_THE_DAY = re.compile(r"publisher|modif|updat|expir|unpublish|until|\bend", re.I)
 _UNIX = re.compile(r"1\d{9}(?:\d{3})?(?:\.\d+)?")
 _BEFORE, _AFTER = 6, 24  # lines around the title
 _RIGHT_BELOW, _MOST_PLACES = 3, 4  # lines, and places where the title stands
 _PARAGRAPH, _MOST_PARAGRAPHS, _MOST_OTHERS = 160, 3, 12  # characters, paragraphs, and words beside a date
 _MOST_TIMES = 200
+_TIME_TAG = re.compile(r"time$|[a-z]+-time-?(?:ago)?$|time-ago$")
+_MOST_PARENTS, _NEAREST = 100, 4
 _LISTS = ("nav", "aside", "footer", "li")
+_ELSEWHERE = re.compile(r"updat|modif|comment|related|sidebar|widget", re.I)
 _ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _DAY, _MINUTE, _QUARTER = timedelta(days=1), timedelta(minutes=1), timedelta(minutes=15)
 _WEST, _EAST = timedelta(hours=-10), timedelta(hours=13)  # Hawaii, and New Zealand in summer
@@ -91,8 +96,8 @@ class Days:
             return moment
         same = (time for time in self.times if isinstance(time, datetime) and time.tzinfo and moment.tzinfo)
         others = [*(time for time in same if time == moment), *seen]
-        apart = (other for other in others if not _same_day(other, moment))
-        return next((other for other in apart if _may_be(moment, other)), moment)
+        there = next((other for other in others if _may_be(moment, other)), moment)
+        return moment if _same_day(there, moment) else there
 
     def listed(self) -> tuple[tuple[str, date], ...]:
         """Return the declared days and the shown one, each with its place."""
@@ -106,9 +111,10 @@ def read_days(
 ) -> Days:
     """Read the days of publication, and of updates, that `page` gives; `language` settles "07/10/2025"."""
     linked = read_moment(described.get("datePublished")) or read_moment(described.get("dateCreated"))
-    told = next(filter(None, map(read_moment, meta.each(*_NAMES))), None) or _marked(page)
+    others = (name for name in meta.names() if _OTHER_NAMES.search(name) and not _NOT_THE_DAY.search(name))
+    told = next(filter(None, map(read_moment, meta.each(*_NAMES, *others))), None) or _marked(page)
     places = (("JSON-LD", linked), ("meta", told))
-    times = (time.get("datetime") for time in islice(page.iter("time"), _MOST_TIMES))
+    times = map(_written_in, _time_elements(page))
     updates = map(read_moment, [described.get("dateModified"), *meta.each(*_UPDATES)])
     return Days(
         declared=tuple((where, moment) for where, moment in places if moment),
@@ -179,13 +185,29 @@ def _marked(page: HtmlElement) -> Published | None:
 
 
 def _timed(page: HtmlElement, language: str) -> Published | None:
-    """Return the date of the first `<time>` that stands for the article: in it or before it, not in a list of links."""
-    for element in page.iter("time"):
-        if any(parent.tag in _LISTS for parent in element.iterancestors()):
+    """Return the date of the first `<time>` that stands for the article: not in a list of links, no update's."""
+    for element in _time_elements(page):
+        around = [element, *islice(element.iterancestors(), _MOST_PARENTS)]
+        if any(parent.tag in _LISTS for parent in around) or any(map(_is_elsewhere, around[:_NEAREST])):
             continue
-        if moment := read_moment(element.get("datetime")) or parse_date(_text(element), language):
+        if moment := read_moment(_written_in(element)) or parse_date(_text(element), language):
             return moment
     return None
+
+
+def _time_elements(page: HtmlElement) -> Iterator[HtmlElement]:
+    """Yield the elements for moments: `<time>`, and those of scripts such as `<relative-time>` and `<x-timeago>`."""
+    named = (element for element in page.iter() if isinstance(element.tag, str) and _TIME_TAG.match(element.tag))
+    return islice(named, _MOST_TIMES)
+
+
+def _written_in(element: HtmlElement) -> str | None:
+    return element.get("datetime") or element.get("ts")
+
+
+def _is_elsewhere(element: HtmlElement) -> bool:
+    """Say whether `element` calls itself a place for updates, comments or other articles."""
+    return any(_ELSEWHERE.search(element.get(name) or "") for name in ("class", "id", "itemprop"))
 
 
 def _text(element: HtmlElement) -> str:
