@@ -43,8 +43,9 @@ _OTHER_NAMES = re.compile(r"publi(?:sh|ca)|pub-?date", re.I)  # each site spells
 _NOT_THE_DAY = re.compile(r"publisher|modif|updat|expir|unpublish|until|\bend", re.I)
 _UNIX = re.compile(r"1\d{9}(?:\d{3})?(?:\.\d+)?")
 _BEFORE, _AFTER = 6, 24  # lines around the title
-_RIGHT_BELOW, _MOST_PLACES = 3, 4  # lines, and places where the title stands
-_PARAGRAPH, _MOST_PARAGRAPHS, _MOST_OTHERS = 160, 3, 12  # characters, paragraphs, and words beside a date
+_RIGHT_BELOW, _RIGHT_ABOVE, _MOST_PLACES = 3, 2, 4  # lines, and places where the title stands
+_PARAGRAPH, _MOST_PARAGRAPHS = 160, 3  # characters, paragraphs
+_MOST_OTHERS, _SENTENCE = 12, 7  # words beside a date
 _MOST_TIMES = 200
 _TIME_TAG = re.compile(r"time$|[a-z]+-time-?(?:ago)?$|time-ago$")
 _MOST_PARENTS, _NEAREST = 100, 4
@@ -231,23 +232,34 @@ def _beside(lines: Sequence[str], title: str, language: str) -> Published | None
     """
     updated = None
     for line in _around(lines, title):
-        if (found := find_date(line, language)) and len(found[1].split()) <= _MOST_OTHERS:
+        if (found := find_date(line, language)) and not _is_prose(line, found[1]):
             if not is_update(line):
                 return found[0]
             updated = updated or found[0]
     return updated if isinstance(updated, datetime) else None
 
 
+def _is_prose(line: str, others: str) -> bool:
+    """Say whether a date's `line` tells something: `others` are its other words, of a sentence or too many."""
+    count = len(others.split())
+    return count > _MOST_OTHERS or (count >= _SENTENCE and line.rstrip().endswith((".", "!", "?", "。")))
+
+
 def _around(lines: Sequence[str], title: str) -> Iterator[str]:
-    """Yield the lines below the title up to the third paragraph, then those above it."""
+    """Yield the lines around the title, the nearest first: those below it up to the third paragraph, those above it."""
     for place in _places(lines, title):
-        paragraphs = 0
-        for line in lines[place + 1 : place + _AFTER]:
-            paragraphs += len(line) > _PARAGRAPH
-            if paragraphs >= _MOST_PARAGRAPHS:
-                break
-            yield line
-        yield from reversed(lines[max(0, place - _BEFORE) : place])
+        above = lines[max(0, place - _BEFORE) : place][::-1]
+        below = list(_to_third_paragraph(lines[place + 1 : place + _AFTER]))
+        yield from (*below[:_RIGHT_BELOW], *above[:_RIGHT_ABOVE], *below[_RIGHT_BELOW:], *above[_RIGHT_ABOVE:])
+
+
+def _to_third_paragraph(lines: Sequence[str]) -> Iterator[str]:
+    paragraphs = 0
+    for line in lines:
+        paragraphs += len(line) > _PARAGRAPH
+        if paragraphs >= _MOST_PARAGRAPHS:
+            return
+        yield line
 
 
 def _places(lines: Sequence[str], title: str) -> list[int]:
