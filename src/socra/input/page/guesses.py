@@ -52,12 +52,11 @@ def fill_blanks(page: HtmlElement, draft: Draft, disputed: frozenset[str] = froz
 
 def _stands(day: date, draft: Draft) -> bool:
     """Say whether `day` stands in a short line of the page, and not only in those that tell of a change."""
-    number = str(day.day)
-    for line in draft.shown:
-        if number in line and (found := find_date(line, draft.language)) and day_of(found[0]) == day:
-            if not is_update(line):
-                return day not in draft.declared.modified
-    return False
+    if day in draft.declared.modified:
+        return False
+    lines = (line for line in draft.shown if str(day.day) in line and not is_update(line))
+    found = (find_date(line, draft.language) for line in lines)
+    return any(moment and day_of(moment[0]) == day for moment in found)
 
 
 def _listed(names: list[str]) -> str:

@@ -10,9 +10,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from socra.article import Published
-from socra.input.metadata import find_date, is_update, parse_date
-from socra.input.page.markup import squeeze
+from socra.input.metadata import parse_date
 from socra.input.page.meta import Meta, clean
+from socra.input.page.nearby import beside, titled
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -42,10 +42,7 @@ _UPDATES = ("article:modified_time", "og:updated_time", "datemodified", "last-mo
 _OTHER_NAMES = re.compile(r"publi(?:sh|ca)|pub-?date", re.I)  # each site spells its own: "w-published-date"
 _NOT_THE_DAY = re.compile(r"publisher|modif|updat|expir|unpublish|until|\bend", re.I)
 _UNIX = re.compile(r"1\d{9}(?:\d{3})?(?:\.\d+)?")
-_BEFORE, _AFTER = 6, 24  # lines around the title
-_RIGHT_BELOW, _RIGHT_ABOVE, _MOST_PLACES = 3, 2, 4  # lines, and places where the title stands
-_PARAGRAPH, _MOST_PARAGRAPHS = 160, 3  # characters, paragraphs
-_MOST_OTHERS, _SENTENCE = 12, 7  # words beside a date
+_YEARS = range(1900, 2101)
 _MOST_TIMES = 200
 _TIME_TAG = re.compile(r"time$|[a-z]+-time-?(?:ago)?$|time-ago$")
 _MOST_PARENTS, _NEAREST = 100, 4
@@ -119,8 +116,8 @@ def read_days(
     updates = map(read_moment, [described.get("dateModified"), *meta.each(*_UPDATES)])
     return Days(
         declared=tuple((where, moment) for where, moment in places if moment),
-        titled=_titled(lines, title, language),
-        shown=_beside(lines, title, language) or _timed(page, language),
+        titled=titled(lines, title, language),
+        shown=beside(lines, title, language) or _timed(page, language),
         updated=tuple(moment for moment in updates if moment),
         times=tuple(moment for time in times if (moment := read_moment(time))),
     )
@@ -170,9 +167,10 @@ def read_moment(value: Any) -> Published | None:
         seconds = float(text)
         return datetime.fromtimestamp(seconds / 1000 if seconds > 1e12 else seconds, UTC).replace(microsecond=0)
     try:
-        return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
+        found = date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
     except ValueError:
         return parse_date(text) if text else None
+    return found if found.year in _YEARS else None  # "0001-01-01" stands for no day
 
 
 def _marked(page: HtmlElement) -> Published | None:
@@ -213,58 +211,6 @@ def _is_elsewhere(element: HtmlElement) -> bool:
 
 def _text(element: HtmlElement) -> str:
     return clean("".join(element.itertext()))
-
-
-def _titled(lines: Sequence[str], title: str, language: str) -> Published | None:
-    """Return the date that is a line of its own right below the title."""
-    for place in _places(lines, title):
-        for line in lines[place + 1 : place + 1 + _RIGHT_BELOW]:
-            if (moment := parse_date(line, language)) and not is_update(line):
-                return moment
-    return None
-
-
-def _beside(lines: Sequence[str], title: str, language: str) -> Published | None:
-    """Return the date that stands in a short line beside the title.
-
-    One of an update counts where there is no other and it has its minute, as in the news, which are updated on the
-    day: a bare day is often that of an old page gone over.
-    """
-    updated = None
-    for line in _around(lines, title):
-        if (found := find_date(line, language)) and not _is_prose(line, found[1]):
-            if not is_update(line):
-                return found[0]
-            updated = updated or found[0]
-    return updated if isinstance(updated, datetime) else None
-
-
-def _is_prose(line: str, others: str) -> bool:
-    """Say whether a date's `line` tells something: `others` are its other words, of a sentence or too many."""
-    count = len(others.split())
-    return count > _MOST_OTHERS or (count >= _SENTENCE and line.rstrip().endswith((".", "!", "?", "。")))
-
-
-def _around(lines: Sequence[str], title: str) -> Iterator[str]:
-    """Yield the lines around the title, the nearest first: those below it up to the third paragraph, those above it."""
-    for place in _places(lines, title):
-        above = lines[max(0, place - _BEFORE) : place][::-1]
-        below = list(_to_third_paragraph(lines[place + 1 : place + _AFTER]))
-        yield from (*below[:_RIGHT_BELOW], *above[:_RIGHT_ABOVE], *below[_RIGHT_BELOW:], *above[_RIGHT_ABOVE:])
-
-
-def _to_third_paragraph(lines: Sequence[str]) -> Iterator[str]:
-    paragraphs = 0
-    for line in lines:
-        paragraphs += len(line) > _PARAGRAPH
-        if paragraphs >= _MOST_PARAGRAPHS:
-            return
-        yield line
-
-
-def _places(lines: Sequence[str], title: str) -> list[int]:
-    key = squeeze(title)
-    return [index for index, line in enumerate(lines) if key and squeeze(line) == key][:_MOST_PLACES]
 
 
 def _in_address(url: str) -> date | None:
