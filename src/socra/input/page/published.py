@@ -146,8 +146,9 @@ def _may_be(moment: datetime, local: Published) -> bool:
     start = moment.replace(tzinfo=None)
     if not isinstance(local, datetime):
         return (start + _WEST).date() <= local <= (start + _EAST).date()
-    if local.utcoffset():
-        return abs(local.replace(tzinfo=None) - local.utcoffset() - start) < _MINUTE  # type: ignore[operator]
+    if offset := local.utcoffset():
+        utc: datetime = local.replace(tzinfo=None) - offset
+        return abs(utc - start) < _MINUTE
     ahead = local.replace(tzinfo=None) - start
     return _WEST <= ahead <= _EAST and (ahead + _MINUTE) % _QUARTER <= 2 * _MINUTE
 
@@ -201,7 +202,8 @@ def _time_elements(page: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def _written_in(element: HtmlElement) -> str | None:
-    return element.get("datetime") or element.get("ts")
+    written: str | None = element.get("datetime") or element.get("ts")
+    return written
 
 
 def _is_elsewhere(element: HtmlElement) -> bool:
