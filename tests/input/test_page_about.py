@@ -157,8 +157,27 @@ def test_an_object_that_is_referred_to_and_not_there_is_no_name() -> None:
         ("", '<span itemprop="datePublished" content="2025-10-07">today</span>', date(2025, 10, 7)),
         ("", "<p>Posted on the 7/10/2025 at 19:00 by Ann Lee</p>", datetime(2025, 7, 10, 19, 0)),
         ("", "<p>Updated 9 October 2025</p><p>7 October 2025 • 5 min read</p>", date(2025, 10, 7)),
-        ("", "<p>Updated 9 October 2025</p>", date(2025, 10, 9)),
+        ("", "<p>Updated 9 October 2025</p>", None),  # the day of a change is not that of publication
         ("", "<p>Joined 4 May 2011</p><div>7 October 2025</div>", date(2025, 10, 7)),
+        # A site's own name for it, and a day that stands for none.
+        ('<meta name="w-published-date" content="2025-10-07">', "", date(2025, 10, 7)),
+        (
+            '<meta name="publisher-since" content="1911-03-01"><meta name="unpublish-date" content="2031-01-01">',
+            "",
+            None,
+        ),
+        (linked({"@type": "Article", "datePublished": "0001-01-01T00:00:00Z"}), "", None),
+        ("", '<div><relative-time ts="2025-10-07">3 days ago</relative-time></div>', date(2025, 10, 7)),
+        # Days of a change, of a comment, and of what the text tells.
+        ("", '<div class="updated-date"><time datetime="2025-10-09">Thursday</time></div>', None),
+        ("", '<div class="comment"><time datetime="2025-10-09">Thursday</time></div>', None),
+        ("", "<p>The next fair on the green is held on 5 November 2025 from seven.</p>", None),
+        # Of two declared days the one that is shown.
+        (
+            linked({"@type": "Article", "datePublished": "2025-10-05"}) + '<meta name="date" content="2025-10-07">',
+            "<div>7 October 2025</div>",
+            date(2025, 10, 7),
+        ),
         # The line below the title is what a reader takes for the day.
         (linked({"@type": "Article", "datePublished": "2025-12-01"}), "<div>7 October 2025</div>", date(2025, 10, 7)),
         # One moment on two days: the reader's.
@@ -169,8 +188,30 @@ def test_an_object_that_is_referred_to_and_not_there_is_no_name() -> None:
         ),
     ],
 )
-def test_the_day_of_publication_is_read(head: str, below: str, published: date) -> None:
+def test_the_day_of_publication_is_read(head: str, below: str, published: date | None) -> None:
     assert from_html(page(below, head=head)).published == published
+
+
+def test_a_later_moment_is_no_local_time_of_the_declared_one() -> None:
+    head = '<meta property="article:published_time" content="2025-10-07T18:02:15+00:00">'
+    declared = datetime(2025, 10, 7, 18, 2, 15, tzinfo=UTC)
+    for comment in ("8 October 2025, 16:25", "8 October 2025, 06:25", "6 October 2025"):
+        assert from_html(page(f"<div>{comment}</div>", head=head)).published == declared
+    local = from_html(page("<div>8 October 2025, 03:02</div>", head=head)).published
+    assert local == datetime(2025, 10, 8, 3, 2)
+
+
+def test_the_date_above_the_title_is_nearer_than_one_far_below() -> None:
+    below = "<ul><li>Share</li><li>Print</li><li>Listen</li></ul><div>Opening on 3 November 2025</div>"
+    assert from_html(page(below, heading=f"<p>7 October 2025</p><h1>{TITLE}</h1>")).published == date(2025, 10, 7)
+
+
+def test_the_address_sides_with_what_is_declared_against_a_comment_below_the_title() -> None:
+    head = '<meta property="article:published_time" content="2025-10-07T08:00:00+00:00">'
+    article = from_html(
+        page("<div>29 October 2025, 17:39</div>", head=head), url="https://lantern.example/2025/10/07/a"
+    )
+    assert article.published == datetime(2025, 10, 7, 8, 0, tzinfo=UTC)
 
 
 def test_the_day_in_the_address_settles_a_moment_past_midnight() -> None:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from socra.article import Caution
 from socra.input.draft import Draft
+from socra.input.metadata import find_date, is_update
 from socra.input.page.believable import Seen
 from socra.input.page.credits import does_other_work, find_credits, read_names
 from socra.input.page.markup import squeeze
 from socra.input.page.meta import clean
+from socra.input.page.published import day_of
 from socra.safety.airgap import imports_without_sockets
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ def fill_blanks(page: HtmlElement, draft: Draft, disputed: frozenset[str] = froz
         "byline": ""
         if draft.byline or not (byline and seen.shows(byline)) or does_other_work(byline, draft.shown)
         else byline,
-        "published": None if draft.published or published in draft.declared.modified else published,
+        "published": published if published and not draft.published and _stands(published, draft) else None,
     }
     guessed = {name: value for name, value in found.items() if value and name not in disputed}
     if not guessed:
@@ -46,6 +48,15 @@ def fill_blanks(page: HtmlElement, draft: Draft, disputed: frozenset[str] = froz
     words = {"title": "the title", "byline": "the byline", "published": "the date"}
     text = f"{_listed([words[name] for name in guessed])} guessed from the layout of the page, which does not say it"
     return replace(draft, **guessed, warnings=(*draft.warnings, Caution(text=text)))  # type: ignore[arg-type]
+
+
+def _stands(day: date, draft: Draft) -> bool:
+    """Say whether `day` stands in a short line of the page, and not only in those that tell of a change."""
+    if day in draft.declared.modified:
+        return False
+    lines = (line for line in draft.shown if str(day.day) in line and not is_update(line))
+    found = (find_date(line, draft.language) for line in lines)
+    return any(moment and day_of(moment[0]) == day for moment in found)
 
 
 def _listed(names: list[str]) -> str:

@@ -8,7 +8,7 @@ from itertools import groupby
 from socra.article import Removed
 from socra.input.draft import Draft
 from socra.input.edges import unpage
-from socra.input.metadata import parse_byline, parse_date
+from socra.input.metadata import is_update, parse_byline, parse_date
 from socra.input.page.blocks import Block, write
 from socra.input.page.choice import beware_left, beware_revealed, chances, choose, read_signs
 from socra.input.page.declared import from_declared
@@ -88,10 +88,11 @@ def _read_head_line(block: Block, about: About) -> tuple[str, About]:
     if about.title and squeeze(text) == squeeze(about.title):
         return "the title again", about
     day = parse_date(text, about.language)
+    changed = is_update(text)
     if day or block.timed >= len(squeeze(text)):
-        return "the date line", replace(about, published=about.published or day)
+        return "the date line", replace(about, published=about.published or (None if changed else day))
     if name := parse_byline(text):
-        published = about.published or name.published
+        published = about.published or (None if changed else name.published)
         outlet = about.outlet or name.outlet
         return "the byline", replace(about, byline=about.byline or name.authors, outlet=outlet, published=published)
     return "", about

@@ -43,3 +43,7 @@ class Meta:
     def each(self, *names: str) -> list[str]:
         """Return the first value of each of `names` that has one."""
         return [self._values[name][0] for name in names if name in self._values]
+
+    def names(self) -> list[str]:
+        """Return all names, in small letters, in the order of the page."""
+        return list(self._values)

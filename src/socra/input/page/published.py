@@ -10,9 +10,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from socra.article import Published
-from socra.input.metadata import find_date, is_update, parse_date
-from socra.input.page.markup import squeeze
+from socra.input.metadata import parse_date
 from socra.input.page.meta import Meta, clean
+from socra.input.page.nearby import beside, titled
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -39,14 +39,18 @@ _NAMES = (
     "date",
 )
 _UPDATES = ("article:modified_time", "og:updated_time", "datemodified", "last-modified")
+_OTHER_NAMES = re.compile(r"publi(?:sh|ca)|pub-?date", re.I)  # each site spells its own: "w-published-date"
+_NOT_THE_DAY = re.compile(r"publisher|modif|updat|expir|unpublish|until|\bend", re.I)
 _UNIX = re.compile(r"1\d{9}(?:\d{3})?(?:\.\d+)?")
-_BEFORE, _AFTER = 6, 24  # lines around the title
-_RIGHT_BELOW, _MOST_PLACES = 3, 4  # lines, and places where the title stands
-_PARAGRAPH, _MOST_PARAGRAPHS, _MOST_OTHERS = 160, 3, 12  # characters, paragraphs, and words beside a date
+_YEARS = range(1900, 2101)
 _MOST_TIMES = 200
+_TIME_TAG = re.compile(r"time$|[a-z]+-time-?(?:ago)?$|time-ago$")
+_MOST_PARENTS, _NEAREST = 100, 4
 _LISTS = ("nav", "aside", "footer", "li")
+_ELSEWHERE = re.compile(r"updat|modif|comment|related|sidebar|widget", re.I)
 _ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?!\d)")
-_DAY = timedelta(days=1)
+_DAY, _MINUTE, _QUARTER = timedelta(days=1), timedelta(minutes=1), timedelta(minutes=15)
+_WEST, _EAST = timedelta(hours=-10), timedelta(hours=13)  # Hawaii, and New Zealand in summer
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,27 +69,33 @@ class Days:
     def published(self, url: str) -> Published | None:
         """Return the day of publication, None where none is given or where those given differ and nothing decides.
 
-        What is declared counts, unless the line below the title says another day.
+        What is declared counts, unless the line below the title says another day and the address does not side with
+        what is declared.
         """
         moments = [moment for _, moment in self.declared]
-        if self.titled and moments and not any(_near(self.titled, moment) for moment in moments):
-            return self.titled
-        if len(moments) > 1 and not _near(*moments[:2]):
-            seen = [other for other in (self.titled, self.shown, _in_address(url)) if other]
-            moments = [moment for moment in moments if any(_near(moment, other) for other in seen)]
-            return moments[0] if moments else None
+        written = _in_address(url)
+        seen = [other for other in (self.titled, self.shown, written) if other]
         if not moments:
             return self.titled or self.shown
+        if self.titled and not any(_near(day, moment) for day in (self.titled, written) if day for moment in moments):
+            return self.titled
+        moments = _borne_out(moments, seen)
+        if not moments:
+            return None
         timed = [moment for moment in moments if isinstance(moment, datetime) and _same_day(moment, moments[0])]
-        return self._read_there(timed[0] if timed else moments[0], url)
+        return self._read_there(timed[0] if timed else moments[0], seen)
 
-    def _read_there(self, moment: Published, url: str) -> Published:
-        """Return `moment` with the day on which it was where the page was written, where UTC had another."""
+    def _read_there(self, moment: Published, seen: Sequence[Published]) -> Published:
+        """Return `moment` with the day on which it was where the page was written, where UTC had another.
+
+        That day is the one of a `<time>` of the same moment, or one that is `seen`.
+        """
         if not isinstance(moment, datetime) or moment.utcoffset() not in (None, timedelta(0)):
             return moment
         same = (time for time in self.times if isinstance(time, datetime) and time.tzinfo and moment.tzinfo)
-        others = [*(time for time in same if time == moment), self.titled, self.shown, _in_address(url)]
-        return next((other for other in others if other and abs(day_of(other) - day_of(moment)) == _DAY), moment)
+        others = [*(time for time in same if time == moment), *seen]
+        there = next((other for other in others if _may_be(moment, other)), moment)
+        return moment if _same_day(there, moment) else there
 
     def listed(self) -> tuple[tuple[str, date], ...]:
         """Return the declared days and the shown one, each with its place."""
@@ -99,14 +109,15 @@ def read_days(
 ) -> Days:
     """Read the days of publication, and of updates, that `page` gives; `language` settles "07/10/2025"."""
     linked = read_moment(described.get("datePublished")) or read_moment(described.get("dateCreated"))
-    told = next(filter(None, map(read_moment, meta.each(*_NAMES))), None) or _marked(page)
+    others = (name for name in meta.names() if _OTHER_NAMES.search(name) and not _NOT_THE_DAY.search(name))
+    told = next(filter(None, map(read_moment, meta.each(*_NAMES, *others))), None) or _marked(page)
     places = (("JSON-LD", linked), ("meta", told))
-    times = (time.get("datetime") for time in islice(page.iter("time"), _MOST_TIMES))
+    times = map(_written_in, _time_elements(page))
     updates = map(read_moment, [described.get("dateModified"), *meta.each(*_UPDATES)])
     return Days(
         declared=tuple((where, moment) for where, moment in places if moment),
-        titled=_titled(lines, title, language),
-        shown=_beside(lines, title, language) or _timed(page, language),
+        titled=titled(lines, title, language),
+        shown=beside(lines, title, language) or _timed(page, language),
         updated=tuple(moment for moment in updates if moment),
         times=tuple(moment for time in times if (moment := read_moment(time))),
     )
@@ -115,6 +126,31 @@ def read_days(
 def day_of(moment: Published) -> date:
     """Return the day of `moment`."""
     return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _borne_out(moments: list[Published], seen: Sequence[Published]) -> list[Published]:
+    """Return those of the declared `moments` that may count: where they differ, what is `seen` decides."""
+    if len(moments) < 2 or _same_day(*moments[:2]):
+        return moments
+    exact = [moment for moment in moments if any(_same_day(moment, other) for other in seen)]
+    if exact or _near(*moments[:2]):
+        return exact or moments
+    return [moment for moment in moments if any(_near(moment, other) for other in seen)]
+
+
+def _may_be(moment: datetime, local: Published) -> bool:
+    """Say whether `local` is what calendar and clock showed somewhere at `moment`, which is in UTC.
+
+    A later post or comment has another minute: offsets are whole quarters of an hour.
+    """
+    start = moment.replace(tzinfo=None)
+    if not isinstance(local, datetime):
+        return (start + _WEST).date() <= local <= (start + _EAST).date()
+    if offset := local.utcoffset():
+        utc: datetime = local.replace(tzinfo=None) - offset
+        return abs(utc - start) < _MINUTE
+    ahead = local.replace(tzinfo=None) - start
+    return _WEST <= ahead <= _EAST and (ahead + _MINUTE) % _QUARTER <= 2 * _MINUTE
 
 
 def _near(one: Published, other: Published) -> bool:
@@ -132,9 +168,10 @@ def read_moment(value: Any) -> Published | None:
         seconds = float(text)
         return datetime.fromtimestamp(seconds / 1000 if seconds > 1e12 else seconds, UTC).replace(microsecond=0)
     try:
-        return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
+        found = date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
     except ValueError:
         return parse_date(text) if text else None
+    return found if found.year in _YEARS else None  # "0001-01-01" stands for no day
 
 
 def _marked(page: HtmlElement) -> Published | None:
@@ -148,58 +185,34 @@ def _marked(page: HtmlElement) -> Published | None:
 
 
 def _timed(page: HtmlElement, language: str) -> Published | None:
-    """Return the date of the first `<time>` that stands for the article: in it or before it, not in a list of links."""
-    for element in page.iter("time"):
-        if any(parent.tag in _LISTS for parent in element.iterancestors()):
+    """Return the date of the first `<time>` that stands for the article: not in a list of links, no update's."""
+    for element in _time_elements(page):
+        around = [element, *islice(element.iterancestors(), _MOST_PARENTS)]
+        if any(parent.tag in _LISTS for parent in around) or any(map(_is_elsewhere, around[:_NEAREST])):
             continue
-        if moment := read_moment(element.get("datetime")) or parse_date(_text(element), language):
+        if moment := read_moment(_written_in(element)) or parse_date(_text(element), language):
             return moment
     return None
 
 
+def _time_elements(page: HtmlElement) -> Iterator[HtmlElement]:
+    """Yield the elements for moments: `<time>`, and those of scripts such as `<relative-time>` and `<x-timeago>`."""
+    named = (element for element in page.iter() if isinstance(element.tag, str) and _TIME_TAG.match(element.tag))
+    return islice(named, _MOST_TIMES)
+
+
+def _written_in(element: HtmlElement) -> str | None:
+    written: str | None = element.get("datetime") or element.get("ts")
+    return written
+
+
+def _is_elsewhere(element: HtmlElement) -> bool:
+    """Say whether `element` calls itself a place for updates, comments or other articles."""
+    return any(_ELSEWHERE.search(element.get(name) or "") for name in ("class", "id", "itemprop"))
+
+
 def _text(element: HtmlElement) -> str:
     return clean("".join(element.itertext()))
-
-
-def _titled(lines: Sequence[str], title: str, language: str) -> Published | None:
-    """Return the date that is a line of its own right below the title."""
-    for place in _places(lines, title):
-        for line in lines[place + 1 : place + 1 + _RIGHT_BELOW]:
-            if (moment := parse_date(line, language)) and not is_update(line):
-                return moment
-    return None
-
-
-def _beside(lines: Sequence[str], title: str, language: str) -> Published | None:
-    """Return the date that stands in a short line beside the title.
-
-    One of an update counts where there is no other and it has its minute, as in the news, which are updated on the
-    day: a bare day is often that of an old page gone over.
-    """
-    updated = None
-    for line in _around(lines, title):
-        if (found := find_date(line, language)) and len(found[1].split()) <= _MOST_OTHERS:
-            if not is_update(line):
-                return found[0]
-            updated = updated or found[0]
-    return updated if isinstance(updated, datetime) else None
-
-
-def _around(lines: Sequence[str], title: str) -> Iterator[str]:
-    """Yield the lines below the title up to the third paragraph, then those above it."""
-    for place in _places(lines, title):
-        paragraphs = 0
-        for line in lines[place + 1 : place + _AFTER]:
-            paragraphs += len(line) > _PARAGRAPH
-            if paragraphs >= _MOST_PARAGRAPHS:
-                break
-            yield line
-        yield from reversed(lines[max(0, place - _BEFORE) : place])
-
-
-def _places(lines: Sequence[str], title: str) -> list[int]:
-    key = squeeze(title)
-    return [index for index, line in enumerate(lines) if key and squeeze(line) == key][:_MOST_PLACES]
 
 
 def _in_address(url: str) -> date | None:
