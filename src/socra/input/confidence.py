@@ -30,23 +30,35 @@ def expect(draft: Draft, kinds: Collection[CautionKind]) -> tuple[float, tuple[s
 
 
 def measures(draft: Draft, signs: Signs, kinds: Collection[CautionKind]) -> list[float]:
-    """Return what the forest looks at, in the order of its names."""
+    """Return what the forest looks at, in the order of `NAMES`."""
     blocks = [block for block in draft.text.split("\n\n") if block]
     letters = len(draft.text)
+    right = 1 - signs.unsure_kept
     return [
+        2 * right / (1 + right + signs.unsure_left),
         signs.kept,
         signs.prose,
         signs.unsure_kept,
         signs.unsure_left,
+        signs.undecided,
         signs.agreement,
+        signs.second_left,
+        signs.linked,
+        math.log10(1 + signs.stretches),
         math.log10(letters + 1),
-        letters / max(1, len(blocks)),
+        math.log10(letters / max(1, len(blocks)) + 1),
+        float(signs.titled),
+        float(signs.thread),
+        float(signs.marked),
         float(bool(_TELLING.intersection(kinds))),
     ]
 
 
-NAMES = ("kept", "prose", "unsure kept", "unsure left", "agreement", "letters", "letters a block", "told")
-"""The names of `measures`."""
+NAMES = (
+    *("expected", "kept", "prose", "unsure kept", "unsure left", "undecided", "agreement", "second left", "linked"),
+    *("stretches", "letters", "letters a block", "titled", "thread", "marked", "told"),
+)
+"""The names of `measures`; "expected" is the F1, were each piece the article's with its chance."""
 
 
 def _doubts(signs: Signs, kinds: Collection[CautionKind]) -> Iterator[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -11,8 +9,11 @@ from socra.article import Caution
 from socra.input.draft import Signs
 from socra.input.forest import Forest
 from socra.input.page.blocks import Block
+from socra.input.page.features import FEATURES
+from socra.input.page.look import Look
 from socra.input.page.opinion import Opinion
 from socra.input.paste.prose import measure
+from socra.input.signs import Piece, weigh
 from socra.input.trust.source import count_words
 
 __all__ = ["beware_left", "beware_revealed", "chances", "choose", "read_signs"]
@@ -21,7 +22,9 @@ _LOWEST, _HIGHEST, _BETWEEN = 0.18, 0.6, 0.25
 _GAP = 6
 _MOST_LEFT, _SOME_LEFT = 0.5, 0.2
 _FEWEST = 60
-_WORD = re.compile(r"\w+")
+_BODY, _LINKED, _BELOW_TITLE = (FEATURES.index(name) for name in ("body", "linked", "below_title"))
+_BY = 15
+"""Blocks between the title and what was kept."""
 
 
 def chances(rows: Sequence[Sequence[float]]) -> list[float]:
@@ -57,28 +60,22 @@ def _threshold(letters: Sequence[int], chance: Sequence[float]) -> float:
     return max(_LOWEST, min(_HIGHEST, least))
 
 
-def read_signs(blocks: Sequence[Block], kept: Sequence[bool], chance: Sequence[float], opinion: Opinion) -> Signs:
+def read_signs(seen: Look, kept: Sequence[bool], chance: Sequence[float]) -> Signs:
     """Say how much was kept of a page, how much of that is prose, and how sure the choice is."""
-    letters = [len(block.text) for block in blocks]
-    body = [number for number, yes in enumerate(kept) if yes]
-    inside = sum(letters[number] for number in body) or 1
-    prose = sum(letters[number] for number in body if measure(blocks[number].text).weight > 0)
-    unsure = sum(letters[number] * (1 - chance[number]) for number in body)
-    left = sum(size * likely for size, likely, yes in zip(letters, chance, kept, strict=True) if not yes)
-    return Signs(
-        kept=min(1.0, inside / (sum(letters) or 1)),
-        prose=prose / inside,
-        unsure_kept=unsure / inside,
-        unsure_left=left / inside,
-        agreement=agreement((blocks[number].text for number in body), opinion.body),
-    )
-
-
-def agreement(ours: Iterable[str], theirs: Iterable[str]) -> float:
-    """Return the F1 of the words of two texts."""
-    one, other = (Counter(_WORD.findall("\n".join(texts).lower())) for texts in (ours, theirs))
-    total = one.total() + other.total()
-    return 2 * (one & other).total() / total if total else 0.0
+    pieces = [
+        Piece(
+            size=len(block.text),
+            kept=own,
+            chance=likely,
+            prose=measure(block.text).weight > 0,
+            second=row[_BODY],
+            linked=row[_LINKED],
+        )
+        for block, row, own, likely in zip(seen.blocks, seen.rows, kept, chance, strict=True)
+    ]
+    first = next((row for row, own in zip(seen.rows, kept, strict=True) if own), None)
+    titled = first is not None and abs(first[_BELOW_TITLE]) <= _BY
+    return weigh(pieces, titled=titled, thread=seen.thread, marked=True)
 
 
 def beware_revealed(body: Iterable[Block]) -> tuple[Caution, ...]:
