@@ -1,12 +1,12 @@
-"""Fit `article.confidence`: the F1 of words that is expected, from what a draft tells of itself.
+"""Check `article.confidence` on pages that the scorers of blocks and lines did not see.
 
     python benchmarks/fitting/confidence.py PAGES
 
-PAGES are those of `benchmarks/intake.py`; only the half that may be looked at is used. Each page is read by scorers of
-blocks and lines that were fitted without it, in folds: what a scorer was fitted on it is too sure of. Prints the
-correlation with the true F1, fold by fold, and what is doubted at `DOUBTFUL`, then writes
-`src/socra/input/confidence.json`. Run it again whenever `blocks.json` or `lines.json` is fitted. Takes some minutes.
-Needs lightgbm and numpy: `pip install lightgbm`.
+PAGES are those of `benchmarks/intake.py`; only the half that may be looked at is used. Each page is read by scorers
+that were fitted without it, in folds: of what a scorer was fitted on it is too sure. Prints the correlation with the
+true F1, what is doubted, and the mean F1 by confidence. Run it whenever `blocks.json` or `lines.json` is fitted; if
+the figures fall, look at the few numbers of `socra.input.confidence`: forests over these signs and more did worse than
+the chances taken as they are. Takes some minutes. Needs lightgbm and numpy: `pip install lightgbm`.
 """
 
 from __future__ import annotations
@@ -14,43 +14,41 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from itertools import pairwise
 from pathlib import Path
+from statistics import mean
 from typing import Any, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import page_blocks
 import paste_lines
-from forest import fit, save
 from scoring.pages import correlation, f_of, half_of, pasted, read_pages, words
 
 from socra.errors import SocraError
-from socra.input.confidence import DOUBTFUL, NAMES, measures
+from socra.input.confidence import DOUBTFUL
 from socra.input.forest import Forest
 from socra.input.page.html import clean_html
 from socra.input.paste.paste import clean
 from socra.input.sources import finish
 
-FILE = Path(__file__).parent.parent.parent / "src" / "socra" / "input" / "confidence.json"
 FOLDS = 5
-SHAPE: dict[str, Any] = {"rounds": 60, "leaves": 5, "least": 15, "rate": 0.08, "yes_or_no": False}
-ALONE = 0.3
-"""Weight of a true text that is pasted alone: it teaches only that such a text is whole."""
 POOR, GOOD = 0.6, 0.9
+STEPS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 1.01)
 _READ = Forest.read
 
 
 class Row(NamedTuple):
-    """One page read in one way: what the forest sees, and the F1 that came of it."""
+    """One page read in one way: the confidence, and the F1 that came of it."""
 
     page: str
     way: str
-    seen: list[float]
+    confidence: float
     f: float
 
 
 def main() -> None:
-    """Fit, print how well it holds, and write the file."""
+    """Read every page by scorers that did not see it, and print how well the confidence holds."""
     path = Path(sys.argv[1])
     with ProcessPoolExecutor(2) as pool:
         lines = pool.submit(paste_lines.left_out, path, FOLDS)
@@ -59,8 +57,6 @@ def main() -> None:
         tasks = [pool.submit(read_fold, path, *scorer) for scorer in scorers]
         rows = [row for task in tasks for row in task.result()]
     report(rows)
-    save(fitted(rows), FILE)
-    print(f"wrote {FILE} ({FILE.stat().st_size:,} bytes)")
 
 
 def fold_of(name: str) -> int:
@@ -91,31 +87,22 @@ def _row(page: dict[str, Any], way: str) -> Iterator[Row]:
         article = finish(draft)
     except SocraError:
         return
-    if draft.signs is not None:
-        seen = measures(draft, draft.signs, {caution.kind for caution in article.warnings})
-        yield Row(page["id"], way, seen, f_of(words(page["text"]), words(article.text))[2])
+    yield Row(page["id"], way, article.confidence, f_of(words(page["text"]), words(article.text))[2])
 
 
 def report(rows: Sequence[Row]) -> None:
-    """Print how well the confidence of pages left out agrees with their F1."""
-    guesses: list[tuple[Row, float]] = []
-    for fold in range(FOLDS):
-        forest = _forest(fitted([row for row in rows if fold_of(row.page) != fold]))
-        guesses += [(row, min(1.0, forest.sum(row.seen))) for row in rows if fold_of(row.page) == fold]
+    """Print how well the confidence agrees with the F1."""
     for way in ("html", "pasted", "alone"):
-        pairs = [(guess, row.f) for row, guess in guesses if row.way == way]
-        poor = [guess < DOUBTFUL for guess, f in pairs if f < POOR]
-        good = [guess < DOUBTFUL for guess, f in pairs if f > GOOD]
+        pairs = [(row.confidence, row.f) for row in rows if row.way == way]
+        poor = [sure < DOUBTFUL for sure, f in pairs if f < POOR]
+        good = [sure < DOUBTFUL for sure, f in pairs if f > GOOD]
         print(
-            f"{way:8} {len(pairs)} pages not seen   r {correlation(pairs):.3f}   least {min(pairs)[0]:.2f}   doubted:"
+            f"{way:8} {len(pairs)} pages   r {correlation(pairs):.3f}   least {min(pairs)[0]:.2f}   doubted:"
             f" {sum(poor)} of {len(poor)} with F1 < {POOR}, {sum(good)} of {len(good)} with F1 > {GOOD}"
         )
-
-
-def fitted(rows: Sequence[Row]) -> dict[str, Any]:
-    """Return the forest of `rows`."""
-    weights = [ALONE if row.way == "alone" else 1.0 for row in rows]
-    return fit(NAMES, [row.seen for row in rows], [row.f for row in rows], weights, **SHAPE)
+        for low, high in pairwise(STEPS):
+            if some := [f for sure, f in pairs if low <= sure < high]:
+                print(f"         confidence {low:.2f} to {high:.2f}: {len(some):4} pages, mean F1 {mean(some):.2f}")
 
 
 def _forest(made: dict[str, Any]) -> Forest:

@@ -37,20 +37,8 @@ class Signs:
     """What of the kept is not the article, by the scorer's own chances: the mean of 1 - chance."""
     unsure_left: float = 0.0
     """What of the article was left out, by the same chances: the sum of chances left out, of the letters kept."""
-    undecided: float = 0.0
-    """Letters that the scorer is not sure of, with a chance between 0.2 and 0.8, of the letters kept."""
     agreement: float = 1.0
     """F1 of letters between the draft and the second opinion."""
-    second_left: float = 0.0
-    """What the second opinion keeps and the draft does not, of the letters kept."""
-    linked: float = 0.0
-    """Letters kept that stand in links, of all kept."""
-    stretches: int = 1
-    """Separate stretches of the source that were kept."""
-    titled: bool = False
-    """Whether the title stands by what was kept."""
-    thread: bool = False
-    """Whether the source is a thread of posts."""
     marked: bool = False
     """Whether the source is marked up, and its pieces were told apart by that."""
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
 from typing import NamedTuple
 
 from socra.input.draft import Signs
 
 __all__ = ["Piece", "weigh"]
-
-_NO, _YES = 0.2, 0.8
 
 
 class Piece(NamedTuple):
@@ -25,11 +22,9 @@ class Piece(NamedTuple):
     """Whether it stands in sentences."""
     second: float
     """Share of it that the second opinion keeps."""
-    linked: float = 0.0
-    """Share of it that stands in links."""
 
 
-def weigh(pieces: Sequence[Piece], *, titled: bool = False, thread: bool = False, marked: bool = False) -> Signs:
+def weigh(pieces: Sequence[Piece], *, marked: bool = False) -> Signs:
     """Return what speaks for and against what was kept of `pieces`; linear in their number."""
     own = [piece for piece in pieces if piece.kept]
     kept = sum(piece.size for piece in own) or 1
@@ -41,12 +36,6 @@ def weigh(pieces: Sequence[Piece], *, titled: bool = False, thread: bool = False
         prose=sum(piece.size for piece in own if piece.prose) / kept,
         unsure_kept=sum(piece.size * (1 - piece.chance) for piece in own) / kept,
         unsure_left=sum(piece.size * piece.chance for piece in pieces if not piece.kept) / kept,
-        undecided=sum(piece.size for piece in pieces if _NO < piece.chance < _YES) / kept,
         agreement=2 * both / (kept + other),
-        second_left=(other - both) / kept,
-        linked=sum(piece.size * piece.linked for piece in own) / kept,
-        stretches=sum(mine for mine, _ in groupby(piece.kept for piece in pieces)),
-        titled=titled,
-        thread=thread,
         marked=marked,
     )

@@ -22,9 +22,7 @@ _LOWEST, _HIGHEST, _BETWEEN = 0.18, 0.6, 0.25
 _GAP = 6
 _MOST_LEFT, _SOME_LEFT = 0.5, 0.2
 _FEWEST = 60
-_BODY, _LINKED, _BELOW_TITLE = (FEATURES.index(name) for name in ("body", "linked", "below_title"))
-_BY = 15
-"""Blocks between the title and what was kept."""
+_BODY = FEATURES.index("body")
 
 
 def chances(rows: Sequence[Sequence[float]]) -> list[float]:
@@ -69,13 +67,10 @@ def read_signs(seen: Look, kept: Sequence[bool], chance: Sequence[float]) -> Sig
             chance=likely,
             prose=measure(block.text).weight > 0,
             second=row[_BODY],
-            linked=row[_LINKED],
         )
         for block, row, own, likely in zip(seen.blocks, seen.rows, kept, chance, strict=True)
     ]
-    first = next((row for row, own in zip(seen.rows, kept, strict=True) if own), None)
-    titled = first is not None and abs(first[_BELOW_TITLE]) <= _BY
-    return weigh(pieces, titled=titled, thread=seen.thread, marked=True)
+    return weigh(pieces, marked=True)
 
 
 def beware_revealed(body: Iterable[Block]) -> tuple[Caution, ...]:

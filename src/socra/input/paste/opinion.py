@@ -51,15 +51,12 @@ def second(
     return both, (Caution(kind="other", text=text),) if ours else ()
 
 
-def read_signs(
-    lines: Sequence[Line], kept: Sequence[bool], plain: Sequence[bool], odds: Sequence[float], *, titled: bool
-) -> Signs:
-    """Return what speaks for and against the lines that were `kept`; `titled` where one of them is the title."""
+def read_signs(lines: Sequence[Line], kept: Sequence[bool], plain: Sequence[bool], odds: Sequence[float]) -> Signs:
+    """Return what speaks for and against the lines that were `kept`."""
     chances = (1 / (1 + math.exp(-max(-40.0, min(40.0, odd)))) for odd in odds)
     return weigh(
         [
             Piece(line.prose.size, own, chance, line.prose.weight > 0, float(other))
             for line, own, chance, other in zip(lines, kept, chances, plain, strict=True)
-        ],
-        titled=titled,
+        ]
     )

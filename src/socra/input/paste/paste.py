@@ -50,7 +50,7 @@ def clean(text: str, *, url: str = "") -> Draft:
     drop_repeats(lines)
     give_reasons(lines, kept, head.line)
     draft = replace(_draft(lines, head, repaired, url), shown=shown, warnings=warnings)
-    signs = read_signs(lines, kept, plain, odds, titled=head.line is not None)
+    signs = read_signs(lines, kept, plain, odds)
     return with_preamble(replace(draft, signs=signs), preamble)
 
 
