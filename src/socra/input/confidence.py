@@ -9,11 +9,11 @@ from socra.input.draft import Draft, Signs
 
 __all__ = ["DOUBTFUL", "doubtful", "expect", "expected"]
 
-DOUBTFUL = 0.78
+DOUBTFUL = 0.8
 """Below this every surface says first that the text may not be the article."""
 
 _TELLING: frozenset[CautionKind] = frozenset({"captcha", "consent", "listing", "teaser", "short"})
-_WITHOUT_PROSE, _LEFT, _WHOLE = 1.5, 0.25, 0.97
+_WITHOUT_PROSE, _LEFT, _WHOLE = 1.5, 0.15, 0.99
 _LITTLE, _MOST, _UNLIKE, _UNSURE, _FEW_SENTENCES = 0.1, 0.25, 0.75, 0.2, 0.6
 
 
@@ -30,16 +30,16 @@ def expect(draft: Draft, kinds: Collection[CautionKind]) -> tuple[float, tuple[s
 def expected(signs: Signs) -> float:
     """Return the F1 of words that `signs` let expect.
 
-    A scorer's chances are of use as they are on what it was not fitted on: of a paste the F1 that would come of them.
-    On a page, what it is not sure to keep counts for more where little of it stands in sentences, what it left for
-    less. Where all was kept there was next to nothing to choose, and most of the doubt goes.
+    The scorers' chances are right, on the average, on what they were not fitted on: of a paste this is the F1 that
+    comes of them, and where all of it was kept there was next to nothing to choose, and a third of the doubt remains.
+    On a page, what it is not sure to keep counts for more where little stands in sentences, what it left for less.
     """
-    right = 1 - signs.unsure_kept
-    value = 2 * right / (1 + right + signs.unsure_left) if right > 0 else 0.0
     if signs.marked:
         value = 1 - signs.unsure_kept * (_WITHOUT_PROSE - signs.prose) - _LEFT * signs.unsure_left
-    value = max(0.0, min(1.0, value))
-    return (2 + value) / 3 if signs.kept > _WHOLE else value
+        return max(0.0, min(1.0, value))
+    right = 1 - signs.unsure_kept
+    value = max(0.0, min(1.0, 2 * right / (1 + right + signs.unsure_left)))
+    return 1 - (1 - value) / 3 if signs.kept > _WHOLE else value
 
 
 def _doubts(signs: Signs, kinds: Collection[CautionKind]) -> Iterator[str]:
