@@ -4,9 +4,10 @@
 
 PAGES are those of `benchmarks/intake.py`; only the half that may be looked at is used. Each page is read by scorers
 that were fitted without it, in folds: of what a scorer was fitted on it is too sure. Prints the correlation with the
-true F1 (both are 0 for a page that is refused, as in intake.py), what is doubted, and the mean F1 by confidence. Run it whenever `blocks.json` or `lines.json` is fitted; if
-the figures fall, look at the few numbers of `socra.input.confidence`: forests over these signs and more did worse than
-the chances taken as they are. Takes some minutes. Needs lightgbm and numpy: `pip install lightgbm`.
+true F1 (both are 0 for a page that is refused, as in intake.py), what is doubted, and the mean F1 by confidence. Run it
+whenever `blocks.json` or `lines.json` is fitted; if the figures fall, look at the few numbers of
+`socra.input.confidence`: forests over these signs and more did worse than the chances taken as they are. Takes some
+minutes. Needs lightgbm and numpy: `pip install lightgbm`.
 """
 
 from __future__ import annotations
