@@ -108,17 +108,31 @@ def even(name: str) -> bool:
     return int(hashlib.sha256(name.encode()).hexdigest(), 16) % 2 == 0
 
 
-def _fold(name: str, folds: int) -> int:
+def fold_of(name: str, folds: int) -> int:
+    """Return the fold of a page, and of all that is made of it."""
     return int(hashlib.md5(name.encode(), usedforsecurity=False).hexdigest(), 16) % folds
 
 
-def _pages(dev: Path, paste_dev: Path) -> Iterator[Page]:
+def left_out(dev: Path, folds: int) -> list[dict[str, Any]]:
+    """Return for each fold a forest fitted on the pages of `dev` that are not in it; `fold_of` tells which are."""
+    read = (*_pages(dev, None), *_ours())
+    pages = [page for page in read if page.lines and max(page.shares) >= SHARE]
+    pages += list(_mixed(pages, folds))
+    rows = [measure_lines(page.lines) for page in pages]
+    found = []
+    for fold in range(folds):
+        seen = [index for index, page in enumerate(pages) if fold_of(page.id, folds) != fold]
+        found.append(_forest([pages[index] for index in seen], [rows[index] for index in seen]))
+    return found
+
+
+def _pages(dev: Path, paste_dev: Path | None) -> Iterator[Page]:
     with lzma.open(dev, "rt") as file:
         for row in map(json.loads, file):
             if even(row["id"]) and row["text"].strip():
                 yield _page(row["id"], row["type"], copied(row["html"]), row["text"])
                 yield _page(row["id"], row["type"], row["text"], row["text"], "alone")
-    for row in json.loads(paste_dev.read_text("utf-8")):
+    for row in json.loads(paste_dev.read_text("utf-8")) if paste_dev else ():
         if even(row["id"]):
             yield _page(row["id"], "article", row["paste"], row["body"])
             yield _page(row["id"], "article", row["body"], row["body"], "alone")
@@ -245,7 +259,7 @@ def _mixed(pages: Sequence[Page], folds: int) -> Iterator[Page]:
     dice = random.Random(7)
     pasted = [page for page in pages if page.variant == "paste" and page.kind != "ours"]
     for page in pasted:
-        near = [other for other in pasted if _fold(other.id, folds) == _fold(page.id, folds)]
+        near = [other for other in pasted if fold_of(other.id, folds) == fold_of(page.id, folds)]
         alike = [other for other in near if other.kind == page.kind]
         start, end = page.ends
         own = (page, start, end)
@@ -296,11 +310,11 @@ def _forest(pages: Sequence[Page], rows: Sequence[Sequence[Sequence[float]]]) ->
 
 
 def _judge(pages: Sequence[Page], rows: Sequence[Sequence[Sequence[float]]], fold: int, folds: int) -> None:
-    seen = [index for index, page in enumerate(pages) if _fold(page.id, folds) != fold]
+    seen = [index for index, page in enumerate(pages) if fold_of(page.id, folds) != fold]
     data = _forest([pages[index] for index in seen], [rows[index] for index in seen])
     forest = Forest(tuple(data["names"]), data["base"], tuple(data["trees"]))
     for page, own in zip(pages, rows, strict=True):
-        if page.variant != "mixed" and _fold(page.id, folds) == fold:
+        if page.variant != "mixed" and fold_of(page.id, folds) == fold:
             kept = [line for line, row in zip(page.lines, own, strict=True) if forest.sum(row) > 0]
             found = Counter(word for line in kept for word in words(line.text))
             hits = (found & page.true).total()

@@ -38,7 +38,9 @@ class Signs:
     unsure_left: float = 0.0
     """What of the article was left out, by the same chances: the sum of chances left out, of the letters kept."""
     agreement: float = 1.0
-    """F1 of words between the draft and the second opinion."""
+    """F1 of letters between the draft and the second opinion."""
+    marked: bool = False
+    """Whether the source is marked up, and its pieces were told apart by that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

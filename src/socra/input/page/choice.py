@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 from statistics import mean
@@ -12,8 +10,11 @@ from socra.article import Caution
 from socra.input.draft import Signs
 from socra.input.forest import Forest
 from socra.input.page.blocks import Block
+from socra.input.page.features import FEATURES
+from socra.input.page.look import Look
 from socra.input.page.opinion import Opinion
 from socra.input.paste.prose import measure
+from socra.input.signs import Piece, weigh
 from socra.input.trust.source import count_words
 
 __all__ = ["beware_left", "beware_revealed", "chances", "choose", "read_signs"]
@@ -23,7 +24,7 @@ _HEADING, _LIKELY = 0.2, 0.5
 _GAP = 6
 _MOST_LEFT, _SOME_LEFT = 0.5, 0.2
 _FEWEST = 60
-_WORD = re.compile(r"\w+")
+_BODY = FEATURES.index("body")
 
 
 def chances(rows: Sequence[Sequence[float]]) -> list[float]:
@@ -77,28 +78,19 @@ def _threshold(letters: Sequence[int], chance: Sequence[float]) -> float:
     return max(_LOWEST, min(_HIGHEST, least))
 
 
-def read_signs(blocks: Sequence[Block], kept: Sequence[bool], chance: Sequence[float], opinion: Opinion) -> Signs:
+def read_signs(seen: Look, kept: Sequence[bool], chance: Sequence[float]) -> Signs:
     """Say how much was kept of a page, how much of that is prose, and how sure the choice is."""
-    letters = [len(block.text) for block in blocks]
-    body = [number for number, yes in enumerate(kept) if yes]
-    inside = sum(letters[number] for number in body) or 1
-    prose = sum(letters[number] for number in body if measure(blocks[number].text).weight > 0)
-    unsure = sum(letters[number] * (1 - chance[number]) for number in body)
-    left = sum(size * likely for size, likely, yes in zip(letters, chance, kept, strict=True) if not yes)
-    return Signs(
-        kept=min(1.0, inside / (sum(letters) or 1)),
-        prose=prose / inside,
-        unsure_kept=unsure / inside,
-        unsure_left=left / inside,
-        agreement=agreement((blocks[number].text for number in body), opinion.body),
-    )
-
-
-def agreement(ours: Iterable[str], theirs: Iterable[str]) -> float:
-    """Return the F1 of the words of two texts."""
-    one, other = (Counter(_WORD.findall("\n".join(texts).lower())) for texts in (ours, theirs))
-    total = one.total() + other.total()
-    return 2 * (one & other).total() / total if total else 0.0
+    pieces = [
+        Piece(
+            size=len(block.text),
+            kept=own,
+            chance=likely,
+            prose=measure(block.text).weight > 0,
+            second=row[_BODY],
+        )
+        for block, row, own, likely in zip(seen.blocks, seen.rows, kept, chance, strict=True)
+    ]
+    return weigh(pieces, marked=True)
 
 
 def beware_revealed(body: Iterable[Block]) -> tuple[Caution, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from socra.article import Caution, Removed
 from socra.input.draft import Draft, Signs
+from socra.input.paste.prose import measure
 from socra.input.trust.orders import may_address_model
 from socra.input.trust.source import count_words
 
@@ -41,8 +42,12 @@ def from_declared(linked_data: dict[str, Any], draft: Draft) -> Draft:
         text=text,
         removed=draft.removed + gone,
         warnings=(*draft.warnings, caution),
-        signs=Signs(kept=0.0, agreement=0.0),
+        signs=Signs(kept=0.0, prose=_prose(parts), agreement=0.0, marked=True),
     )
+
+
+def _prose(parts: Sequence[str]) -> float:
+    return sum(len(part) for part in parts if measure(part).weight > 0) / (sum(map(len, parts)) or 1)
 
 
 def _parts(linked_data: dict[str, Any]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from socra.article import Removed
-from socra.input.draft import Draft
+from socra.input.draft import Draft, Signs
 from socra.input.edges import unpage
 from socra.input.metadata import is_update, parse_byline, parse_date
 from socra.input.page.blocks import Block, write
@@ -65,7 +65,7 @@ def _extract(seen: Look) -> Draft | None:
     reasons |= {number: _OUTSIDE for number, yes in enumerate(chosen) if not yes and number not in reasons}
     body = [block for block, yes in zip(seen.blocks, kept, strict=True) if yes]
     draft = _draft(write(body), about, _removed(seen.blocks, reasons))
-    signs = read_signs(seen.blocks, kept, chance, seen.opinion)
+    signs = read_signs(seen, kept, chance)
     return replace(draft, signs=signs, warnings=(*beware_revealed(body), *beware_left(signs, body, seen.opinion)))
 
 
@@ -118,8 +118,12 @@ def _removed(blocks: list[Block], reasons: dict[int, str]) -> tuple[Removed, ...
 def _from_preformatted(found: tuple[str, str], about: About) -> Draft | None:
     (text, edges), around = unpage(found[0]), found[1]
     draft = _from_text(clean_gently(text, url=about.url), about)
+    if not draft.text:
+        return None
     gone = (Removed(text=around, reason="around the preformatted text"),) if around else ()
-    return replace(draft, removed=gone + edges + draft.removed) if draft.text else None
+    kept = len(draft.text) / (len(draft.text) + len(around))
+    signs = replace(draft.signs or Signs(), kept=kept, marked=True)
+    return replace(draft, removed=gone + edges + draft.removed, signs=signs)
 
 
 def _from_lines(seen: Look) -> Draft:
@@ -135,7 +139,7 @@ def _from_text(found: Draft, about: About) -> Draft:
         outlet=about.outlet or found.outlet,
         published=about.published or found.published,
     )
-    return _draft(found.text, about, found.removed)
+    return replace(_draft(found.text, about, found.removed), signs=found.signs, warnings=found.warnings)
 
 
 def _draft(text: str, about: About, removed: tuple[Removed, ...]) -> Draft:

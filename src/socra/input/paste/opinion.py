@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from socra.article import Caution
 from socra.input.draft import Signs
 from socra.input.paste.lines import Line
+from socra.input.signs import Piece, weigh
 
-__all__ = ["read_plainly", "second", "weigh"]
+__all__ = ["read_plainly", "read_signs", "second"]
 
 _LEAST = 0.3
 """Share of the densest prose that the first opinion must have, else both are joined."""
@@ -50,21 +51,12 @@ def second(
     return both, (Caution(kind="other", text=text),) if ours else ()
 
 
-def weigh(lines: Sequence[Line], kept: Sequence[bool], plain: Sequence[bool], odds: Sequence[float]) -> Signs:
+def read_signs(lines: Sequence[Line], kept: Sequence[bool], plain: Sequence[bool], odds: Sequence[float]) -> Signs:
     """Return what speaks for and against the lines that were `kept`."""
-    sizes = [line.prose.size for line in lines]
-    total = sum(sizes) or 1
-    own = sum(size for size, mine in zip(sizes, kept, strict=True) if mine) or 1
-    spoken = sum(line.prose.size for line, mine in zip(lines, kept, strict=True) if mine and line.prose.weight > 0)
-    chances = [1 / (1 + math.exp(-max(-40.0, min(40.0, odd)))) for odd in odds]
-    doubts = sum(size * (1 - chance) for size, mine, chance in zip(sizes, kept, chances, strict=True) if mine)
-    left = sum(size * chance for size, mine, chance in zip(sizes, kept, chances, strict=True) if not mine)
-    both = sum(size for size, mine, other in zip(sizes, kept, plain, strict=True) if mine and other)
-    other = sum(size for size, mine in zip(sizes, plain, strict=True) if mine)
-    return Signs(
-        kept=own / total,
-        prose=spoken / own,
-        unsure_kept=doubts / own,
-        unsure_left=left / own,
-        agreement=2 * both / (own + other),
+    chances = (1 / (1 + math.exp(-max(-40.0, min(40.0, odd)))) for odd in odds)
+    return weigh(
+        [
+            Piece(line.prose.size, own, chance, line.prose.weight > 0, float(other))
+            for line, own, chance, other in zip(lines, kept, chances, plain, strict=True)
+        ]
     )

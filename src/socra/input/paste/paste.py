@@ -13,7 +13,7 @@ from socra.input.paste.headings import mark_headings
 from socra.input.paste.headline import Head, read_head
 from socra.input.paste.lines import Line, edges, render, split
 from socra.input.paste.meta import mark_meta
-from socra.input.paste.opinion import read_plainly, second, weigh
+from socra.input.paste.opinion import read_plainly, read_signs, second
 from socra.input.paste.preamble import Preamble, read_preamble
 from socra.input.paste.reasons import give_reasons
 from socra.input.paste.region import choose
@@ -50,7 +50,8 @@ def clean(text: str, *, url: str = "") -> Draft:
     drop_repeats(lines)
     give_reasons(lines, kept, head.line)
     draft = replace(_draft(lines, head, repaired, url), shown=shown, warnings=warnings)
-    return with_preamble(replace(draft, signs=weigh(lines, kept, plain, odds)), preamble)
+    signs = read_signs(lines, kept, plain, odds)
+    return with_preamble(replace(draft, signs=signs), preamble)
 
 
 def _ends(kept: Sequence[bool]) -> tuple[int, int]:
