@@ -89,9 +89,9 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    read = (*_pages(options.dev, options.paste_dev), *_ours())
+    read = (*pages(options.dev, options.paste_dev), *ours())
     pages = [page for page in read if page.lines and max(page.shares) >= SHARE]
-    pages += list(_mixed(pages, max(1, options.folds)))
+    pages += list(mixed(pages, max(1, options.folds)))
     rows = [measure_lines(page.lines) for page in pages]
     print(f"{len(pages)} pages, {sum(map(len, rows))} lines")
     for fold in range(options.folds):
@@ -108,11 +108,11 @@ def even(name: str) -> bool:
     return int(hashlib.sha256(name.encode()).hexdigest(), 16) % 2 == 0
 
 
-def _fold(name: str, folds: int) -> int:
+def fold_of(name: str, folds: int) -> int:
     return int(hashlib.md5(name.encode(), usedforsecurity=False).hexdigest(), 16) % folds
 
 
-def _pages(dev: Path, paste_dev: Path) -> Iterator[Page]:
+def pages(dev: Path, paste_dev: Path) -> Iterator[Page]:
     with lzma.open(dev, "rt") as file:
         for row in map(json.loads, file):
             if even(row["id"]) and row["text"].strip():
@@ -124,7 +124,7 @@ def _pages(dev: Path, paste_dev: Path) -> Iterator[Page]:
             yield _page(row["id"], "article", row["body"], row["body"], "alone")
 
 
-def _ours() -> Iterator[Page]:
+def ours() -> Iterator[Page]:
     """Yield the pages of the tests, of which the body is known line by line, also with blank lines in between."""
     for path in sorted(OURS.glob("*.txt")):
         body = path.with_suffix(".expected").read_text("utf-8").partition("--- removed")[0].partition("\n\n")[2]
@@ -240,12 +240,12 @@ def _once(text: Sequence[str], start: int, end: int, size: int) -> dict[tuple[st
     return found
 
 
-def _mixed(pages: Sequence[Page], folds: int) -> Iterator[Page]:
+def mixed(pages: Sequence[Page], folds: int) -> Iterator[Page]:
     """Yield pages put together of two, both of one fold, so that no page is judged by a forest that saw part of it."""
     dice = random.Random(7)
     pasted = [page for page in pages if page.variant == "paste" and page.kind != "ours"]
     for page in pasted:
-        near = [other for other in pasted if _fold(other.id, folds) == _fold(page.id, folds)]
+        near = [other for other in pasted if fold_of(other.id, folds) == fold_of(page.id, folds)]
         alike = [other for other in near if other.kind == page.kind]
         start, end = page.ends
         own = (page, start, end)
@@ -296,11 +296,11 @@ def _forest(pages: Sequence[Page], rows: Sequence[Sequence[Sequence[float]]]) ->
 
 
 def _judge(pages: Sequence[Page], rows: Sequence[Sequence[Sequence[float]]], fold: int, folds: int) -> None:
-    seen = [index for index, page in enumerate(pages) if _fold(page.id, folds) != fold]
+    seen = [index for index, page in enumerate(pages) if fold_of(page.id, folds) != fold]
     data = _forest([pages[index] for index in seen], [rows[index] for index in seen])
     forest = Forest(tuple(data["names"]), data["base"], tuple(data["trees"]))
     for page, own in zip(pages, rows, strict=True):
-        if page.variant != "mixed" and _fold(page.id, folds) == fold:
+        if page.variant != "mixed" and fold_of(page.id, folds) == fold:
             kept = [line for line, row in zip(page.lines, own, strict=True) if forest.sum(row) > 0]
             found = Counter(word for line in kept for word in words(line.text))
             hits = (found & page.true).total()
