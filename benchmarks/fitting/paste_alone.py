@@ -74,7 +74,11 @@ def _texts(found: Sequence[Page]) -> Iterator[Text]:
     told, dice = [page for page in found if max(page.shares) >= SHARE], random.Random(3)
     for page in (*found, *mixed(told, FOLDS)):
         if page.variant == "alone":
-            near = [other for other in told if other.variant == "paste" and fold_of(other.id, FOLDS) == fold_of(page.id, FOLDS)]
+            near = [
+                other
+                for other in told
+                if other.variant == "paste" and fold_of(other.id, FOLDS) == fold_of(page.id, FOLDS)
+            ]
             for sort, part in _parts("\n\n".join(line.raw for line in page.lines)):
                 yield from _text(page, f"alone {sort}", part)
                 yield from _text(page, f"alone, named {sort}", _named(part, dice.choice(near), dice))
