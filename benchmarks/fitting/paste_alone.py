@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forest import fit, save
-from paste_lines import SHARE, Page, fold_of, mixed, ours, pages
+from paste_lines import SHARE, Page, fold_of, mixed, ours, read_pages
 
 from socra.input.forest import Forest
 from socra.input.paste.alone import NAMES, measure_text
@@ -57,7 +57,7 @@ def main() -> None:
     parser.add_argument("paste_dev", type=Path)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    texts = [*_texts([page for page in (*pages(options.dev, options.paste_dev), *ours()) if page.lines])]
+    texts = [*_texts([page for page in (*read_pages(options.dev, options.paste_dev), *ours()) if page.lines])]
     for fold in range(FOLDS):
         data = _fit([text for text in texts if fold_of(text.id, FOLDS) != fold])
         forest = Forest(tuple(data["names"]), data["base"], tuple(data["trees"]))

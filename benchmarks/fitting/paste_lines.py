@@ -89,7 +89,7 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    read = (*pages(options.dev, options.paste_dev), *ours())
+    read = (*read_pages(options.dev, options.paste_dev), *ours())
     pages = [page for page in read if page.lines and max(page.shares) >= SHARE]
     pages += list(mixed(pages, max(1, options.folds)))
     rows = [measure_lines(page.lines) for page in pages]
@@ -109,10 +109,12 @@ def even(name: str) -> bool:
 
 
 def fold_of(name: str, folds: int) -> int:
+    """Return which of `folds` a page belongs to."""
     return int(hashlib.md5(name.encode(), usedforsecurity=False).hexdigest(), 16) % folds
 
 
-def pages(dev: Path, paste_dev: Path) -> Iterator[Page]:
+def read_pages(dev: Path, paste_dev: Path) -> Iterator[Page]:
+    """Yield each page of the half that is looked at, as it is copied, and its true text alone."""
     with lzma.open(dev, "rt") as file:
         for row in map(json.loads, file):
             if even(row["id"]) and row["text"].strip():
