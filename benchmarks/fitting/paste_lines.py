@@ -89,9 +89,9 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    read = (*_pages(options.dev, options.paste_dev), *_ours())
+    read = (*read_pages(options.dev, options.paste_dev), *ours())
     pages = [page for page in read if page.lines and max(page.shares) >= SHARE]
-    pages += list(_mixed(pages, max(1, options.folds)))
+    pages += list(mixed(pages, max(1, options.folds)))
     rows = [measure_lines(page.lines) for page in pages]
     print(f"{len(pages)} pages, {sum(map(len, rows))} lines")
     for fold in range(options.folds):
@@ -115,7 +115,7 @@ def fold_of(name: str, folds: int) -> int:
 
 def left_out(dev: Path, folds: int) -> list[dict[str, Any]]:
     """Return for each fold a forest fitted on the pages of `dev` that are not in it; `fold_of` tells which are."""
-    read = (*_pages(dev, None), *_ours())
+    read = (*read_pages(dev, None), *_ours())
     pages = [page for page in read if page.lines and max(page.shares) >= SHARE]
     pages += list(_mixed(pages, folds))
     rows = [measure_lines(page.lines) for page in pages]
@@ -126,7 +126,8 @@ def left_out(dev: Path, folds: int) -> list[dict[str, Any]]:
     return found
 
 
-def _pages(dev: Path, paste_dev: Path | None) -> Iterator[Page]:
+def read_pages(dev: Path, paste_dev: Path | None) -> Iterator[Page]:
+    """Yield each page of the half that is looked at, as it is copied, and its true text alone."""
     with lzma.open(dev, "rt") as file:
         for row in map(json.loads, file):
             if even(row["id"]) and row["text"].strip():
@@ -138,7 +139,7 @@ def _pages(dev: Path, paste_dev: Path | None) -> Iterator[Page]:
             yield _page(row["id"], "article", row["body"], row["body"], "alone")
 
 
-def _ours() -> Iterator[Page]:
+def ours() -> Iterator[Page]:
     """Yield the pages of the tests, of which the body is known line by line, also with blank lines in between."""
     for path in sorted(OURS.glob("*.txt")):
         body = path.with_suffix(".expected").read_text("utf-8").partition("--- removed")[0].partition("\n\n")[2]
@@ -254,7 +255,7 @@ def _once(text: Sequence[str], start: int, end: int, size: int) -> dict[tuple[st
     return found
 
 
-def _mixed(pages: Sequence[Page], folds: int) -> Iterator[Page]:
+def mixed(pages: Sequence[Page], folds: int) -> Iterator[Page]:
     """Yield pages put together of two, both of one fold, so that no page is judged by a forest that saw part of it."""
     dice = random.Random(7)
     pasted = [page for page in pages if page.variant == "paste" and page.kind != "ours"]

@@ -12,7 +12,7 @@ from socra.input.paste.chrome import fold
 from socra.input.paste.lines import Line
 from socra.input.paste.prose import measure
 
-__all__ = ["NAMES", "measure_lines"]
+__all__ = ["NAMES", "linkish", "measure_lines"]
 
 Column = list[float]
 
@@ -66,7 +66,7 @@ def _own(lines: Sequence[Line]) -> dict[str, Column]:
         "first": [_first(text) for text in texts],
         "last": [_last(text) for text in texts],
         "copies": [float(min(10, copies[text])) for text in texts],
-        "linkish": [float(_linkish(line)) for line in lines],
+        "linkish": [float(linkish(line)) for line in lines],
     }
 
 
@@ -90,7 +90,7 @@ def _last(text: str) -> float:
     return 2.0 if char in ":：" else 3.0 if char in ",،、，;；" else 5.0 if char in "?？؟" else 6.0
 
 
-def _linkish(line: Line) -> bool:
+def linkish(line: Line) -> bool:
     """Say whether a line has the shape of a link or label: short, without an end, begun with a capital or a sign."""
     return line.prose.size < 90 and not line.prose.ended and line.prose.weight <= 0 and not line.text[:1].islower()
 

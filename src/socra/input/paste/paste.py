@@ -16,7 +16,7 @@ from socra.input.paste.meta import mark_meta
 from socra.input.paste.opinion import read_plainly, read_signs, second
 from socra.input.paste.preamble import Preamble, read_preamble
 from socra.input.paste.reasons import give_reasons
-from socra.input.paste.region import choose
+from socra.input.paste.region import choose, lists_links
 from socra.input.paste.repeats import drop_repeats
 from socra.input.paste.scorer import score
 from socra.input.paste.standfirst import keep_standfirst
@@ -26,6 +26,7 @@ __all__ = ["clean", "with_preamble"]
 
 _PREAMBLE = "header of the text, kept as title, byline and date"
 _SIGNATURE = "signature below the mail"
+_SURE = 5.0
 _SPOKEN = 8  # words of a line that says something, even without a full stop
 
 
@@ -50,6 +51,8 @@ def clean(text: str, *, url: str = "") -> Draft:
     drop_repeats(lines)
     give_reasons(lines, kept, head.line)
     draft = replace(_draft(lines, head, repaired, url), shown=shown, warnings=warnings)
+    if all(kept) and not lists_links(lines, [odd > 0 for odd in odds]):
+        odds = [_SURE] * len(lines)  # nothing was chosen
     signs = read_signs(lines, kept, plain, odds)
     return with_preamble(replace(draft, signs=signs), preamble)
 

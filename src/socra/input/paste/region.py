@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from itertools import groupby, takewhile
+from itertools import chain, groupby, takewhile
 
+from socra.input.paste.alone import alone
 from socra.input.paste.boxes import stands
 from socra.input.paste.captions import find_credits, find_pointers
 from socra.input.paste.chrome import Role
 from socra.input.paste.ends import cut_end
 from socra.input.paste.lines import Line
 
-__all__ = ["choose", "furniture"]
+__all__ = ["choose", "furniture", "lists_links"]
 
 _SURE = -1.0
 """Log-odds, on the average, of a gap that does not belong to the article between whose parts it lies."""
@@ -23,8 +24,9 @@ _PITCH = 160
 _FEW, _MANY, _MOSTLY = 3, 0.3, 0.6
 """Lines of furniture that a text selected by hand may have; the least share of its lines that a page has beside its
 article, and of those that are no prose."""
-_SOON = 6
-_NAME, _BROKEN = 25, 60
+_SOON, _TEASER = 6, 4
+_NAME, _BROKEN, _COMMA = 25, 60, 40
+"""Letters: fewer than those of a name; of a line that breaks off, and of one that does so at a comma, at least."""
 _HEADS: frozenset[Role] = frozenset(("list", "comments", "foot"))
 _QUIET: frozenset[Role] = frozenset(("credit", "meta"))
 
@@ -32,34 +34,29 @@ _QUIET: frozenset[Role] = frozenset(("credit", "meta"))
 def choose(lines: Sequence[Line], odds: Sequence[float]) -> tuple[list[bool], int]:
     """Say of each line whether it is the article's, and at which line the article is over whatever comes.
 
-    All lines are the article's where no furniture of a page is recognised.
+    All lines are the article's where no furniture of a page is recognised, and all others than those where the whole
+    reads like an article alone.
 
     What lies between two parts of the article belongs to it, whatever it is, unless the scores speak clearly against it
     and a phrase of pages, or a list of links, does so too.
     """
     named = {index for index in range(len(lines)) if furniture(lines, index)}
-    kept, over = (_chosen(lines, odds, named) if named else [True] * len(lines)), len(lines)
-    if named:
-        over = cut_end(lines, kept, odds)
-    over = _signed(lines, kept, odds, over)
-    kept, over = _with_rest(lines, kept, over)
-    gone = {
-        *named,
-        *find_credits(lines),
-        *find_pointers(lines),
-        *_pitches(lines),
-        *_rules(lines),
-        *range(over, len(lines)),
-    }
+    kept, over = [True] * len(lines), len(lines)
+    if named and not alone(lines, [index in named for index in range(len(lines))]):
+        kept = _chosen(lines, odds, named)
+        over = _signed(lines, kept, odds, cut_end(lines, kept, odds))
+        kept, over = _with_rest(lines, kept, over)
+    told = (named, find_credits(lines), find_pointers(lines), _pitches(lines), _rules(lines), range(over, len(lines)))
+    gone = set(chain.from_iterable(told))
     return [own and index not in gone for index, own in enumerate(kept)], over
 
 
 def _chosen(lines: Sequence[Line], odds: Sequence[float], named: Collection[int]) -> list[bool]:
     kept = [odd > 0 for odd in odds]
     opening = next((index for index, line in enumerate(lines) if not stands(line)), 0)
-    if any(kept[opening : opening + _SOON]):  # what begins with a paragraph begins with the article
+    if any(kept[: opening + _SOON]):  # what begins with a paragraph begins with the article
         kept[:opening] = [True] * opening
-    if len(named) <= _FEW and not _lists_links(lines, kept):
+    if len(named) <= _FEW and not lists_links(lines, kept):
         return [True] * len(lines)
     _go_on(lines, odds, kept)
     for start, end in _gaps(kept):
@@ -103,7 +100,8 @@ def _with_rest(lines: Sequence[Line], kept: list[bool], over: int) -> tuple[list
 
 def _breaks_off(line: Line) -> bool:
     own = not (line.chrome or line.meta or line.prose.ended)
-    return own and line.prose.size >= _BROKEN and line.prose.lower >= 0.5
+    least = _COMMA if line.text.endswith((",", "،", "，")) else _BROKEN
+    return own and line.prose.size >= least and line.prose.lower >= 0.5
 
 
 def _signed(lines: Sequence[Line], kept: Sequence[bool], odds: Sequence[float], over: int) -> int:
@@ -139,10 +137,11 @@ def furniture(lines: Sequence[Line], index: int) -> bool:
         return False
     below = lines[index + 1 : index + (2 if line.chrome.role == "comments" else 3)]  # comments begin with a name
     heads = line.chrome.role in _HEADS or line.kind == "heading"
-    return not (heads and any(other.prose.weight > 0 for other in below))
+    teases = any(other.meta == "age" for other in lines[index + 1 : index + _TEASER])
+    return teases or not (heads and any(other.prose.weight > 0 for other in below))
 
 
-def _lists_links(lines: Sequence[Line], kept: Sequence[bool]) -> bool:
+def lists_links(lines: Sequence[Line], kept: Sequence[bool]) -> bool:
     """Say whether what is left out is much, and mostly links and labels: a page's, though no phrase names them."""
     out = [line for line, own in zip(lines, kept, strict=True) if not own]
     return len(out) > _MANY * len(lines) and sum(line.prose.weight <= 0 for line in out) > _MOSTLY * len(out)
