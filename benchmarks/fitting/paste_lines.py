@@ -115,9 +115,9 @@ def fold_of(name: str, folds: int) -> int:
 
 def left_out(dev: Path, folds: int) -> list[dict[str, Any]]:
     """Return for each fold a forest fitted on the pages of `dev` that are not in it; `fold_of` tells which are."""
-    read = (*read_pages(dev, None), *_ours())
+    read = (*read_pages(dev, None), *ours())
     pages = [page for page in read if page.lines and max(page.shares) >= SHARE]
-    pages += list(_mixed(pages, folds))
+    pages += list(mixed(pages, folds))
     rows = [measure_lines(page.lines) for page in pages]
     found = []
     for fold in range(folds):

@@ -16,11 +16,16 @@ import argparse
 import hashlib
 import json
 import lzma
+import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from scoring.pages import pasted
 
 HOME = Path(__file__).parents[2] / "src" / "socra" / "input" / "paste" / "titles.json"
 FOLDS, PENALTY = 5, 10.0
@@ -100,18 +105,6 @@ def alike(line: str, title: str) -> bool:
     one, other = ("".join(filter(str.isalnum, text)).casefold() for text in (line, title))
     shorter, longer = sorted((one, other), key=len)
     return bool(shorter) and shorter in longer and 2 * len(shorter) > len(longer)
-
-
-def pasted(html: str) -> str:
-    """Return what a browser copies of a page, near enough."""
-    import lxml.html
-
-    from socra.input.page.shown import read_lines
-
-    root = lxml.html.document_fromstring(html.encode("utf-8", "replace"), parser=lxml.html.HTMLParser(encoding="utf-8"))
-    for element in list(root.iter("script", "style", "noscript", "template", "svg", "iframe", "head")):
-        element.drop_tree()
-    return "\n\n".join(line.text for line in read_lines(root))
 
 
 def fitted(pastes: Sequence[Example]) -> dict[str, float]:

@@ -3,11 +3,9 @@
 import pytest
 
 from socra.input.draft import Draft
-from socra.input.paste.alone import alone
 from socra.input.paste.lines import split
 from socra.input.paste.opinion import read_plainly, second
 from socra.input.paste.paste import clean
-from socra.input.paste.region import furniture
 
 FIRST = "The harbour board of Tollen met on Monday and spent the evening on a crane that nobody remembers buying."
 SECOND = "It stands on the northern quay, painted green, and the board found two keys for it but no papers at all."
@@ -132,11 +130,3 @@ def test_a_list_of_teasers_with_ages_is_no_part_of_the_article() -> None:
 def test_what_breaks_off_at_a_comma_is_kept_where_the_page_asks_for_something() -> None:
     broken = "And the crane, which the pilots had seen, painted,"
     assert kept(clean(f"{FIRST}\n\n{SECOND}\n\n{THIRD}\n\n{broken}\n\nRelated articles\n\nThe ferry of Alt"), broken)
-
-
-def test_an_article_alone_is_told_from_a_page_before_any_line_is() -> None:
-    told = [text.replace("crane", thing) for thing in ("crane", "mill", "ferry", "lamp") for text in (FIRST, SECOND)]
-    article = "\n\n".join([*told, "Advertisement", THIRD, *(f"{text} {THIRD}" for text in told)])
-    for text, single in ((article, True), (f"{MENU}\n{article}\n{FOOT}", False)):
-        lines = split(text)
-        assert alone(lines, [furniture(lines, index) for index in range(len(lines))]) is single

@@ -24,7 +24,17 @@ def cut_end(lines: Sequence[Line], kept: Sequence[bool], odds: Sequence[float]) 
     """Return the line at which the article is over although lines below it score as one, the end where none is."""
     weights = (max(0.0, line.prose.weight) if own else 0.0 for line, own in zip(lines, kept, strict=True))
     masses = list(accumulate(weights, initial=0.0))
-    return min(_comments(lines, masses, odds), _another(lines, masses, odds))
+    return min(_comments(lines, masses, odds), _another(lines, masses, odds), _teasers(lines, masses))
+
+
+def _teasers(lines: Sequence[Line], masses: Sequence[float]) -> int:
+    """Return where a list of other articles begins, each with its age, below a good part of the prose."""
+    for index, line in enumerate(lines):
+        if line.chrome and line.chrome.role == "list" and masses[index] >= max(_WHOLE, masses[-1] - masses[index]):
+            ages = [other.meta == "age" for other in lines[index + 1 : index + 1 + _THREAD * (_HEAD - 1)]]
+            if sum(ages) >= _THREAD:
+                return index
+    return len(lines)
 
 
 def _comments(lines: Sequence[Line], masses: Sequence[float], odds: Sequence[float]) -> int:

@@ -53,6 +53,7 @@ def clean(text: str, *, url: str = "") -> Draft:
     draft = replace(_draft(lines, head, repaired, url), shown=shown, warnings=warnings)
     if all(kept) and not lists_links(lines, [odd > 0 for odd in odds]):
         odds = [_SURE] * len(lines)  # nothing was chosen
+    odds = [*odds[:over], *(min(odd, -_SURE) for odd in odds[over:])]  # what ends an article was seen
     signs = read_signs(lines, kept, plain, odds)
     return with_preamble(replace(draft, signs=signs), preamble)
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from itertools import chain, groupby, takewhile
 
-from socra.input.paste.alone import alone
 from socra.input.paste.boxes import stands
 from socra.input.paste.captions import find_credits, find_pointers
 from socra.input.paste.chrome import Role
@@ -34,15 +33,14 @@ _QUIET: frozenset[Role] = frozenset(("credit", "meta"))
 def choose(lines: Sequence[Line], odds: Sequence[float]) -> tuple[list[bool], int]:
     """Say of each line whether it is the article's, and at which line the article is over whatever comes.
 
-    All lines are the article's where no furniture of a page is recognised, and all others than those where the whole
-    reads like an article alone.
+    All lines are the article's where no furniture of a page is recognised.
 
     What lies between two parts of the article belongs to it, whatever it is, unless the scores speak clearly against it
     and a phrase of pages, or a list of links, does so too.
     """
     named = {index for index in range(len(lines)) if furniture(lines, index)}
     kept, over = [True] * len(lines), len(lines)
-    if named and not alone(lines, [index in named for index in range(len(lines))]):
+    if named:
         kept = _chosen(lines, odds, named)
         over = _signed(lines, kept, odds, cut_end(lines, kept, odds))
         kept, over = _with_rest(lines, kept, over)
