@@ -378,7 +378,7 @@ def test_one_section_of_a_long_article_goes_ahead_until_its_first_token() -> Non
 
 @pytest.mark.parametrize(("long", "warm"), [(False, True), (True, False)])
 def test_nobody_goes_ahead_for_a_short_article_or_where_that_is_not_wanted(long: bool, warm: bool) -> None:
-    with Loopback(first_token=0.3) as server, open_backend(server, warm=warm) as backend:
+    with Loopback(first_token=1.0) as server, open_backend(server, warm=warm) as backend:
         assert all_done(list(backend.run(requests("path"))))
         since = len(server.events)
         assert all_done(list(backend.run(requests(long=long))))
