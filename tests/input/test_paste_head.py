@@ -107,3 +107,26 @@ def test_the_title_of_a_long_paste_is_found_in_a_moment() -> None:
     began = time.process_time()
     chances(lines)
     assert time.process_time() - began < 2
+
+
+def test_the_line_above_who_wrote_it_is_the_title_of_a_poem() -> None:
+    verses = [
+        "The wheel goes round in the morning,\nThe wheel comes round in the night,\n"
+        "And nobody asks what it grinds there\nAs long as it grinds it white.",
+        "Oh turn for me over the water, over the water and stone,\nThe bread is dear and the winter is long.",
+        "The wheel goes round in the winter,\nThe miller has little to say,\nThe flour is weighed in the morning"
+        "\nAnd carried up to the bay.",
+        "Oh turn for me over the water, over the water and stone,\nThe bread is dear and the winter is long.",
+    ]
+    draft = clean("The Wheel\n\nby Odile Marchetti\n\n" + "\n\n".join(verses))
+    assert (draft.title, draft.byline) == ("The Wheel", "Odile Marchetti")
+    assert all(line in draft.text for verse in verses for line in verse.split("\n"))
+
+
+def test_the_name_above_an_account_is_the_author_of_a_thread() -> None:
+    posts = "".join(
+        f"Odile Marchetti\n@odile\n{number}/ {text}\n{number}7\n" for number, text in enumerate(TEXT[:2], 1)
+    )
+    draft = clean(posts)
+    assert draft.byline == "Odile Marchetti"
+    assert all(text in draft.text for text in TEXT[:2])

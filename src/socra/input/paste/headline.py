@@ -73,8 +73,11 @@ def _says(line: Line) -> bool:
 
 def _title(lines: Sequence[Line], end: int, said: int) -> int:
     """Return the index of the likeliest title above the first sentence that is kept, -1 where none is likely."""
-    likely = {index: chance for index, chance in chances(lines[:end]).items() if chance >= _LIKELY and index < said}
-    return max(likely, key=lambda index: likely[index], default=-1)
+    found = {index: chance for index, chance in chances(lines[:end]).items() if index < said}
+    found = {index: chance for index, chance in found.items() if not _HANDLE.fullmatch(lines[index + 1].text)}
+    likely = {index: chance for index, chance in found.items() if chance >= _LIKELY}
+    signed = 0 in found and len(lines) > 1 and lines[1].meta == "byline"  # "The Ferry", "by Ann Lee", and a poem
+    return max(likely, key=lambda index: likely[index], default=0 if signed else -1)
 
 
 def _core(text: str) -> str:
@@ -132,6 +135,8 @@ def _read_meta(head: Head, lines: Sequence[Line]) -> None:
             line.reason = "date line, kept as the date"
         elif _HANDLE.fullmatch(line.text):
             line.reason = "the author's account"
+            if index and not head.byline and _is_bare_name(lines[index - 1], head.title):
+                head.byline, lines[index - 1].reason = lines[index - 1].text, "byline, kept as the byline"
         elif byline := _byline(line, lines[index + 1 : index + 2]):
             _take_byline(head, byline)
             line.reason = "byline, kept as the byline"
