@@ -26,7 +26,7 @@ from statistics import mean
 from typing import Any, NamedTuple
 
 from scoring.golden import golden
-from scoring.pages import FEWEST, Score, correlation, f_of, half_of, pasted, read_pages, score, share, words
+from scoring.pages import FEWEST, Score, correlation, f_of, pasted, read_pages, score, share, words
 
 from socra.errors import SocraError
 from socra.input import from_html, from_text
@@ -55,7 +55,7 @@ def main() -> int:
     """Print the figures; return 1 where one that is asked is not reached on the half to measure with."""
     options = _options()
     logging.disable(logging.CRITICAL)
-    pages = [page for page in read_pages(options.data) if options.half in (None, half_of(page["id"]))]
+    pages = read_pages(options.data, options.half)
     with ProcessPoolExecutor(options.jobs) as pool:
         rows = list(pool.map(read, pages, chunksize=4))
     found: Results = {way: [row[way] for row in rows if way in row] for way in (*WAYS, *PLAIN.values())}

@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import page_blocks
 import paste_lines
-from scoring.pages import correlation, f_of, half_of, pasted, read_pages, words
+from scoring.pages import correlation, f_of, pasted, read_pages, words
 
 from socra.errors import SocraError
 from socra.input.confidence import DOUBTFUL
@@ -67,7 +67,7 @@ def fold_of(name: str) -> int:
 
 def left_out(path: Path) -> list[dict[str, Any]]:
     """Return for each fold a forest of blocks fitted on the pages that are not in it."""
-    examples = list(filter(None, map(page_blocks.example, page_blocks.read(path, "look"))))
+    examples = list(filter(None, map(page_blocks.example, read_pages(path, "look"))))
     return [page_blocks.fitted([one for one in examples if fold_of(one.id) != fold]) for fold in range(FOLDS)]
 
 
@@ -75,7 +75,7 @@ def read_fold(path: Path, fold: int, blocks: dict[str, Any], lines: dict[str, An
     """Read the pages of a fold with scorers that must not have seen them; to be run in a process of its own."""
     scorers = {"blocks.json": _forest(blocks), "lines.json": _forest(lines)}
     Forest.read = staticmethod(lambda package, name: scorers.get(name) or _READ(package, name))  # type: ignore[method-assign,assignment]
-    look = (page for page in read_pages(path) if half_of(page["id"]) == "look" and fold_of(page["id"]) == fold)
+    look = (page for page in read_pages(path, "look") if fold_of(page["id"]) == fold)
     return [row for page in look for way in ("html", "pasted", "alone") for row in _row(page, way)]
 
 

@@ -12,19 +12,19 @@ Needs lightgbm.
 from __future__ import annotations
 
 import argparse
-import hashlib
-import json
-import lzma
 import re
+import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
 from forest import fit, save
+from scoring.pages import read_pages
 
 HOME = Path(__file__).parents[2] / "src" / "socra" / "input" / "page" / "blocks.json"
 GRAM = 4
@@ -58,22 +58,12 @@ def main() -> None:
     args.add_argument("--out", type=Path, default=HOME)
     given = args.parse_args()
     with ProcessPoolExecutor(2) as pool:
-        examples = [found for found in pool.map(example, read(given.pages, given.half), chunksize=4) if found]
+        examples = [found for found in pool.map(example, read_pages(given.pages, given.half), chunksize=4) if found]
     if given.check:
         check(examples)
     else:
         save(fitted(examples), given.out)
         print(given.out, given.out.stat().st_size, "bytes")
-
-
-def read(path: Path, half: str | None) -> Iterator[dict[str, Any]]:
-    """Give the pages of `path`, those of one half alone."""
-    with lzma.open(path, "rt") as file:
-        for line in file:
-            page = json.loads(line)
-            even = int(hashlib.sha256(page["id"].encode()).hexdigest(), 16) % 2 == 0
-            if half is None or even == (half == "look"):
-                yield page
 
 
 def example(page: dict[str, Any]) -> Example | None:

@@ -17,9 +17,9 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import lzma
 import random
 import re
+import sys
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -29,7 +29,10 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
 from forest import fit, save
+from scoring import pages as scored
 
 from socra.input.forest import Forest
 from socra.input.paste.features import NAMES, measure_lines
@@ -49,12 +52,6 @@ ALONE, OTHER = 0.7, 0.5
 """Weight of a true text alone, and of a page that is no article, thread or documentation."""
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]|[^\W\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]+")
-_BLOCK = frozenset(
-    "address article aside blockquote br dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header "
-    "hr li main nav ol option p pre section table tfoot tr ul video button canvas".split()
-)
-_SKIPPED = frozenset("script style noscript template svg iframe head".split())
-_UNSEEN = re.compile(r"display:\s*none|visibility:\s*hidden")
 
 
 @dataclass
@@ -103,11 +100,6 @@ def main() -> None:
         print(f"{TARGET.name}: {TARGET.stat().st_size:,} bytes")
 
 
-def even(name: str) -> bool:
-    """Say whether a page belongs to the half that is looked at."""
-    return int(hashlib.sha256(name.encode()).hexdigest(), 16) % 2 == 0
-
-
 def fold_of(name: str, folds: int) -> int:
     """Return the fold of a page, and of all that is made of it."""
     return int(hashlib.md5(name.encode(), usedforsecurity=False).hexdigest(), 16) % folds
@@ -128,13 +120,12 @@ def left_out(dev: Path, folds: int) -> list[dict[str, Any]]:
 
 def read_pages(dev: Path, paste_dev: Path | None) -> Iterator[Page]:
     """Yield each page of the half that is looked at, as it is copied, and its true text alone."""
-    with lzma.open(dev, "rt") as file:
-        for row in map(json.loads, file):
-            if even(row["id"]) and row["text"].strip():
-                yield _page(row["id"], row["type"], copied(row["html"]), row["text"])
-                yield _page(row["id"], row["type"], row["text"], row["text"], "alone")
+    for row in scored.read_pages(dev, "look"):
+        if row["text"].strip():
+            yield _page(row["id"], row["type"], scored.pasted(row["html"]), row["text"])
+            yield _page(row["id"], row["type"], row["text"], row["text"], "alone")
     for row in json.loads(paste_dev.read_text("utf-8")) if paste_dev else ():
-        if even(row["id"]):
+        if scored.half_of(row["id"]) == "look":
             yield _page(row["id"], "article", row["paste"], row["body"])
             yield _page(row["id"], "article", row["body"], row["body"], "alone")
 
@@ -154,29 +145,6 @@ def _page(name: str, kind: str, paste: str, true: str, variant: str = "paste") -
     told = words(true)
     shares = [1.0] * len(lines) if variant == "alone" else align([words(line.text) for line in lines], told)
     return Page(name, kind, lines, shares, Counter(told), variant)
-
-
-def copied(html: str) -> str:
-    """Return the text of a page as a browser's select-all would copy it, near enough."""
-    import lxml.html
-
-    parser = lxml.html.HTMLParser(encoding="utf8", huge_tree=True)
-    root = lxml.html.fromstring(html.encode("utf-8", "replace"), parser=parser)
-    body = root.find("body")
-    out: list[str] = []
-    stack: list[Any] = [(body if body is not None else root, False)]
-    while stack:
-        node, leaving = stack.pop()
-        tag = node.tag
-        unseen = not isinstance(tag, str) or tag in _SKIPPED or bool(_UNSEEN.search(node.get("style") or ""))
-        if leaving or unseen:
-            out += ["\n" if leaving and tag in _BLOCK else "", node.tail or ""]
-        else:
-            out += ["\n" if tag in _BLOCK else "", node.text or ""]
-            stack.append((node, True))
-            stack.extend((child, False) for child in reversed(node))
-    lines = [re.sub(r"[ \t\xa0]+", " ", line).strip() for line in "".join(out).split("\n")]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
 def words(text: str) -> list[str]:

@@ -13,11 +13,9 @@ Needs numpy and scipy.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
-import lzma
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +23,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from scoring.pages import pasted
+from scoring.pages import pasted, read_pages
 
 HOME = Path(__file__).parents[2] / "src" / "socra" / "input" / "paste" / "titles.json"
 FOLDS, PENALTY = 5, 10.0
@@ -50,23 +48,14 @@ def main() -> None:
     args.add_argument("--check", action="store_true")
     args.add_argument("--out", type=Path, default=HOME)
     given = args.parse_args()
+    titled = [page for page in read_pages(given.pages, given.half) if page["title"]]
     with ProcessPoolExecutor(2) as pool:
-        pages = list(pool.map(examples, read(given.pages, given.half), chunksize=4))
+        pages = list(pool.map(examples, titled, chunksize=4))
     if given.check:
         check(pages)
     else:
         found = fitted([example for page in pages for example in page])
         given.out.write_text(json.dumps(found, indent=0) + "\n", encoding="utf-8")
-
-
-def read(path: Path, half: str | None) -> Iterator[dict[str, Any]]:
-    """Give the pages of `path`, those of one half alone."""
-    with lzma.open(path, "rt") as file:
-        for line in file:
-            page = json.loads(line)
-            even = int(hashlib.sha256(page["id"].encode()).hexdigest(), 16) % 2 == 0
-            if page["title"] and (half is None or even == (half == "look")):
-                yield page
 
 
 def examples(page: dict[str, Any]) -> list[Example]:
@@ -84,16 +73,13 @@ def examples(page: dict[str, Any]) -> list[Example]:
 
 def example(text: str, title: str, *, kind: str) -> Example:
     """Return the signs and labels of the paste `text`."""
-    from socra.input.paste.boxes import mark_forms, mark_lists
-    from socra.input.paste.lines import split
+    from socra.input.paste.lines import edges, split
     from socra.input.paste.meta import mark_meta
     from socra.input.paste.titles import SIGNS, signs
     from socra.input.unicode import normalise
 
     lines = split(normalise(text)[0])
-    mark_meta(lines)
-    mark_lists(lines)
-    mark_forms(lines)
+    mark_meta(edges(lines))
     found = signs(lines)
     labels = [alike(lines[index].text, title) for index, _ in found]
     none = [0.0] * len(SIGNS)

@@ -30,12 +30,15 @@ FEWEST = 60
 """Words of a true text that is handed in alone."""
 
 
-def read_pages(path: Path) -> list[dict[str, Any]]:
-    """Read pages, one JSON object a line: id, type, url, title, author, published, text, html."""
+def read_pages(path: Path, half: str | None = None) -> list[dict[str, Any]]:
+    """Read pages, one JSON object a line: id, type, url, title, author, published, text, html.
+
+    Of one half where one is named.
+    """
     if path.is_dir():
         path = path / "dev.jsonl.xz"
     with lzma.open(path, "rt") if path.suffix == ".xz" else path.open(encoding="utf-8") as file:
-        return [json.loads(line) for line in file]
+        return [page for page in map(json.loads, file) if half in (None, half_of(page["id"]))]
 
 
 def half_of(name: str) -> str:

@@ -67,7 +67,7 @@ def read_head(lines: Sequence[Line], start: int, end: int, *, title: str = "") -
 
 def _says(line: Line) -> bool:
     # No title stands below a sentence that is kept: its text would change places.
-    own = line.kind == "text" and not (line.meta or line.chrome or line.listed)
+    own = line.kind == "text" and not (line.meta or line.chrome)
     return own and line.prose.weight > 0 and line.prose.ended and line.text.rstrip(_CLOSERS)[-1:] not in _ASKS
 
 
@@ -106,7 +106,7 @@ def _read_title(head: Head, lines: Sequence[Line], index: int) -> None:
 
 def _masthead(top: Sequence[Line], lines: Sequence[Line]) -> str:
     """Return the name at the top of the page with which a box of the page or its notice of rights names the page."""
-    boxes = [line.text for line in lines if line.chrome or line.listed]
+    boxes = [line.text for line in lines if line.chrome]
     rights = [line.text for line in lines if line.text.startswith("©")]
     for name in (line.text for line in top if line.prose.words >= 2 and not (line.chrome or line.meta)):
         said = any(text.startswith(f"{name} ") for text in boxes) or any(text.endswith(f" {name}") for text in rights)
@@ -159,7 +159,7 @@ def _read_bare_name(head: Head, lines: Sequence[Line]) -> None:
 
 
 def _is_bare_name(line: Line, title: str) -> bool:
-    if line.chrome or line.listed or line.meta or line.reason or fold(line.text) in fold(title):
+    if line.chrome or line.meta or line.reason or fold(line.text) in fold(title):
         return False
     words = line.text.split()
     return 2 <= len(words) <= 7 and names(words)

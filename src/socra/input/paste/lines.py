@@ -45,8 +45,6 @@ class Line:
     reason: str = ""
     prose: Prose = field(default_factory=Prose)
     chrome: Chrome | None = None
-    listed: str = ""
-    """Why it would go if it is not the article's headline or text: what was told from its neighbours alone."""
     kept: bool = False
     """Whether it is the article's although it stands apart from the rest of it."""
     width: int = 0

@@ -144,7 +144,7 @@ class _Page:
             float(any(line.meta == "date" for line in before[-2:])),
             math.log1p(before[-1].prose.size) if before else 0.0,
             float(sum(line.prose.size < 25 for line in before)),
-            float(sum(bool(line.chrome or line.listed) for line in before)),
+            float(sum(bool(line.chrome) for line in before)),
         ]
 
     def _shared(self, folded: str) -> float:

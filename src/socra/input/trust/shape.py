@@ -20,7 +20,6 @@ _LAST_WORD = re.compile(r"[^\W\d_]+$")
 _BELOW, _SHORT_WORD = 3, 4
 _CLOCK = re.compile(r"\W{0,3}([01]?\d|2[0-3])\s?(?:[:.h時时시]|Uhr)\s?([0-5]\d)(?!\.?\d)(?:\s?([ap])\.?m\b\.?)?", re.I)
 _PLAYED = re.compile(r"\W{0,3}(\d{1,3})(?:\+(\d{1,2}))?\s?['′’.](?!\d)")
-_AFTER_CLOCK = 24
 _STAMPS = 5
 _TEASERS, _TEASER, _HEADLINE, _FEWEST = 6, 160, (20, 130), 3
 _MARKUP = frozenset("#>*-|+=")  # what somebody wrote as Markdown is a text of its own
